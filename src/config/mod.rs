@@ -1,0 +1,75 @@
+//! Files, environment and flags resolved into one [`Config`]. As written (`file`, `profile`) and
+//! as resolved (here) are two types: nothing beyond this module sees an optional key or a TOML
+//! value.
+
+pub mod target;
+
+use crate::domain::profile::{BasisId, Profile};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use target::{Target, UnitsSource};
+
+/// The languages that palier speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    En,
+    /// French.
+    Fr,
+}
+
+impl Language {
+    /// The code: `en`, `fr`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Fr => "fr",
+        }
+    }
+}
+
+/// How the screen is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ThemeName {
+    /// For dark terminals.
+    Dark,
+    /// For light terminals.
+    Light,
+    /// No colour at all: weight and words only (`NO_COLOR`).
+    Mono,
+}
+
+/// Everything that a run needs to know, each value final.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The business.
+    pub profile: Profile,
+    /// The basis in use; one of the profile's.
+    pub basis: BasisId,
+    /// The scenario in use; one of the profile's.
+    pub scenario: String,
+    /// What is watched.
+    pub target: Target,
+    /// The phase that the target is in; none: inferred from the machine's size, and said so.
+    pub phase: Option<String>,
+    /// Where the unit count comes from; none: unknown.
+    pub units: Option<UnitsSource>,
+    /// Answers to the profile's requirements: `high-availability = true`. Absent: unknown.
+    pub requirements: BTreeMap<String, bool>,
+    /// The language.
+    pub language: Language,
+    /// The colours.
+    pub theme: ThemeName,
+    /// Only ASCII on screen.
+    pub ascii: bool,
+    /// Between two looks at a source.
+    pub refresh: Duration,
+    /// A single operation on a source takes no longer.
+    pub timeout: Duration,
+    /// The history's file; none: no history is kept.
+    pub store: Option<PathBuf>,
+    /// Where palier logs; none: nowhere.
+    pub log_file: Option<PathBuf>,
+}

@@ -1,0 +1,153 @@
+//! What is watched, and how it is reached. Secrets are wrapped: they have no `Display`, and their
+//! `Debug` shows nothing.
+
+use secrecy::SecretString;
+use std::path::PathBuf;
+use url::Url;
+
+/// A target, resolved.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// On screen and in the store: `vps-koprogo`.
+    pub name: String,
+    /// How it is reached.
+    pub kind: TargetKind,
+    /// One URL to probe from here.
+    pub probe: Option<Url>,
+}
+
+/// The ways to reach a target.
+#[derive(Debug, Clone)]
+pub enum TargetKind {
+    /// This machine; exporters only where configured by URL.
+    Local(Exporters),
+    /// A machine over SSH.
+    Ssh(SshTarget),
+    /// A Prometheus, or what speaks its API.
+    Prometheus(Box<PrometheusTarget>),
+}
+
+impl TargetKind {
+    /// The kind's name in JSON.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Local(_) => "local",
+            Self::Ssh(_) => "ssh",
+            Self::Prometheus(_) => "prometheus",
+        }
+    }
+}
+
+/// A machine over the system's OpenSSH.
+#[derive(Debug, Clone)]
+pub struct SshTarget {
+    /// `[USER@]HOST` or an alias of the user's configuration.
+    pub destination: String,
+    /// Another client configuration than the user's own (`ssh -F`).
+    pub config_file: Option<PathBuf>,
+    /// What listens there.
+    pub exporters: Exporters,
+}
+
+/// Metrics pages, as seen from the target itself.
+#[derive(Debug, Clone)]
+pub struct Exporters {
+    /// `node_exporter`.
+    pub node: Exporter,
+    /// The reverse proxy.
+    pub traffic: Exporter,
+    /// `postgres_exporter`.
+    pub postgres: Exporter,
+    /// The application's own page.
+    pub application: Exporter,
+    /// Its bearer token.
+    pub application_token: Option<SecretString>,
+}
+
+/// Whether and where a metrics page is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exporter {
+    /// At the usual address; its absence is normal.
+    Auto(Url),
+    /// At this address; its absence is a problem.
+    At(Url),
+    /// Nowhere.
+    Off,
+}
+
+impl Exporter {
+    /// Where to look, if anywhere.
+    #[must_use]
+    pub fn url(&self) -> Option<&Url> {
+        match self {
+            Self::Auto(url) | Self::At(url) => Some(url),
+            Self::Off => None,
+        }
+    }
+}
+
+/// A server with the Prometheus HTTP API.
+#[derive(Debug, Clone)]
+pub struct PrometheusTarget {
+    /// Its base URL, path prefix included (`http://host:9090`, `http://vm:8428/prometheus`).
+    pub url: Url,
+    /// Only series with this `instance` label; none: all that it knows, added up.
+    pub instance: Option<String>,
+    /// How to identify.
+    pub auth: Auth,
+    /// Further headers (`X-Scope-OrgID`).
+    pub headers: Vec<(String, SecretString)>,
+    /// A PEM file with another certificate authority.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How to identify to an HTTP server.
+#[derive(Debug, Clone, Default)]
+pub enum Auth {
+    /// Not at all.
+    #[default]
+    None,
+    /// User and password.
+    Basic {
+        /// Who.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// A bearer token.
+    Bearer(SecretString),
+}
+
+/// Where the unit count comes from.
+#[derive(Debug, Clone)]
+pub enum UnitsSource {
+    /// Given by hand: how many, and by what (`command line`, `configuration`).
+    Given {
+        /// How many; not negative.
+        count: f64,
+        /// `--units` or `configuration`.
+        origin: &'static str,
+    },
+    /// A `PromQL` expression with one value; only with a Prometheus target.
+    Promql(String),
+    /// A query with one number, on PostgreSQL as reached from the target.
+    Sql(Box<SqlQuery>),
+}
+
+/// A query on PostgreSQL.
+#[derive(Debug, Clone)]
+pub struct SqlQuery {
+    /// One row with one number.
+    pub query: String,
+    /// Host as seen from the target; a path starting with `/` is a unix socket's directory.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Database.
+    pub database: String,
+    /// User.
+    pub user: String,
+    /// Password, where the server asks for one.
+    pub password: Option<SecretString>,
+}

@@ -1,0 +1,13 @@
+//! What palier knows. Pure: no I/O, no async, no clock, no unseeded randomness; time is an
+//! argument. Nothing here imports another module of the house.
+
+pub mod message;
+pub mod metric;
+pub mod money;
+pub mod observation;
+pub mod profile;
+pub mod reading;
+pub mod scenario;
+
+/// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

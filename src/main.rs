@@ -1,0 +1,3 @@
+//! The palier program.
+
+fn main() {}
