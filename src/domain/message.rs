@@ -3,8 +3,9 @@
 //! turns it into words, with each language's numbers, money and dates.
 
 use crate::domain::Timestamp;
-use crate::domain::metric::Unit;
+use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
+use crate::domain::profile::LocalText;
 use std::time::Duration;
 
 /// A value inside a sentence; formatted by `text`, never here.
@@ -22,6 +23,10 @@ pub enum Arg {
     Date(Timestamp),
     /// A length of time: « 15 min ».
     Duration(Duration),
+    /// The profile's own words.
+    Local(LocalText),
+    /// The name of a metric, in words.
+    Metric(Metric),
     /// Another message, rendered in place.
     Message(Box<Message>),
 }
@@ -77,6 +82,18 @@ impl Message {
     #[must_use]
     pub fn date(self, name: &'static str, at: Timestamp) -> Self {
         self.with(name, Arg::Date(at))
+    }
+
+    /// Adds the profile's own words.
+    #[must_use]
+    pub fn local(self, name: &'static str, words: &LocalText) -> Self {
+        self.with(name, Arg::Local(words.clone()))
+    }
+
+    /// Adds the name of a metric.
+    #[must_use]
+    pub fn metric(self, name: &'static str, metric: Metric) -> Self {
+        self.with(name, Arg::Metric(metric))
     }
 
     /// Adds a length of time.

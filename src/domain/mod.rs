@@ -1,6 +1,11 @@
 //! What palier knows. Pure: no I/O, no async, no clock, no unseeded randomness; time is an
 //! argument. Nothing here imports another module of the house.
 
+pub mod advice;
+pub mod assessment;
+pub mod capacity;
+pub mod economics;
+pub mod health;
 pub mod message;
 pub mod metric;
 pub mod money;
@@ -8,6 +13,8 @@ pub mod observation;
 pub mod profile;
 pub mod reading;
 pub mod scenario;
+pub mod series;
+pub mod signal;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,0 +1,175 @@
+//! A metric over time, in memory. A gap is a value and not a zero; nothing is interpolated.
+
+use crate::domain::Timestamp;
+use chrono::TimeDelta;
+use std::collections::VecDeque;
+
+/// A reading stands for the time after it, until the next one, but no longer than this: the
+/// lookback of Prometheus' instant queries. A check that runs every five minutes therefore leaves
+/// no hole.
+pub const HOLD: TimeDelta = TimeDelta::minutes(5);
+
+/// At most this many points are kept; the oldest go first.
+const MOST: usize = 20_000;
+
+/// Points in ascending time. A point without a value says that there was nothing to measure.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Series {
+    points: VecDeque<(Timestamp, Option<f64>)>,
+}
+
+impl Series {
+    /// Adds a point. A point that is not newer than the newest is put in its place in time; one at
+    /// the same instant replaces what stood there.
+    pub fn push(&mut self, at: Timestamp, value: Option<f64>) {
+        match self.points.back() {
+            Some((last, _)) if *last >= at => {
+                let place = self.points.partition_point(|(t, _)| *t < at);
+                match self.points.get_mut(place) {
+                    Some(point) if point.0 == at => point.1 = value,
+                    _ => self.points.insert(place, (at, value)),
+                }
+            }
+            _ => self.points.push_back((at, value)),
+        }
+        if self.points.len() > MOST {
+            self.points.pop_front();
+        }
+    }
+
+    /// Forgets what is older than `at`.
+    pub fn forget_before(&mut self, at: Timestamp) {
+        while self.points.front().is_some_and(|(t, _)| *t < at) {
+            self.points.pop_front();
+        }
+    }
+
+    /// All points, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
+        self.points.iter().copied()
+    }
+
+    /// How many points there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether there is no point.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// When the first point was taken.
+    #[must_use]
+    pub fn first_at(&self) -> Option<Timestamp> {
+        self.points.front().map(|(t, _)| *t)
+    }
+
+    /// The newest point at or before `at`.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> Option<(Timestamp, Option<f64>)> {
+        let after = self.points.partition_point(|(t, _)| *t <= at);
+        after.checked_sub(1).and_then(|i| self.points.get(i)).copied()
+    }
+
+    /// The points in `(from, to]`.
+    pub fn within(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
+        let start = self.points.partition_point(|(t, _)| *t <= from);
+        let end = self.points.partition_point(|(t, _)| *t <= to).max(start);
+        self.points.range(start..end).copied()
+    }
+
+    /// The mean over `(from, to]`; where no point lies inside, the last one before is held for
+    /// [`HOLD`]. None: a gap, or nothing was to be measured.
+    #[must_use]
+    pub fn mean(&self, from: Timestamp, to: Timestamp) -> Option<f64> {
+        let mut sum = 0.0;
+        let mut count = 0u32;
+        let mut inside = false;
+        for (_, value) in self.within(from, to) {
+            inside = true;
+            if let Some(value) = value {
+                sum += value;
+                count += 1;
+            }
+        }
+        if inside {
+            return (count > 0).then(|| sum / f64::from(count));
+        }
+        let (at, value) = self.at(from)?;
+        if to - at <= HOLD { value } else { None }
+    }
+
+    /// `count` means over equal slices of the `span` before `now`, oldest first. With `hold`, a
+    /// slice without a point repeats the one before it for at most that long; this is how a chart
+    /// that is finer than the readings stays whole.
+    #[must_use]
+    pub fn slices(&self, now: Timestamp, span: TimeDelta, count: usize) -> Vec<Option<f64>> {
+        let slices = i32::try_from(count.max(1)).unwrap_or(i32::MAX);
+        let step = span / slices;
+        let start = now - step * slices;
+        (0..slices).map(|i| self.mean(start + step * i, start + step * (i + 1))).collect()
+    }
+
+    /// One-minute means of the `count` minutes before `now`, newest first.
+    #[must_use]
+    pub fn minutes(&self, now: Timestamp, count: usize) -> Vec<Option<f64>> {
+        let mut means = self.slices(now, TimeDelta::minutes(count as i64), count);
+        means.reverse();
+        means
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn t(seconds: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    #[test]
+    fn a_minute_is_the_mean_of_its_readings() {
+        let mut series = Series::default();
+        for (s, v) in [(5, 1.0), (30, 2.0), (60, 3.0), (61, 9.0)] {
+            series.push(t(s), Some(v));
+        }
+        assert_eq!(series.mean(t(0), t(60)), Some(2.0));
+        assert_eq!(series.minutes(t(120), 2), vec![Some(9.0), Some(2.0)]);
+    }
+
+    #[test]
+    fn a_reading_is_held_for_five_minutes_and_no_longer() {
+        let mut series = Series::default();
+        series.push(t(0), Some(7.0));
+        let minutes = series.minutes(t(7 * 60), 7);
+        assert_eq!(
+            minutes,
+            vec![None, None, Some(7.0), Some(7.0), Some(7.0), Some(7.0), Some(7.0)]
+        );
+    }
+
+    #[test]
+    fn nothing_to_measure_is_not_held_over_a_reading() {
+        let mut series = Series::default();
+        series.push(t(10), Some(1.0));
+        series.push(t(70), None);
+        assert_eq!(series.mean(t(60), t(120)), None);
+    }
+
+    #[test]
+    fn late_points_find_their_place_and_equal_instants_replace() {
+        let mut series = Series::default();
+        for s in [10, 30, 20, 30] {
+            series.push(t(s), Some(s as f64));
+        }
+        assert_eq!(series.len(), 3);
+        assert!(series.iter().map(|p| p.0).is_sorted());
+    }
+}
