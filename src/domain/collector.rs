@@ -1,0 +1,152 @@
+//! Samples in, readings out: counters become rates, histograms become quantiles.
+//!
+//! A counter that goes down was reset and counts from zero, as in Prometheus' `rate`. A gap longer
+//! than five intervals makes no rate. Series that vanish from a running process lower its sums
+//! without a restart: where the process' start time is known and unchanged, such an interval makes
+//! no rate either.
+
+mod host;
+mod traffic;
+
+use crate::domain::Timestamp;
+use crate::domain::metric::Metric;
+use crate::domain::observation::{DatabaseSample, News, ProbeSample, SourceEvent};
+use crate::domain::reading::{Origin, Reading};
+use chrono::TimeDelta;
+use host::HostMeter;
+use traffic::{ProbeMeter, TrafficMeter};
+
+/// Over what time rates are formed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Windows {
+    /// Host counters: the newest sample against the oldest within this time; zero: against the one
+    /// before.
+    pub host: TimeDelta,
+    /// Request counters and latency buckets.
+    pub traffic: TimeDelta,
+    /// Between two looks; a gap of more than five of these makes no rate.
+    pub interval: TimeDelta,
+}
+
+impl Windows {
+    /// For a screen: host figures from look to look, latencies over a minute or four looks.
+    #[must_use]
+    pub fn live(refresh: TimeDelta) -> Self {
+        Self {
+            host: TimeDelta::zero(),
+            traffic: TimeDelta::minutes(1).max(refresh * 4),
+            interval: refresh,
+        }
+    }
+
+    /// For one look of a given length: everything over its whole length.
+    #[must_use]
+    pub fn over(length: TimeDelta, refresh: TimeDelta) -> Self {
+        let length = length + refresh;
+        Self { host: length, traffic: length, interval: refresh }
+    }
+
+    fn longest_gap(&self) -> TimeDelta {
+        (self.interval * 5).max(TimeDelta::seconds(5))
+    }
+}
+
+/// The state between samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collector {
+    host: HostMeter,
+    traffic: TrafficMeter,
+    probe: ProbeMeter,
+    database: Option<(Timestamp, DatabaseSample)>,
+    windows: Windows,
+}
+
+impl Collector {
+    /// A collector that has heard nothing.
+    #[must_use]
+    pub fn new(windows: Windows) -> Self {
+        Self {
+            host: HostMeter::default(),
+            traffic: TrafficMeter::default(),
+            probe: ProbeMeter::default(),
+            database: None,
+            windows,
+        }
+    }
+
+    /// The readings that a piece of news makes, at its own instant.
+    pub fn take(&mut self, event: &SourceEvent) -> Vec<Reading> {
+        let at = event.at;
+        match &event.news {
+            News::Host(sample) => self.host.take(at, sample, self.windows),
+            News::Traffic(sample) => self.traffic.take(at, sample, self.windows),
+            News::Database(sample) => self.database(at, sample),
+            News::Probe(sample) => self.probe(at, sample),
+            News::Readings(readings) | News::Backfill(readings) => readings.clone(),
+            News::Units { count, origin } => {
+                Reading::new(Metric::UnitsCount, *count, at, origin).into_iter().collect()
+            }
+            News::State(_) | News::Problems(_) => Vec::new(),
+        }
+    }
+
+    fn database(&mut self, at: Timestamp, sample: &DatabaseSample) -> Vec<Reading> {
+        let origin = sample.origin.clone().unwrap_or_else(|| Origin::new("postgres"));
+        let mut readings = Vec::new();
+        let gauges = [
+            (Metric::DbConnections, sample.connections),
+            (Metric::DbConnectionsMax, sample.connections_max),
+            (Metric::DbSize, sample.size),
+            (Metric::DbReplicationLag, sample.replication_lag),
+        ];
+        for (metric, value) in gauges {
+            readings.extend(value.and_then(|v| Reading::new(metric, v, at, &origin)));
+        }
+        if let Some((before_at, before)) = &self.database
+            && at - *before_at <= self.windows.longest_gap()
+        {
+            let since = |new: Option<f64>, old: Option<f64>| Some(increase(old?, new?));
+            let hit = since(sample.blocks_hit, before.blocks_hit);
+            let read = since(sample.blocks_read, before.blocks_read);
+            if let (Some(hit), Some(read)) = (hit, read) {
+                let all = hit + read;
+                readings.push(if all > 0.0 {
+                    let share = Reading::new(Metric::DbCacheHit, hit / all, at, &origin);
+                    share.unwrap_or_else(|| Reading::nothing(Metric::DbCacheHit, at, &origin))
+                } else {
+                    Reading::nothing(Metric::DbCacheHit, at, &origin)
+                });
+            }
+        }
+        self.database = Some((at, sample.clone()));
+        readings
+    }
+
+    fn probe(&mut self, at: Timestamp, sample: &ProbeSample) -> Vec<Reading> {
+        let origin = Origin::new("probe");
+        let mut readings = Vec::new();
+        let up = if sample.up { 1.0 } else { 0.0 };
+        readings.extend(Reading::new(Metric::ProbeUp, up, at, &origin));
+        if let Some(latency) = sample.latency {
+            readings.extend(Reading::new(Metric::ProbeLatency, latency, at, &origin));
+        }
+        if let Some(days) = sample.certificate_days {
+            readings.extend(Reading::new(Metric::ProbeCertificateDays, days, at, &origin));
+        }
+        let percentiles = self.probe.take(at, sample.latency);
+        // Where the requests themselves are measured, the probe does not speak for them.
+        if !self.traffic.has_latency(at) {
+            readings.extend(percentiles);
+        }
+        readings
+    }
+}
+
+/// What a counter has grown by; one that went down was reset and counts from zero.
+fn increase(before: f64, after: f64) -> f64 {
+    if after >= before { after - before } else { after }
+}
+
+#[cfg(test)]
+#[path = "collector_tests.rs"]
+mod tests;
