@@ -1,6 +1,7 @@
 //! What palier knows. Pure: no I/O, no async, no clock, no unseeded randomness; time is an
 //! argument. Nothing here imports another module of the house.
 
+pub mod histogram;
 pub mod message;
 pub mod metric;
 pub mod money;
