@@ -4,8 +4,10 @@
 pub mod advice;
 pub mod assessment;
 pub mod capacity;
+pub mod collector;
 pub mod economics;
 pub mod health;
+pub mod histogram;
 pub mod message;
 pub mod metric;
 pub mod money;
