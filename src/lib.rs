@@ -15,6 +15,7 @@
 //! | [`runtime`] | the loop, the effects, the terminal, the clock | everything above |
 //! | [`cli`] | arguments, subcommands, exit codes | everything |
 
+pub mod app;
 pub mod config;
 pub mod domain;
 pub mod source;

@@ -44,6 +44,25 @@ impl Series {
         }
     }
 
+    /// Replaces the points before `at` by one per minute: the mean of those that have a value.
+    pub fn thin_before(&mut self, at: Timestamp) {
+        let old = self.points.partition_point(|(t, _)| *t < at);
+        let rest = self.points.split_off(old);
+        let mut thin: VecDeque<(Timestamp, Option<f64>)> = VecDeque::with_capacity(rest.len());
+        let mut minute: Vec<(Timestamp, Option<f64>)> = Vec::new();
+        for point in self.points.drain(..) {
+            let same = |p: &(Timestamp, _)| p.0.timestamp() / 60 == point.0.timestamp() / 60;
+            if !minute.first().is_none_or(same) {
+                thin.extend(mean_point(&minute));
+                minute.clear();
+            }
+            minute.push(point);
+        }
+        thin.extend(mean_point(&minute));
+        thin.extend(rest);
+        self.points = thin;
+    }
+
     /// All points, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
         self.points.iter().copied()
@@ -126,6 +145,14 @@ impl Series {
     }
 }
 
+/// One point for many: at the last of them, with the mean of their values.
+fn mean_point(points: &[(Timestamp, Option<f64>)]) -> Option<(Timestamp, Option<f64>)> {
+    let (at, _) = points.last()?;
+    let values: Vec<f64> = points.iter().filter_map(|(_, v)| *v).collect();
+    let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    Some((*at, mean))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +188,18 @@ mod tests {
         series.push(t(10), Some(1.0));
         series.push(t(70), None);
         assert_eq!(series.mean(t(60), t(120)), None);
+    }
+
+    #[test]
+    fn old_points_become_minute_means_and_young_ones_stay() {
+        let mut series = Series::default();
+        for (s, v) in [(0, 1.0), (20, 3.0), (70, 5.0), (130, 7.0), (140, 9.0)] {
+            series.push(t(s), Some(v));
+        }
+        series.thin_before(t(120));
+        let left: Vec<_> = series.iter().collect();
+        let expected = [(20, 2.0), (70, 5.0), (130, 7.0), (140, 9.0)];
+        assert_eq!(left, expected.map(|(s, v)| (t(s), Some(v))));
     }
 
     #[test]

@@ -1,0 +1,88 @@
+//! The figures of the first screen that the cursor can stand on.
+
+use crate::domain::metric::Metric;
+
+/// A figure on the cockpit, in reading order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Figure {
+    /// CPU utilization.
+    Cpu,
+    /// Memory utilization.
+    Memory,
+    /// Disk utilization.
+    Disk,
+    /// Load average.
+    Load,
+    /// Requests per second.
+    Requests,
+    /// Median latency.
+    P50,
+    /// 90th percentile.
+    P90,
+    /// 99th percentile.
+    P99,
+    /// Share of requests that did not fail.
+    Success,
+    /// Business units.
+    Units,
+    /// Cost per unit and month.
+    CostPerUnit,
+    /// Cost a month.
+    MonthlyCost,
+    /// Revenue a month.
+    Revenue,
+    /// Infrastructure margin.
+    Margin,
+    /// The advice.
+    Advice,
+}
+
+impl Figure {
+    /// In reading order.
+    pub const ALL: [Self; 15] = [
+        Self::Cpu,
+        Self::Memory,
+        Self::Disk,
+        Self::Load,
+        Self::Requests,
+        Self::P50,
+        Self::P90,
+        Self::P99,
+        Self::Success,
+        Self::Units,
+        Self::CostPerUnit,
+        Self::MonthlyCost,
+        Self::Revenue,
+        Self::Margin,
+        Self::Advice,
+    ];
+
+    /// The metric behind the figure, if it is a measured one.
+    #[must_use]
+    pub fn metric(self) -> Option<Metric> {
+        match self {
+            Self::Cpu => Some(Metric::CpuUtilization),
+            Self::Memory => Some(Metric::MemoryUtilization),
+            Self::Disk => Some(Metric::DiskUtilization),
+            Self::Load => Some(Metric::Load1),
+            Self::Requests => Some(Metric::RequestsRate),
+            Self::P50 => Some(Metric::LatencyP50),
+            Self::P90 => Some(Metric::LatencyP90),
+            Self::P99 => Some(Metric::LatencyP99),
+            Self::Success => Some(Metric::RequestsErrorRatio),
+            Self::Units => Some(Metric::UnitsCount),
+            Self::CostPerUnit | Self::MonthlyCost | Self::Revenue | Self::Margin | Self::Advice => {
+                None
+            }
+        }
+    }
+
+    /// The figure after or before this one, in a circle.
+    #[must_use]
+    pub fn step(self, forward: bool) -> Self {
+        let all = Self::ALL;
+        let here = all.iter().position(|f| *f == self).unwrap_or(0);
+        let to = if forward { here + 1 } else { here + all.len() - 1 };
+        all[to % all.len()]
+    }
+}

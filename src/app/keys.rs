@@ -1,0 +1,176 @@
+//! Keys name actions. The table is the one source of the footer, the help and the dispatch.
+
+/// A key, independent of the terminal library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A character, shift applied.
+    Char(char),
+    /// Control and a character.
+    Ctrl(char),
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// Enter.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Shift and tab.
+    BackTab,
+}
+
+impl Key {
+    /// The key as written on screen; the same in every language.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Char(' ') => "space".into(),
+            Self::Char(c) => c.to_string(),
+            Self::Ctrl(c) => format!("^{}", c.to_ascii_uppercase()),
+            Self::Up => "↑".into(),
+            Self::Down => "↓".into(),
+            Self::Left => "←".into(),
+            Self::Right => "→".into(),
+            Self::Enter => "enter".into(),
+            Self::Esc => "esc".into(),
+            Self::Tab => "tab".into(),
+            Self::BackTab => "shift-tab".into(),
+        }
+    }
+}
+
+/// What a key can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// End the program.
+    Quit,
+    /// Show or hide the keys.
+    Help,
+    /// Close what is open.
+    Back,
+    /// Stop the picture, or let it run again; reading goes on.
+    Freeze,
+    /// Back to live: not frozen, the usual span.
+    Live,
+    /// Explain the figure under the cursor.
+    Explain,
+    /// Open or close the what-if knobs.
+    WhatIf,
+    /// A shorter span on the charts.
+    ZoomIn,
+    /// A longer span on the charts.
+    ZoomOut,
+    /// The cursor to the next figure (what-if: the next knob).
+    Next,
+    /// The cursor to the figure before (what-if: the knob before).
+    Previous,
+    /// What-if: less.
+    Less,
+    /// What-if: more.
+    More,
+    /// What-if: back to the measured and configured values.
+    Reset,
+    /// The next theme.
+    Theme,
+    /// The other language.
+    Language,
+}
+
+impl Action {
+    /// The name in the language files: `action-<id>`.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Quit => "action-quit",
+            Self::Help => "action-help",
+            Self::Back => "action-back",
+            Self::Freeze => "action-freeze",
+            Self::Live => "action-live",
+            Self::Explain => "action-explain",
+            Self::WhatIf => "action-what-if",
+            Self::ZoomIn => "action-zoom-in",
+            Self::ZoomOut => "action-zoom-out",
+            Self::Next => "action-next",
+            Self::Previous => "action-previous",
+            Self::Less => "action-less",
+            Self::More => "action-more",
+            Self::Reset => "action-reset",
+            Self::Theme => "action-theme",
+            Self::Language => "action-language",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    /// Any of these keys…
+    pub keys: &'static [Key],
+    /// …does this.
+    pub action: Action,
+    /// Shown in the footer.
+    pub footer: bool,
+}
+
+const fn bind(keys: &'static [Key], action: Action, footer: bool) -> Binding {
+    Binding { keys, action, footer }
+}
+
+/// The cockpit's keys, in the order of the help.
+pub const COCKPIT: &[Binding] = &[
+    bind(&[Key::Char('w')], Action::WhatIf, true),
+    bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
+    bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, false),
+    bind(
+        &[Key::BackTab, Key::Char('k'), Key::Up, Key::Char('h'), Key::Left],
+        Action::Previous,
+        false,
+    ),
+    bind(&[Key::Char('f')], Action::Freeze, true),
+    bind(&[Key::Char('+'), Key::Char('=')], Action::ZoomIn, false),
+    bind(&[Key::Char('-')], Action::ZoomOut, false),
+    bind(&[Key::Char('0')], Action::Live, false),
+    bind(&[Key::Char('t')], Action::Theme, false),
+    bind(&[Key::Char('L')], Action::Language, false),
+    bind(&[Key::Char('?')], Action::Help, true),
+    bind(&[Key::Esc], Action::Back, false),
+    bind(&[Key::Char('q'), Key::Ctrl('c')], Action::Quit, true),
+];
+
+/// The keys while the what-if knobs are open; the cockpit's stand behind them.
+pub const KNOBS: &[Binding] = &[
+    bind(&[Key::Left, Key::Char('h')], Action::Less, true),
+    bind(&[Key::Right, Key::Char('l')], Action::More, true),
+    bind(&[Key::Down, Key::Char('j'), Key::Tab], Action::Next, true),
+    bind(&[Key::Up, Key::Char('k'), Key::BackTab], Action::Previous, false),
+    bind(&[Key::Char('r')], Action::Reset, true),
+    bind(&[Key::Char('w'), Key::Esc], Action::Back, true),
+];
+
+/// The action of a key in a table.
+#[must_use]
+pub fn action(table: &[Binding], key: Key) -> Option<Action> {
+    table.iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_bound_twice_in_a_table() {
+        for table in [COCKPIT, KNOBS] {
+            let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
+            let all = keys.len();
+            keys.sort_by_key(|k| k.label());
+            keys.dedup();
+            assert_eq!(keys.len(), all);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The cockpit's state and its decisions. Elm's architecture with effects as data: what happens is
+//! an [`Event`], what is to be done is an [`Effect`], and [`update()`] is the only way from one to
+//! the other. No I/O, no clock: replay, `check` and `snapshot` are the same state seen by other
+//! eyes.
+
+pub mod explain;
+pub mod figure;
+pub mod keys;
+pub mod knobs;
+pub mod model;
+pub mod update;
+pub mod watch;
+
+use crate::domain::Timestamp;
+use crate::domain::capacity::ResourceCapacity;
+use crate::domain::message::Message;
+use crate::domain::observation::SourceEvent;
+use crate::domain::reading::Reading;
+use crate::domain::signal::SignalMemory;
+use keys::Key;
+
+pub use model::{Model, Overlay, Screen};
+pub use update::update;
+
+/// Everything that can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A source said something.
+    Source(SourceEvent),
+    /// Time passed.
+    Tick(Timestamp),
+    /// A key was pressed.
+    Key(Key),
+    /// The terminal has another size; the frame is drawn anew.
+    Resize,
+    /// The history answered: past readings, oldest first, and what the signals remember.
+    Recalled {
+        /// Readings of this target.
+        readings: Vec<Reading>,
+        /// By signal name.
+        signals: Vec<(String, SignalMemory)>,
+    },
+    /// The capacity was estimated anew.
+    Capacity(Vec<ResourceCapacity>),
+    /// The history does not work; palier goes on without.
+    HistoryLost(Message),
+    /// The program is asked to end (signal, closed terminal).
+    Quit,
+}
+
+/// Everything that can be asked of the outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write readings to the history.
+    Append(Vec<Reading>),
+    /// Write what the signals remember.
+    Remember(Vec<(String, SignalMemory)>),
+    /// Estimate the capacity from the long history, off the loop.
+    EstimateCapacity,
+    /// End the program.
+    Quit,
+}

@@ -1,0 +1,156 @@
+//! The whole state of the cockpit.
+
+use super::figure::Figure;
+use super::knobs::Knobs;
+use super::watch::Watch;
+use crate::config::{Config, Language, ThemeName};
+use crate::domain::Timestamp;
+use crate::domain::assessment::UnitCount;
+use crate::domain::collector::{Collector, Windows};
+use crate::domain::message::Message;
+use crate::domain::reading::Origin;
+use crate::domain::scenario::Scenario;
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// The screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Everything at once.
+    Cockpit,
+}
+
+/// What lies over the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Overlay {
+    /// The keys.
+    Help,
+    /// The figure under the cursor, explained.
+    Explain,
+}
+
+/// The spans of the short charts, shortest first.
+pub const SPANS: [TimeDelta; 5] = [
+    TimeDelta::minutes(5),
+    TimeDelta::minutes(15),
+    TimeDelta::hours(1),
+    TimeDelta::hours(6),
+    TimeDelta::hours(24),
+];
+
+/// The usual span: an index into [`SPANS`].
+pub const USUAL_SPAN: usize = 1;
+
+/// The state.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What was configured.
+    pub config: Arc<Config>,
+    /// What is known.
+    pub live: Watch,
+    /// What was known when the picture was stopped.
+    pub frozen: Option<Box<Watch>>,
+    /// Between samples.
+    pub collector: Collector,
+    /// What-if.
+    pub knobs: Knobs,
+    /// The cursor; none until it is first moved.
+    pub cursor: Option<Figure>,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// The screen.
+    pub screen: Screen,
+    /// The charts' span: an index into [`SPANS`].
+    pub span: usize,
+    /// The language, as switched.
+    pub language: Language,
+    /// The theme, as switched.
+    pub theme: ThemeName,
+    /// Why no history is kept, if it is not.
+    pub history_lost: Option<Message>,
+    /// When the capacity was last asked for.
+    pub capacity_asked: Option<Timestamp>,
+}
+
+impl Model {
+    /// The state at the start: nothing heard, nothing known.
+    #[must_use]
+    pub fn new(config: Arc<Config>, windows: Windows, now: Timestamp) -> Self {
+        let scenario = scenario_of(&config);
+        let mut live = Watch::new(&config, &scenario, now);
+        if let Some(crate::config::target::UnitsSource::Given { count, origin }) = &config.units {
+            live.units = Some(UnitCount { count: *count, origin: Origin::new(origin), at: now });
+        }
+        let mut model = Self {
+            live,
+            frozen: None,
+            collector: Collector::new(windows),
+            knobs: Knobs::default(),
+            cursor: None,
+            overlay: None,
+            screen: Screen::Cockpit,
+            span: USUAL_SPAN,
+            language: config.language,
+            theme: config.theme,
+            history_lost: None,
+            capacity_asked: None,
+            config,
+        };
+        model.judge();
+        model
+    }
+
+    /// What is on screen: the frozen picture, else the live one.
+    #[must_use]
+    pub fn shown(&self) -> &Watch {
+        self.frozen.as_deref().unwrap_or(&self.live)
+    }
+
+    /// The charts' span.
+    #[must_use]
+    pub fn span(&self) -> TimeDelta {
+        SPANS[self.span.min(SPANS.len() - 1)]
+    }
+
+    /// The scenario in use, the what-if draft over it.
+    #[must_use]
+    pub fn scenario(&self) -> Scenario {
+        self.knobs.over(&scenario_of(&self.config))
+    }
+
+    /// The unit count in use: turned by hand, else known.
+    #[must_use]
+    pub fn units(&self) -> Option<UnitCount> {
+        match self.knobs.units {
+            Some(count) => {
+                Some(UnitCount { count, origin: Origin::new("what-if"), at: self.shown().now })
+            }
+            None => self.shown().units.clone(),
+        }
+    }
+
+    /// Judges the live picture, and the frozen one, anew.
+    pub fn judge(&mut self) {
+        let scenario = self.scenario();
+        let turned = self.knobs.units.and(self.units());
+        self.live.judge(&self.config, &scenario, turned.as_ref());
+        if let Some(frozen) = self.frozen.as_deref_mut() {
+            frozen.judge(&self.config, &scenario, turned.as_ref());
+        }
+    }
+}
+
+fn scenario_of(config: &Config) -> Scenario {
+    // The configuration was checked: the scenario exists. An empty profile stays where it is.
+    config.profile.scenarios.get(&config.scenario).cloned().unwrap_or_else(|| Scenario {
+        name: crate::domain::profile::LocalText::same(&config.scenario),
+        growth: crate::domain::scenario::Growth::Linear { per_month: 0.0 },
+        churn: 0.0,
+        hosted_share: 1.0,
+        price: None,
+        hourly_rate: None,
+        cost_end: crate::domain::scenario::CostEnd::Mid,
+        policy: crate::domain::scenario::PhasePolicy::Stay,
+        horizon: 36,
+    })
+}

@@ -1,0 +1,268 @@
+//! What happens and what follows from it.
+
+use super::keys::{self, Action, Key};
+use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
+use super::watch::SourceStatus;
+use super::{Effect, Event};
+use crate::config::{Language, ThemeName};
+use crate::domain::Timestamp;
+use crate::domain::assessment::UnitCount;
+use crate::domain::metric::Metric;
+use crate::domain::observation::{News, SourceEvent, SourceState};
+use crate::domain::reading::Reading;
+use chrono::TimeDelta;
+
+/// Full resolution in memory for this long; older points are one-minute means.
+const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
+
+/// Nothing older is held in memory; the store has it.
+const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
+
+/// How often the capacity is estimated anew.
+const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
+
+/// What is charted besides what the signals need.
+const CHARTED: [Metric; 12] = [
+    Metric::CpuUtilization,
+    Metric::MemoryUtilization,
+    Metric::DiskUtilization,
+    Metric::Load1,
+    Metric::LoadPerCore,
+    Metric::RequestsRate,
+    Metric::RequestsErrorRatio,
+    Metric::LatencyP50,
+    Metric::LatencyP90,
+    Metric::LatencyP99,
+    Metric::ProbeLatency,
+    Metric::UnitsCount,
+];
+
+/// The one way from an event to what follows: the state changes, and the effects say what is to be
+/// done outside.
+pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Source(event) => heard(model, event),
+        Event::Tick(now) => tick(model, now),
+        Event::Key(key) => pressed(model, key),
+        Event::Resize => Vec::new(),
+        Event::Recalled { readings, signals } => {
+            for reading in &readings {
+                record(model, reading, false);
+            }
+            for (name, memory) in signals {
+                model.live.signals.entry(name).or_insert(memory);
+            }
+            model.judge();
+            ask_capacity(model)
+        }
+        Event::Capacity(capacity) => {
+            model.live.capacity = capacity;
+            model.judge();
+            Vec::new()
+        }
+        Event::HistoryLost(why) => {
+            model.history_lost = Some(why);
+            Vec::new()
+        }
+        Event::Quit => vec![Effect::Quit],
+    }
+}
+
+fn heard(model: &mut Model, event: SourceEvent) -> Vec<Effect> {
+    model.live.now = model.live.now.max(event.at);
+    let status = model.live.sources.entry(event.source).or_insert(SourceStatus {
+        state: SourceState::Connecting,
+        heard: None,
+        problems: Vec::new(),
+    });
+    match &event.news {
+        News::State(state) => status.state = state.clone(),
+        News::Problems(problems) => status.problems.clone_from(problems),
+        News::Backfill(_) => {}
+        _ => {
+            // Figures prove that the source lives, whatever it said before.
+            status.state = SourceState::Live;
+            status.heard = Some(event.at);
+        }
+    }
+    let mut effects = Vec::new();
+    match &event.news {
+        News::Host(sample) if !sample.name.is_empty() => {
+            model.live.machine.clone_from(&sample.name);
+        }
+        News::Units { count, origin } => {
+            let first = model.live.units.is_none();
+            model.live.units =
+                Some(UnitCount { count: *count, origin: origin.clone(), at: event.at });
+            if first {
+                effects.extend(ask_capacity(model));
+            }
+        }
+        _ => {}
+    }
+    let readings = model.collector.take(&event);
+    let backfill = matches!(event.news, News::Backfill(_));
+    for reading in &readings {
+        record(model, reading, !backfill);
+    }
+    if !readings.is_empty() && !backfill {
+        effects.push(Effect::Append(readings));
+    }
+    effects.extend(judge(model));
+    effects
+}
+
+fn record(model: &mut Model, reading: &Reading, live: bool) {
+    let watch = &mut model.live;
+    if live {
+        let newer = watch.latest.get(&reading.metric).is_none_or(|r| r.at <= reading.at);
+        if newer {
+            watch.latest.insert(reading.metric, reading.clone());
+        }
+    }
+    let needed = CHARTED.contains(&reading.metric)
+        || model
+            .config
+            .profile
+            .phases
+            .iter()
+            .any(|p| p.signals.iter().any(|s| s.metric == reading.metric));
+    if needed {
+        watch.series.entry(reading.metric).or_default().push(reading.at, reading.value);
+    }
+}
+
+/// Judges anew and has what the signals remember written where a state changed.
+fn judge(model: &mut Model) -> Vec<Effect> {
+    let before = model.live.signals.clone();
+    model.judge();
+    let changed: Vec<_> = model
+        .live
+        .signals
+        .iter()
+        .filter(|(name, memory)| before.get(*name).is_none_or(|b| b.state != memory.state))
+        .map(|(name, memory)| (name.clone(), *memory))
+        .collect();
+    if changed.is_empty() { Vec::new() } else { vec![Effect::Remember(changed)] }
+}
+
+fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    let minute = |t: Timestamp| t.timestamp() / 60;
+    let thin = minute(now) != minute(model.live.now);
+    model.live.now = model.live.now.max(now);
+    if let Some(units) = given_units(model) {
+        model.live.units = Some(units.clone());
+        let reading = Reading::new(Metric::UnitsCount, units.count, now, &units.origin);
+        if let Some(reading) = reading {
+            record(model, &reading, true);
+        }
+    }
+    if thin {
+        for series in model.live.series.values_mut() {
+            series.thin_before(now - FULL_RESOLUTION);
+            series.forget_before(now - IN_MEMORY);
+        }
+    }
+    let mut effects = judge(model);
+    let due = model.capacity_asked.is_some_and(|at| now - at >= CAPACITY_EVERY);
+    if due {
+        effects.extend(ask_capacity(model));
+    }
+    effects
+}
+
+/// A count that was given by hand holds at every instant.
+fn given_units(model: &Model) -> Option<UnitCount> {
+    let units = model.live.units.as_ref()?;
+    let given =
+        matches!(model.config.units, Some(crate::config::target::UnitsSource::Given { .. }));
+    given.then(|| UnitCount { at: model.live.now, ..units.clone() })
+}
+
+fn ask_capacity(model: &mut Model) -> Vec<Effect> {
+    model.capacity_asked = Some(model.live.now);
+    vec![Effect::EstimateCapacity]
+}
+
+fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+    let knobs = model.knobs.open && model.overlay.is_none();
+    let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
+    let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
+        return Vec::new();
+    };
+    match action {
+        Action::Quit => return vec![Effect::Quit],
+        Action::Help => toggle(model, Overlay::Help),
+        Action::Explain => {
+            model.cursor.get_or_insert(super::figure::Figure::Advice);
+            toggle(model, Overlay::Explain);
+        }
+        Action::Back => {
+            if model.overlay.take().is_none() {
+                if model.knobs.open {
+                    model.knobs.open = false;
+                } else {
+                    model.cursor = None;
+                }
+            }
+        }
+        Action::Freeze => {
+            model.frozen = match model.frozen.take() {
+                Some(_) => None,
+                None => Some(Box::new(model.live.clone())),
+            };
+        }
+        Action::Live => {
+            model.frozen = None;
+            model.span = USUAL_SPAN;
+        }
+        Action::WhatIf => {
+            model.overlay = None;
+            model.knobs.open = !model.knobs.open;
+        }
+        Action::ZoomIn => model.span = model.span.saturating_sub(1),
+        Action::ZoomOut => model.span = (model.span + 1).min(SPANS.len() - 1),
+        Action::Next | Action::Previous => {
+            let forward = action == Action::Next;
+            if knobs {
+                model.knobs.focus_next(forward);
+            } else {
+                let first = super::figure::Figure::ALL[0];
+                model.cursor = Some(model.cursor.map_or(first, |f| f.step(forward)));
+            }
+        }
+        Action::Less | Action::More => {
+            let figures = &model.shown().assessment.economics.now;
+            let (units, price) = (model.units().map(|u| u.count), figures.price.map(|p| p.amount));
+            let base = model.scenario();
+            model.knobs.turn(action == Action::More, units, price, &base);
+            model.judge();
+        }
+        Action::Reset => {
+            model.knobs.reset();
+            model.judge();
+        }
+        Action::Theme => {
+            model.theme = match model.theme {
+                ThemeName::Dark => ThemeName::Light,
+                ThemeName::Light => ThemeName::Mono,
+                ThemeName::Mono => ThemeName::Dark,
+            };
+        }
+        Action::Language => {
+            model.language = match model.language {
+                Language::En => Language::Fr,
+                Language::Fr => Language::En,
+            };
+        }
+    }
+    Vec::new()
+}
+
+fn toggle(model: &mut Model, overlay: Overlay) {
+    model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
+}
+
+#[cfg(test)]
+#[path = "update_tests.rs"]
+mod tests;

@@ -1,0 +1,203 @@
+//! What is known of the watched target at one instant: the part of the state that freezing holds.
+
+use crate::config::Config;
+use crate::config::target::TargetKind;
+use crate::domain::Timestamp;
+use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
+use crate::domain::capacity::ResourceCapacity;
+use crate::domain::message::Message;
+use crate::domain::metric::Metric;
+use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::reading::Reading;
+use crate::domain::scenario::Scenario;
+use crate::domain::series::Series;
+use crate::domain::signal::SignalMemory;
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A source and when it was last heard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceStatus {
+    /// What it says of itself.
+    pub state: SourceState,
+    /// When it last brought figures.
+    pub heard: Option<Timestamp>,
+    /// What is missing or odd though it answers.
+    pub problems: Vec<Message>,
+}
+
+/// A connection as shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Connection {
+    /// Not yet heard from.
+    Connecting,
+    /// Figures of this age.
+    Live(TimeDelta),
+    /// It should have been heard again by now.
+    Stale(TimeDelta),
+    /// Not answering.
+    Lost {
+        /// Why.
+        reason: Message,
+        /// The next try.
+        retry_at: Option<Timestamp>,
+    },
+}
+
+/// The phase that the target is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PresentPhase {
+    /// An index into the ladder.
+    pub index: usize,
+    /// Nobody said so: it follows from the machine's size, or is the first.
+    pub assumed: bool,
+}
+
+/// What is known at one instant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    /// The instant.
+    pub now: Timestamp,
+    /// Each source that was ever heard of.
+    pub sources: BTreeMap<SourceId, SourceStatus>,
+    /// The newest reading of each metric.
+    pub latest: BTreeMap<Metric, Reading>,
+    /// Each metric over time.
+    pub series: BTreeMap<Metric, Series>,
+    /// The unit count.
+    pub units: Option<UnitCount>,
+    /// What the signals remember.
+    pub signals: BTreeMap<String, SignalMemory>,
+    /// Units per resource.
+    pub capacity: Vec<ResourceCapacity>,
+    /// The machine's own name, if it told one.
+    pub machine: String,
+    /// The phase.
+    pub phase: PresentPhase,
+    /// All of it, judged.
+    pub assessment: Assessment,
+}
+
+impl Watch {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(config: &Config, scenario: &Scenario, now: Timestamp) -> Self {
+        let phase = present_phase(config, &BTreeMap::new());
+        let empty = Evidence {
+            profile: &config.profile,
+            basis: &config.basis,
+            scenario,
+            phase: phase.index,
+            units: None,
+            latest: &BTreeMap::new(),
+            series: &BTreeMap::new(),
+            signals: &BTreeMap::new(),
+            capacity: &[],
+            requirements: &config.requirements,
+            now,
+        };
+        let assessment = assess(&empty);
+        Self {
+            now,
+            sources: BTreeMap::new(),
+            latest: BTreeMap::new(),
+            series: BTreeMap::new(),
+            units: None,
+            signals: BTreeMap::new(),
+            capacity: Vec::new(),
+            machine: String::new(),
+            phase,
+            assessment,
+        }
+    }
+
+    /// Judges everything anew, with another unit count or scenario than the measured ones where
+    /// what-if says so. What the signals remember is updated.
+    pub fn judge(&mut self, config: &Config, scenario: &Scenario, units: Option<&UnitCount>) {
+        self.phase = present_phase(config, &self.latest);
+        let assessment = assess(&Evidence {
+            profile: &config.profile,
+            basis: &config.basis,
+            scenario,
+            phase: self.phase.index,
+            units: units.or(self.units.as_ref()),
+            latest: &self.latest,
+            series: &self.series,
+            signals: &self.signals,
+            capacity: &self.capacity,
+            requirements: &config.requirements,
+            now: self.now,
+        });
+        for signal in &assessment.signals {
+            if let Some(memory) = signal.memory {
+                self.signals.insert(signal.spec.name.clone(), memory);
+            }
+        }
+        self.assessment = assessment;
+    }
+
+    /// The reading of a metric, if it is of the present.
+    #[must_use]
+    pub fn fresh(&self, metric: Metric) -> Option<&Reading> {
+        self.latest.get(&metric).filter(|r| !crate::domain::assessment::is_stale(r, self.now))
+    }
+
+    /// The value of a metric at present.
+    #[must_use]
+    pub fn value(&self, metric: Metric) -> Option<f64> {
+        self.fresh(metric).and_then(|r| r.value)
+    }
+
+    /// How the connection to one source stands.
+    #[must_use]
+    pub fn connection_of(&self, source: SourceId, refresh: Duration) -> Option<Connection> {
+        let status = self.sources.get(&source)?;
+        let refresh = TimeDelta::from_std(refresh).unwrap_or(TimeDelta::seconds(5));
+        let patience = (refresh * 2).max(TimeDelta::seconds(2)) + TimeDelta::seconds(1);
+        Some(match (&status.state, status.heard) {
+            (SourceState::Lost { reason, retry_at }, _) => {
+                Connection::Lost { reason: reason.clone(), retry_at: *retry_at }
+            }
+            (SourceState::Connecting, _) | (SourceState::Live, None) => Connection::Connecting,
+            (SourceState::Live, Some(heard)) => {
+                let age = (self.now - heard).max(TimeDelta::zero());
+                if age > patience { Connection::Stale(age) } else { Connection::Live(age) }
+            }
+        })
+    }
+
+    /// How the connection to the target as a whole stands: its link, else what the machine's
+    /// figures come from.
+    #[must_use]
+    pub fn connection(&self, refresh: Duration) -> Connection {
+        let of = |source| self.connection_of(source, refresh);
+        let lost_link = of(SourceId::Link).filter(|c| matches!(c, Connection::Lost { .. }));
+        lost_link
+            .or_else(|| of(SourceId::Prometheus))
+            .or_else(|| of(SourceId::Host))
+            .unwrap_or(Connection::Connecting)
+    }
+}
+
+/// What is configured, else the smallest phase that has as many cores as the machine, else the
+/// first. A single machine is never taken for a cluster.
+fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> PresentPhase {
+    let profile = &config.profile;
+    if let Some(index) = config.phase.as_deref().and_then(|id| profile.index_of(id)) {
+        return PresentPhase { index, assumed: false };
+    }
+    let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
+    let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
+    let cluster = matches!(config.target.kind, TargetKind::Prometheus(_)) && nodes > 1.0;
+    let resources =
+        |i: &usize| profile.phases[*i].bases.get(&config.basis).and_then(|b| b.resources);
+    let fits = |i: &usize| resources(i).is_some_and(|r| (r.nodes > 1) == cluster);
+    let candidates: Vec<_> = (0..profile.phases.len()).filter(fits).collect();
+    let enough = |i: &&usize| {
+        let vcpu = resources(i).map_or(0, |r| r.vcpu.1);
+        cores.is_some_and(|c| f64::from(vcpu) >= c)
+    };
+    let by_size = candidates.iter().find(enough).or(candidates.last()).copied();
+    PresentPhase { index: cores.and(by_size).unwrap_or(0), assumed: true }
+}
