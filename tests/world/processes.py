@@ -3,6 +3,7 @@
 import ctypes
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,10 +13,26 @@ import urllib.request
 
 libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+# Programs of the system's administrator are not on every user's path.
+PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 
 
 class Failed(Exception):
     """The world cannot start; the words say why."""
+
+
+def program(name):
+    """Where a program is."""
+    found = shutil.which(name, path=PATH)
+    if found is None:
+        raise Failed(f"{name} is missing: run tests/world/install.sh")
+    return found
+
+
+def write(path, text, mode=0o644):
+    """Writes a file that is whole and closed to others where it must be."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def adopt_orphans():
@@ -166,4 +183,13 @@ def running(pid):
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return file.read().rsplit(")", 1)[1].split()[0] != "Z"
     except (OSError, IndexError):
+        return False
+
+
+def parent_is_us(pid):
+    """Whether a process is this one's own child."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rsplit(")", 1)[1].split()[1]) == os.getpid()
+    except (OSError, ValueError, IndexError):
         return False

@@ -4,33 +4,17 @@ import json
 import os
 import pwd
 import secrets
-import shutil
 import subprocess
 import sys
 import time
 import urllib.parse
 
 import processes
-from processes import Failed, accepts, checked, get, spawn, wait_for
+import sshd
+from processes import Failed, checked, get, program, spawn, wait_for, write
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILDINGS = 1180
-# Programs of the system's administrator are not on every user's path.
-PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
-
-
-def program(name):
-    """Where a program is."""
-    found = shutil.which(name, path=PATH)
-    if found is None:
-        raise Failed(f"{name} is missing: run tests/world/install.sh")
-    return found
-
-
-def write(path, text, mode=0o644):
-    """Writes a file that is whole and closed to others where it must be."""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def start_all(world):
@@ -40,8 +24,7 @@ def start_all(world):
     start_backend(world)
     start_traefik(world)
     start_load(world)
-    prepare_sshd(world)
-    start_sshd(world)
+    world.facts["ssh"] = sshd.create(world, "sshd")
     start_postgres(world, database)
     start_postgres_exporter(world)
     start_prometheus(world)
@@ -238,121 +221,6 @@ def start_load(world):
         world.log("load"), stdin=subprocess.PIPE,
     )
     world.facts["load_per_second"] = options.rate
-
-
-# sshd
-
-
-def prepare_sshd(world):
-    """Keys, the server's configuration, and a client configuration with three names for it."""
-    home = world.path("ssh")
-    os.mkdir(home, 0o700)
-    keygen = program("ssh-keygen")
-    for name in ("host_key", "other_host_key", "user_key"):
-        checked([keygen, "-q", "-t", "ed25519", "-N", "", "-C", "palier-world", "-f", f"{home}/{name}"])
-    shutil.copy(f"{home}/user_key.pub", f"{home}/authorized_keys")
-    if os.getuid() == 0:
-        # Made by the service's start script, which does not run here.
-        os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
-    port = processes.free_port()
-    write(f"{home}/sshd_config", f"""\
-Port {port}
-ListenAddress 127.0.0.1
-HostKey {home}/host_key
-AuthorizedKeysFile {home}/authorized_keys
-PidFile {home}/sshd.pid
-UsePAM {"yes" if locked(world.user) else "no"}
-StrictModes no
-LogLevel VERBOSE
-PermitRootLogin prohibit-password
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PubkeyAuthentication yes
-AllowTcpForwarding yes
-AllowStreamLocalForwarding yes
-StreamLocalBindUnlink yes
-UseDNS no
-PrintMotd no
-PrintLastLog no
-MaxStartups 100:30:200
-MaxSessions 100
-""", 0o600)
-    server, other = (open(f"{home}/{name}.pub", encoding="ascii").read().split()[:2]
-                     for name in ("host_key", "other_host_key"))
-    write(f"{home}/known_hosts", f"[127.0.0.1]:{port} {' '.join(server)}\n", 0o600)
-    write(f"{home}/known_hosts_wrong", f"[127.0.0.1]:{port} {' '.join(other)}\n", 0o600)
-    write(f"{home}/known_hosts_empty", "", 0o600)
-    aliases = "".join(f"""
-Host {alias}
-    UserKnownHostsFile {home}/{known}
-""" for alias, known in (("vps", "known_hosts"), ("vps-unknown", "known_hosts_empty"),
-                         ("vps-wrongkey", "known_hosts_wrong")))
-    write(f"{home}/config", f"""{aliases}
-Host vps-closed
-    HostName 127.0.0.1
-    Port {processes.free_port()}
-
-Host vps vps-unknown vps-wrongkey
-    HostName 127.0.0.1
-    Port {port}
-    User {world.user}
-    IdentityFile {home}/user_key
-    IdentitiesOnly yes
-    IdentityAgent none
-    GlobalKnownHostsFile /dev/null
-    UpdateHostKeys no
-""", 0o600)
-    # ssh finds the user's configuration by the password file, not by HOME: a program that is run
-    # without -F reaches the world through this directory at the front of its PATH.
-    os.mkdir(f"{home}/bin")
-    write(f"{home}/bin/ssh", f'#!/bin/sh\nexec {program("ssh")} -F {home}/config "$@"\n', 0o755)
-    world.facts["ssh"] = {
-        "port": port, "config": f"{home}/config", "bin": f"{home}/bin", "log": world.log("sshd"),
-        "known": "vps", "unknown": "vps-unknown", "wrong_key": "vps-wrongkey", "closed": "vps-closed",
-    }
-
-
-def locked(user):
-    """Whether the account has no password at all and is locked: then only PAM lets a key in."""
-    try:
-        with open("/etc/shadow", encoding="utf-8") as file:
-            return any(line.startswith(f"{user}:!") for line in file)
-    except OSError:
-        return False
-
-
-def start_sshd(world):
-    """Starts sshd on its port, which it keeps for the world's whole life."""
-    child = world.children.get("sshd")
-    if child and child.poll() is None:
-        return
-    log, port = world.log("sshd"), world.facts["ssh"]["port"]
-    command = [program("sshd"), "-D", "-e", "-f", world.path("ssh", "sshd_config")]
-    child = spawn(command, log)
-    world.children["sshd"] = child
-    wait_for("sshd", lambda: accepts(port), child, log, seconds=15)
-
-
-def stop_sshd(world):
-    """Ends sshd as a crash would: the listener, every connection, and what ran in them."""
-    child = world.children["sshd"]
-    below = processes.descendants(child.pid)
-    processes.end([child.pid], first=9)
-    child.wait()
-    processes.end(below, first=9)
-    # What was forked in between is an orphan by now, and ours.
-    known = {other.pid for other in world.children.values()}
-    strays = [pid for pid in processes.descendants(os.getpid()) if parent_is_us(pid) and pid not in known]
-    processes.end(strays, first=9)
-
-
-def parent_is_us(pid):
-    """Whether a process is this one's own child."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return int(file.read().rsplit(")", 1)[1].split()[1]) == os.getpid()
-    except (OSError, ValueError, IndexError):
-        return False
 
 
 # Prometheus and VictoriaMetrics

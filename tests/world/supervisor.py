@@ -13,10 +13,12 @@ import time
 
 import processes
 import services
+import sshd
 from processes import Failed
 
 # However often it is put off, the world ends.
 LONGEST_LIFE = 3 * 3600
+PREFIX = "palier-world-"
 
 
 class World:
@@ -28,11 +30,12 @@ class World:
         self.begun = time.monotonic()
         self.end_at = self.begun + options.life
         # Short: a unix socket's path has at most 107 bytes.
-        self.directory = tempfile.mkdtemp(prefix="palier-world-", dir="/tmp")
+        self.directory = tempfile.mkdtemp(prefix=PREFIX, dir="/tmp")
         # PostgreSQL, which refuses to be root, passes through here to its own directory.
         os.chmod(self.directory, 0o711)
         self.user = pwd.getpwuid(os.getuid()).pw_name
         self.children = {}
+        self.sshd_ports = {}
         self.facts = {"directory": self.directory, "supervisor": os.getpid(), "user": self.user}
         self.ending = False
 
@@ -117,12 +120,13 @@ class World:
                 last = self.begun + LONGEST_LIFE
                 self.end_at = min(max(self.end_at, time.monotonic() + 1800), last)
                 return "ok"
-            case ["sshd", "stop"]:
-                services.stop_sshd(self)
+            case ["sshd", "new"]:
+                facts = sshd.create(self, f"sshd{len(self.sshd_ports)}")
                 self.write()
-                return "ok"
-            case ["sshd", "start"]:
-                services.start_sshd(self)
+                return f"ok {json.dumps(facts)}"
+            case ["sshd", ("stop" | "start") as what, *names] if set(names) <= set(self.sshd_ports):
+                for name in names or ["sshd"]:
+                    (sshd.stop if what == "stop" else sshd.start)(self, name)
                 self.write()
                 return "ok"
             case ["load", rate]:

@@ -3,7 +3,8 @@
     up [--foreground] [--file FILE] [--life SECONDS] [--rate N] [--scrape-interval SECONDS]
     down                  end the world and all that it started
     status                what runs
-    sshd stop|start       stop cuts the established connections too; start takes the same port
+    sshd stop|start [NAME]  stop cuts the established connections too; start takes the same port
+    sshd new              one more sshd; answers with its facts
     load N                N requests per second from now on (0 to 200)
     stay                  put the world's own end off, so that it lives 30 minutes from now
 
@@ -14,8 +15,10 @@ what it started.
 """
 
 import argparse
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -44,7 +47,7 @@ def ask(file, *words):
 
 
 def alive(file):
-    """Whether the world that FILE describes answers."""
+    """Whether the world that FILE describes answers and is whole."""
     try:
         return ask(file, "status").startswith("ok")
     except (OSError, ValueError, KeyError):
@@ -52,20 +55,41 @@ def alive(file):
 
 
 def up(options):
-    """Starts the world, and says where it is described."""
-    if alive(options.file):
-        print(f"world: already up, see {options.file}")
-        return 0
+    """Starts the world, and says where it is described. Of several callers one starts it."""
     os.makedirs(os.path.dirname(options.file), exist_ok=True)
+    with open(options.file + ".lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if alive(options.file):
+            print(f"world: already up, see {options.file}")
+            return 0
+        clear(options)
+        if options.foreground:
+            return supervisor.run(options, lambda words: (lock.close(), print(words, flush=True)))
+        return start(options, lock)
+
+
+def clear(options):
+    """Ends what is left of a world that is broken or whose supervisor was killed."""
+    try:
+        with open(options.file, encoding="utf-8") as file:
+            directory = json.load(file)["directory"]
+    except (OSError, ValueError, KeyError):
+        return
+    down(options)
+    if os.path.basename(directory).startswith(supervisor.PREFIX):
+        shutil.rmtree(directory, ignore_errors=True)
     if os.path.exists(options.file):
         os.unlink(options.file)
-    if options.foreground:
-        return supervisor.run(options, report=lambda words: print(words, flush=True))
+
+
+def start(options, lock):
+    """Starts the supervisor in the background and waits for its first words."""
     begun = time.monotonic()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
+        lock.close()
         detach(options, writing)
     os.close(writing)
     os.waitpid(child, 0)
