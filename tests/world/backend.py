@@ -66,6 +66,8 @@ async def serve(reader, writer):
                 bad = chance.random() < ERROR_SHARE
                 writer.write(answer(503 if bad else 200, '{"error":true}' if bad else '{"ok":true}'))
             await writer.drain()
+            if request.endswith("HTTP/1.0") or any(f.lower() == "connection: close" for f in fields):
+                return
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, IndexError):
         pass
     finally:
