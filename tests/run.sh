@@ -65,7 +65,10 @@ start_world() {
   tests/world/up --life 5400 && export PALIER_WORLD="$PWD/target/world/world.json"
 }
 
-step "install" tests/world/install.sh || exit 1
+if ! step "install" tests/world/install.sh; then
+  echo "0 passed, 1 failed"
+  exit 1
+fi
 step "format" cargo fmt --check
 step "lint" cargo clippy --locked --all-targets -- -D warnings
 # Built before the servers start, so that they need not share the processors with the compiler.

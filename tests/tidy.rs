@@ -239,10 +239,9 @@ fn ids(language: &str) -> BTreeMap<String, String> {
             if begins
                 && line.len() > id.len()
                 && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+                && let Some(before) = found.insert(id.to_owned(), name(&path))
             {
-                if let Some(before) = found.insert(id.to_owned(), name(&path)) {
-                    panic!("{language}: {id} is in {before} and {}", name(&path));
-                }
+                panic!("{language}: {id} is in {before} and {}", name(&path));
             }
         }
     }

@@ -185,9 +185,12 @@ def run(options, report):
             world.facts["started_in_seconds"] = round(time.monotonic() - world.begun, 2)
             world.write()
             report(f"ready {options.file}")
+            looked = time.monotonic()
             while not world.ending and time.monotonic() < world.end_at:
                 answer(world, listener)
-                forget_orphans(world)
+                if time.monotonic() - looked > 10:
+                    looked = time.monotonic()
+                    forget_orphans(world)
         return 0
     except Ended:
         return 0
