@@ -78,7 +78,8 @@ if nextest; then
 else
   echo "── cargo-nextest is not to be had: cargo test runs the tests"
   step "build" cargo test --locked --no-run
-  runner=(cargo test --locked --lib --bins --tests --no-fail-fast)
+  # Without its groups, one test at a time keeps apart what must be apart.
+  runner=(cargo test --locked --lib --bins --tests --no-fail-fast -- --test-threads=1)
 fi
 if [[ " ${failures[*]-} " != *" build "* ]] && step "world" start_world; then
   step "tests" run_tests "${runner[@]}"

@@ -48,7 +48,10 @@ root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 policy=/usr/sbin/policy-rc.d
 aside=
 refuse_services() {
-  if [ -e "$policy" ]; then
+  if [ -e "$policy.palier-world" ]; then
+    # Left by a run that was killed: what lies there is the original.
+    aside="$policy.palier-world"
+  elif [ -e "$policy" ]; then
     aside="$policy.palier-world"
     root mv "$policy" "$aside"
   fi
