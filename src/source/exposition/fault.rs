@@ -73,9 +73,7 @@ impl Problem {
     #[must_use]
     pub fn message(&self, address: &str) -> Message {
         match self {
-            Self::Truncated => {
-                Message::new("source-exposition-truncated").text("address", address)
-            }
+            Self::Truncated => Message::new("source-exposition-truncated").text("address", address),
             Self::InvalidUtf8 { line } => Message::new("source-exposition-invalid-utf8")
                 .text("address", address)
                 .quantity("line", *line as f64, Unit::Count),
@@ -127,10 +125,11 @@ fn looks_like_metrics(line: &[u8]) -> bool {
     if name.first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
-    let value = match rest.first() {
-        Some(b'{') => scan(&rest[1..], |_, _| {}),
-        Some(b' ' | b'\t') if !name.is_empty() => Some(rest),
-        _ => None,
+    let value = match rest.trim_ascii_start().strip_prefix(b"{") {
+        Some(block) => scan(block, |_, _| {}),
+        None => {
+            (!name.is_empty() && rest.first().is_some_and(u8::is_ascii_whitespace)).then_some(rest)
+        }
     };
     value
         .and_then(|value| std::str::from_utf8(value).ok())
