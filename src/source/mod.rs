@@ -2,6 +2,12 @@
 //! back-off; what it hears it sends as [`SourceEvent`]s over a bounded channel. Wire types stop
 //! here.
 
+pub mod dialect;
+pub mod exposition;
+pub mod local;
+pub mod proc;
+mod real;
+
 use crate::domain::Timestamp;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use std::sync::Arc;
