@@ -2,6 +2,13 @@
 //! back-off; what it hears it sends as [`SourceEvent`]s over a bounded channel. Wire types stop
 //! here.
 
+pub mod backoff;
+pub mod certificate;
+pub mod http;
+pub mod link;
+pub mod postgres;
+pub mod probe;
+
 use crate::domain::Timestamp;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use std::sync::Arc;
