@@ -1,10 +1,10 @@
 //! One bounded GET of a metrics page, over TCP or over a unix socket that a tunnel listens on.
 //! What it refuses: bodies above [`LIMIT`] (counted after decompression), answers that take longer
-//! than the time limit as a whole, redirects to another origin (a bearer token would go with
-//! them), and HTML where metrics were asked for. Every failure is one sentence.
+//! than the time limit as a whole, and redirects to another origin (a bearer token would go with
+//! them). Whether the body is metrics is judged by `exposition`. Every failure is one sentence.
 
 use crate::domain::message::Message;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use std::error::Error as _;
@@ -88,7 +88,7 @@ impl Getter {
         &self.address
     }
 
-    /// Fetches the page once. The body is whole, within the limit, and not HTML.
+    /// Fetches the page once. The body is within the limit.
     pub async fn get(&self) -> Result<Vec<u8>, Message> {
         match tokio::time::timeout(self.timeout, self.fetch()).await {
             Ok(result) => result,
@@ -103,12 +103,7 @@ impl Getter {
         }
         let response = request.send().await.map_err(|error| self.explain(&error))?;
         self.judge(&response)?;
-        let html = is_html_type(&response);
-        let body = self.read(response).await?;
-        if html || starts_as_markup(&body) {
-            return Err(self.say("source-ssh-page-html"));
-        }
-        Ok(body)
+        self.read(response).await
     }
 
     fn judge(&self, response: &Response) -> Result<(), Message> {
@@ -195,17 +190,6 @@ fn bearer(token: &SecretString, address: &str) -> Result<HeaderValue, Message> {
     Ok(value)
 }
 
-fn is_html_type(response: &Response) -> bool {
-    let kind =
-        response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let kind = kind.trim_start().to_ascii_lowercase();
-    kind.starts_with("text/html") || kind.starts_with("application/xhtml")
-}
-
-fn starts_as_markup(body: &[u8]) -> bool {
-    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
-}
-
 /// A URL as it may be shown: user, password, query and fragment may be secrets and are left out.
 #[must_use]
 pub fn shown(url: &Url) -> String {
@@ -254,19 +238,12 @@ pub fn io_kind(error: &reqwest::Error) -> Option<std::io::ErrorKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown, starts_as_markup};
+    use super::shown;
     use url::Url;
 
     #[test]
     fn secrets_in_a_url_are_not_shown() {
         let url = Url::parse("http://me:hunter2@db.example:9187/metrics?token=abc#x").unwrap();
         assert_eq!(shown(&url), "http://db.example:9187/metrics");
-    }
-
-    #[test]
-    fn markup_is_told_from_metrics() {
-        assert!(starts_as_markup(b"\n <!doctype html>"));
-        assert!(!starts_as_markup(b"# HELP up <b>\nup 1\n"));
-        assert!(!starts_as_markup(b""));
     }
 }

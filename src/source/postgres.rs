@@ -6,11 +6,10 @@
 
 use crate::config::target::SqlQuery;
 use crate::domain::message::Message;
-use crate::domain::observation::{News, SourceId, SourceState};
+use crate::domain::observation::News;
 use crate::domain::reading::Origin;
-use crate::source::Context;
-use crate::source::backoff::Backoff;
 use crate::source::link::Remote;
+use crate::source::voice::Voice;
 use futures::TryStreamExt;
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
@@ -55,36 +54,24 @@ pub fn direct(query: &SqlQuery) -> Dial {
     }
 }
 
-/// Counts every minute and tells [`SourceId::Units`] about it, until cancelled.
-pub async fn run(context: &Context, dial: &Dial, query: &SqlQuery) {
+/// Counts every minute, until nobody listens. The voice is that of [`SourceId::Units`].
+///
+/// [`SourceId::Units`]: crate::domain::observation::SourceId::Units
+pub async fn run(voice: &mut Voice, dial: &Dial, query: &SqlQuery) {
     let origin = Origin::new("postgres");
-    let mut backoff = Backoff::random();
-    let mut live = false;
     loop {
-        let wait = match dial_and_count(dial, query, context.timeout).await {
+        let limit = voice.context().timeout;
+        let (heard, wait) = match dial_and_count(dial, query, limit).await {
             Ok(count) => {
-                backoff.reset();
-                if !live && !context.state(SourceId::Units, SourceState::Live).await {
-                    return;
-                }
-                live = true;
                 let news = News::Units { count, origin: origin.clone() };
-                if !context.tell(SourceId::Units, news).await {
-                    return;
-                }
-                INTERVAL
+                (voice.news(news, Vec::new()).await, INTERVAL)
             }
             Err(reason) => {
-                live = false;
-                let wait = if passes(&reason) { backoff.next_delay() } else { INTERVAL };
-                let retry_at = Some((context.clock)() + wait);
-                if !context.state(SourceId::Units, SourceState::Lost { reason, retry_at }).await {
-                    return;
-                }
-                wait
+                let wait = if passes(&reason) { voice.delay() } else { INTERVAL };
+                (voice.lost(reason, wait).await, wait)
             }
         };
-        if !context.pause(wait).await {
+        if !heard || !voice.context().pause(wait).await {
             return;
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::message::Message;
 use crate::domain::observation::{News, ProbeSample, SourceId, SourceState};
 use crate::source::http::{ensure_provider, innermost, io_kind, shown};
+use crate::source::voice::Voice;
 use crate::source::{Context, certificate};
 use reqwest::{Client, redirect};
 use std::time::Duration;
@@ -31,35 +32,27 @@ pub async fn run(context: Context, url: Url) {
         return;
     };
     let mut certificate = Certificate::default();
-    let mut live = false;
-    let mut told = Vec::new();
+    let mut voice = Voice::new(&context, SourceId::Probe);
     loop {
         let begun = Instant::now();
         let (outcome, end) = tokio::select! {
             () = context.cancel.cancelled() => return,
             both = async {
-                tokio::join!(probe(&client, &url, context.timeout), certificate.end(&url, context.timeout))
+                tokio::join!(
+                    probe(&client, &url, context.timeout),
+                    certificate.end(&url, context.timeout)
+                )
             } => both,
         };
-        if !live && !context.state(SourceId::Probe, SourceState::Live).await {
-            return;
-        }
-        live = true;
         let now = (context.clock)();
         let sample = ProbeSample {
             up: outcome.problem.is_none(),
             latency: outcome.latency.map(|latency| latency.as_secs_f64()),
             certificate_days: end.map(|end| days(now, end)),
         };
-        if !context.tell(SourceId::Probe, News::Probe(sample)).await {
+        let problems = outcome.problem.into_iter().collect();
+        if !voice.news(News::Probe(sample), problems).await {
             return;
-        }
-        let problems: Vec<Message> = outcome.problem.into_iter().collect();
-        if problems != told {
-            told.clone_from(&problems);
-            if !context.tell(SourceId::Probe, News::Problems(problems)).await {
-                return;
-            }
         }
         let interval = context.refresh.max(SHORTEST_INTERVAL);
         if !context.pause(interval.saturating_sub(begun.elapsed())).await {

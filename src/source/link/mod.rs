@@ -203,7 +203,8 @@ impl Connection {
         }
         let log = self.log().unwrap_or_default();
         let last = log.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("");
-        Err(Message::new("source-ssh-lost").text("host", &self.host).text("error", last))
+        let id = if last.is_empty() { "source-ssh-lost" } else { "source-ssh-lost-because" };
+        Err(Message::new(id).text("host", &self.host).text("error", last))
     }
 
     /// The sentence for a server that forbids forwarding, once it has done so.
