@@ -16,7 +16,7 @@ pub(super) fn run(config: Config, command: &Advise) -> Result<ExitCode> {
     let text = if command.json {
         format!("{:#}\n", report::json::advise(&model, &say(&speaker)))
     } else {
-        report::text::advise(&model, &speaker)
+        report::text::advise(&model, &say(&speaker))
     };
     super::print(&text)?;
     Ok(ExitCode::from(model.shown().assessment.status.exit_code()))

@@ -16,7 +16,7 @@ pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
     let text = if command.json {
         format!("{:#}\n", report::json::check(&model, &say(&speaker)))
     } else {
-        report::text::check(&model, &speaker)
+        report::text::check(&model, &say(&speaker))
     };
     super::print(&text)?;
     Ok(ExitCode::from(model.shown().assessment.status.exit_code()))
