@@ -5,6 +5,8 @@
 
 pub mod explain;
 pub mod figure;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod keys;
 pub mod knobs;
 pub mod model;
