@@ -18,4 +18,5 @@
 pub mod app;
 pub mod config;
 pub mod domain;
+pub mod history;
 pub mod source;
