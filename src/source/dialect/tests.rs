@@ -7,6 +7,9 @@ const NODE: &str = include_str!("../../../tests/fixtures/node_exporter-1.5.prom"
 const TRAEFIK: &str = include_str!("../../../tests/fixtures/traefik-3.7.prom");
 const TRAEFIK_IDLE: &str = include_str!("../../../tests/fixtures/traefik-3.7-idle.prom");
 const CADDY: &str = include_str!("../../../tests/fixtures/caddy-2.11.prom");
+const POSTGRES: &str = include_str!("../../../tests/fixtures/postgres_exporter-0.11.prom");
+const POSTGRES_DOWN: &str =
+    include_str!("../../../tests/fixtures/postgres_exporter-0.11-down.prom");
 
 fn page(body: &str, wanted: &Wanted) -> Page {
     let page = parse(body.as_bytes(), wanted).unwrap();
@@ -225,8 +228,20 @@ fn postgres_exporter_tells_the_database() {
 }
 
 #[test]
+fn the_real_postgres_exporter_is_understood() {
+    let page = page(POSTGRES, wanted_database());
+    let sample = database(&page).unwrap();
+    // Figures as on the page, added up by hand over its five databases.
+    assert_eq!((sample.connections, sample.connections_max), (Some(2.0), Some(100.0)));
+    assert_eq!(sample.size, Some(30_049_136.0));
+    assert_eq!(sample.blocks_hit, Some(399.0 + 83_848.0 + 1663.0));
+    assert_eq!(sample.blocks_read, Some(80.0 + 1029.0 + 83.0));
+    assert_eq!(sample.replication_lag, None);
+}
+
+#[test]
 fn an_exporter_without_its_database_says_so() {
-    let page = page("pg_up 0\n", wanted_database());
+    let page = page(POSTGRES_DOWN, wanted_database());
     assert_eq!(database(&page), None);
     let problems = database_problems(&page, "http://127.0.0.1:9187/metrics");
     assert_eq!(problems[0].id, "source-exposition-database-down");
