@@ -10,6 +10,8 @@ use crate::domain::message::Message;
 use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
 use crate::domain::reading::Origin;
 use crate::domain::signal::SignalState;
+use crate::domain::series::Series;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 fn host(seconds: f64, memory_used: f64) -> News {
@@ -179,7 +181,11 @@ fn a_signal_fires_across_two_runs_by_what_the_history_recalls() {
 
 fn model_with_past(readings: Vec<Reading>) -> Model {
     let mut model = model(|_| {});
-    update(&mut model, Event::Recalled { readings, signals: Vec::new() });
+    let mut series = BTreeMap::<Metric, Series>::new();
+    for r in readings {
+        series.entry(r.metric).or_default().push(r.at, r.value);
+    }
+    update(&mut model, Event::Recalled { series, signals: Vec::new() });
     model
 }
 
@@ -197,7 +203,7 @@ fn a_changed_signal_is_remembered() {
 #[test]
 fn the_capacity_is_asked_for_once_the_past_is_known() {
     let mut model = model(|_| {});
-    let recalled = Event::Recalled { readings: Vec::new(), signals: Vec::new() };
+    let recalled = Event::Recalled { series: BTreeMap::new(), signals: Vec::new() };
     assert_eq!(update(&mut model, recalled), vec![Effect::EstimateCapacity]);
     let answer = ResourceCapacity {
         resource: Resource::Cpu,

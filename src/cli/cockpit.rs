@@ -12,19 +12,10 @@ pub(super) fn run(config: Config) -> Result<ExitCode> {
             "the cockpit needs a terminal; without one use 'palier check' or 'palier snapshot'",
         ));
     }
-    install_panic_hook();
+    terminal::restore_on_panic();
     let runtime = super::runtime()?;
     let done = runtime.block_on(cockpit::run(config));
     terminal::leave();
     runtime.shutdown_background();
     done.map(|()| ExitCode::SUCCESS)
-}
-
-/// A panic gives the terminal back before it says anything.
-fn install_panic_hook() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        terminal::leave();
-        before(info);
-    }));
 }

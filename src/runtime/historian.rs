@@ -2,14 +2,17 @@
 //! readings rather than grow.
 
 use crate::app::Event;
+use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
 use crate::domain::signal::SignalMemory;
-use crate::history::{History, HistoryError};
+use crate::domain::series::Series;
+use crate::history::{History, HistoryError, Retention};
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -101,16 +104,16 @@ fn work(
 ) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
-        History::open(path).map_err(|error| say(Event::HistoryLost(error.message()))).ok()
+        History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
     });
     let target = config.target.name.as_str();
     if let Some(store) = &history {
-        match recall(store, target, now) {
+        match recall(store, config, now) {
             Ok(event) => say(event),
-            Err(error) => say(Event::HistoryLost(error.message())),
+            Err(error) => say(Event::HistoryLost(error.message().clone())),
         }
     } else {
-        say(Event::Recalled { readings: Vec::new(), signals: Vec::new() });
+        say(Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
     }
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
@@ -119,7 +122,7 @@ fn work(
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Capacity { units, phase, now }, store) => {
                 say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
-                store.as_mut().map_or(Ok(()), |store| store.tend(now))
+                store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
             }
             (_, None) => Ok(()),
         };
@@ -127,7 +130,86 @@ fn work(
         match done {
             Err(error) if !lost => {
                 lost = true;
-                say(Event::HistoryLost(error.message()));
+                say(Event::HistoryLost(error.message().clone()));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+}
+
+/// The past of what is charted, as fine as the screen holds it.
+fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, HistoryError> {
+    let target = config.target.name.as_str();
+    let charted: Vec<_> =
+        Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+    let mut series = BTreeMap::<Metric, Series>::new();
+    store.visit(target, &charted, now - RECALL, now, |reading| {
+        series.entry(reading.metric).or_default().push(reading.at, reading.value);
+    })?;
+    for past in series.values_mut() {
+        past.thin_before(now - FULL_RESOLUTION);
+    }
+    Ok(Event::Recalled { series, signals: store.signals(target)? })
+}
+
+fn estimate(&mut self, units: Option<f64>, phase: usize, now: Timestamp) {
+        self.order(Order::Capacity { units, phase, now });
+    }
+
+    fn order(&mut self, order: Order) {
+        let Some(orders) = &self.orders else { return };
+        if let Err(TrySendError::Full(_)) = orders.try_send(order) {
+            self.dropped += 1;
+            tracing::warn!(dropped = self.dropped, "the history's disk is too slow");
+        }
+    }
+
+    /// Lets the thread finish what was ordered.
+    pub fn finish(mut self) {
+        self.orders = None;
+        // The thread may be waiting to hand over an answer that nobody reads any more.
+        self.events.close();
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn work(
+    config: &Config,
+    now: Timestamp,
+    inbox: &Receiver<Order>,
+    answers: &mpsc::Sender<Event>,
+) {
+    let say = |event| drop(answers.blocking_send(event));
+    let mut history = config.store.as_deref().and_then(|path| {
+        History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
+    });
+    let target = config.target.name.as_str();
+    if let Some(store) = &history {
+        match recall(store, config, now) {
+            Ok(event) => say(event),
+            Err(error) => say(Event::HistoryLost(error.message().clone())),
+        }
+    } else {
+        say(Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
+    }
+    let mut lost = false;
+    while let Ok(order) = inbox.recv() {
+        let done = match (order, &mut history) {
+            (Order::Append(readings), Some(store)) => store.append(target, &readings),
+            (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
+            (Order::Capacity { units, phase, now }, store) => {
+                say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
+                store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
+            }
+            (_, None) => Ok(()),
+        };
+        // A full disk is said once, and tried again with the next readings.
+        match done {
+            Err(error) if !lost => {
+                lost = true;
+                say(Event::HistoryLost(error.message().clone()));
             }
             Ok(()) | Err(_) => {}
         }

@@ -54,6 +54,21 @@ impl Drop for Stage {
     }
 }
 
+/// A panic of this thread gives the terminal back before it says anything. A panic elsewhere (a
+/// source) is that task's end alone: it must not write over the screen, so it goes to the log.
+pub fn restore_on_panic() {
+    let stage = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == stage || !ENTERED.load(Ordering::SeqCst) {
+            leave();
+            before(info);
+        } else {
+            tracing::error!(%info, "a task broke");
+        }
+    }));
+}
+
 /// Gives the terminal back, once; nothing else can be done if that fails.
 pub fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
