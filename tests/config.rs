@@ -2,6 +2,13 @@
 //! the words in which it is refused (`tests/config/snapshots`). `profile-*.toml` are profiles
 //! where the name of a `palier.toml` is not about one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::float_cmp,
+    reason = "a test panics to fail, and figures that were written are read back exactly"
+)]
+
 use palier::config::target::{Auth, Exporter, TargetKind, UnitsSource};
 use palier::config::{
     Config, ConfigError, Directories, Environment, Explicit, Flags, Language, Source, ThemeName,
@@ -151,10 +158,10 @@ fn an_ssh_target_is_resolved_with_all_that_belongs_to_it() {
         (config.language, config.theme, config.ascii),
         (Language::Fr, ThemeName::Light, true)
     );
-    assert_eq!((config.refresh, config.timeout), (Duration::from_secs(2), Duration::from_secs(60)));
+    assert_eq!((config.refresh, config.timeout), (Duration::from_secs(2), Duration::from_mins(1)));
     assert_eq!(config.store.as_deref(), Some(Path::new("tests/config/valid/history.sqlite3")));
     assert_eq!(config.log_file.as_deref(), Some(Path::new("/nowhere/state/palier/palier.log")));
-    assert_eq!(config.requirements["high-availability"], true);
+    assert!(config.requirements["high-availability"]);
     assert_eq!(config.profile.scenarios["base"].churn, 0.02);
     assert!(!format!("{config:?}").contains("secret\""), "a secret in Debug");
 }
@@ -211,7 +218,7 @@ fn a_flag_is_stronger_than_a_variable_and_a_variable_than_the_file() {
     assert_eq!(shown("basis"), "environment PALIER_BASIS");
     assert_eq!(shown("theme"), "environment NO_COLOR");
     assert_eq!(shown("language"), "tests/config/valid/vps.toml:5");
-    assert_eq!(shown("phase"), "tests/config/valid/vps.toml:21");
+    assert_eq!(shown("phase"), "tests/config/valid/vps.toml:22");
     assert_eq!(shown("scenario"), "default");
 }
 
@@ -253,6 +260,17 @@ fn flags_and_variables_are_refused_by_name() {
 }
 
 #[test]
+fn a_history_without_a_home_has_to_be_given_a_place_or_declined() {
+    let homeless = Environment::default();
+    let words = load(&Flags::default(), &homeless).unwrap_err().render(false);
+    assert!(words.contains("the history has no place"), "{words}");
+    let flags = Flags { no_history: true, ..Flags::default() };
+    assert_eq!(load(&flags, &homeless).unwrap().store, None);
+    let flags = Flags { store: Some(PathBuf::from("here.sqlite3")), ..Flags::default() };
+    assert_eq!(load(&flags, &homeless).unwrap().store, Some(PathBuf::from("here.sqlite3")));
+}
+
+#[test]
 fn a_profile_of_ones_own_replaces_the_one_that_is_compiled_in() {
     let folder = tempfile::tempdir().unwrap();
     let mut env = environment(&[]);
@@ -268,6 +286,9 @@ fn a_profile_of_ones_own_replaces_the_one_that_is_compiled_in() {
     assert!(words.contains("did you mean `mine`?"), "{words}");
 }
 
+/// From, to, and the promised availability.
+type Carries = (u64, Option<u64>, Option<f64>);
+
 /// The roadmap's figures, read off the document by hand.
 #[test]
 fn the_koprogo_profile_says_what_the_roadmap_says() {
@@ -279,7 +300,6 @@ fn the_koprogo_profile_says_what_the_roadmap_says() {
         profile.phases.iter().map(|p| (p.cost.low, p.cost.mid, p.cost.high)).collect();
     let euro = |low: i64, mid: i64, high: i64| (low.into(), mid.into(), high.into());
     assert_eq!(costs, [euro(5, 5, 5), euro(15, 15, 15), euro(30, 60, 90), euro(270, 270, 270)]);
-    type Carries = (u64, Option<u64>, Option<f64>);
     let basis = |name: &str| -> Vec<Carries> {
         profile.phases.iter().map(|p| &p.bases[name]).map(|b| (b.from, b.to, b.sla)).collect()
     };

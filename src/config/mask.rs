@@ -59,6 +59,15 @@ fn mask_urls(line: &str, bytes: &mut [u8]) {
             bytes[begin..begin + user].fill(b'*');
         }
     }
+    // Without its scheme it is still a secret: `user:password@host`.
+    for (at, _) in line.match_indices('@') {
+        let stop = |c: char| c.is_whitespace() || "/\"'".contains(c);
+        let begin =
+            line[..at].char_indices().rfind(|(_, c)| stop(*c)).map_or(0, |(i, c)| i + c.len_utf8());
+        if line[begin..at].contains(':') {
+            bytes[begin..at].fill(b'*');
+        }
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +87,8 @@ mod tests {
             ("token = \"no end", "token = \"******"),
             ("\"Authorization\" = \"Bearer x\"", "\"Authorization\" = \"********\""),
             ("url = \"http://me:pw@host/x@y\"", "url = \"http://*****@host/x@y\""),
+            ("url = \"me:pw@host\"", "url = \"*****@host\""),
+            ("host = \"me@host\"", "host = \"me@host\""),
             ("url = \"http://host/x@y\"", "url = \"http://host/x@y\""),
         ] {
             assert_eq!(mask(line), shown);

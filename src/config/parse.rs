@@ -155,7 +155,8 @@ fn expected_name(expected: &str) -> String {
     match expected {
         "a boolean" => "true or false".to_owned(),
         "a string" => "text in quotes".to_owned(),
-        "u16" | "u32" | "u64" => "a whole number that is not negative".to_owned(),
+        "u16" => "a whole number up to 65535".to_owned(),
+        "u32" | "u64" => "a whole number that is not negative".to_owned(),
         "f64" => "a number".to_owned(),
         "a sequence" => "a list in [brackets]".to_owned(),
         "a map" | "map" => "a table".to_owned(),

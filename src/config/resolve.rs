@@ -8,7 +8,7 @@ mod target;
 
 use super::error::{ConfigError, Fault, Place, Problems, Source};
 use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
-use super::flags::{Environment, Flags};
+use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
 use super::{Config, Language, ThemeName, parse, profile, scenario};
@@ -26,9 +26,9 @@ const REFRESH: Duration = Duration::from_secs(5);
 /// Longest wait for one operation, unless said otherwise.
 const TIMEOUT: Duration = Duration::from_secs(10);
 const REFRESH_BOUNDS: RangeInclusive<Duration> =
-    Duration::from_millis(250)..=Duration::from_secs(3600);
+    Duration::from_millis(250)..=Duration::from_hours(1);
 const TIMEOUT_BOUNDS: RangeInclusive<Duration> =
-    Duration::from_millis(100)..=Duration::from_secs(300);
+    Duration::from_millis(100)..=Duration::from_mins(5);
 /// A larger file is no configuration.
 const FILE_MOST: u64 = 1 << 20;
 
@@ -149,10 +149,8 @@ pub(super) fn read_file(path: &Path) -> Result<Arc<Source>, Fault> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(path, text)),
         Err(e) => {
-            let line = e.as_bytes()[..e.utf8_error().valid_up_to()]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count();
+            let valid = &e.as_bytes()[..e.utf8_error().valid_up_to()];
+            let line = memchr::memchr_iter(b'\n', valid).count();
             Err(unreadable(format!("line {} is not UTF-8", line + 1), "save it as UTF-8"))
         }
     }
@@ -169,11 +167,12 @@ fn the_profile(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Option
         Place::File(source, _) => source.path.parent().map(Path::to_owned),
         _ => None,
     };
-    let looks_like_path = reference.contains('/') || reference.ends_with(".toml");
+    let looks_like_path = reference.contains('/')
+        || Path::new(&reference).extension().is_some_and(|extension| extension == "toml");
     let source = if looks_like_path {
         read_file(&on.path(&reference, base.as_deref()))
     } else {
-        let own = on.env.directories.as_ref().map(|d| d.profiles());
+        let own = on.env.directories.as_ref().map(Directories::profiles);
         let file = own.as_ref().map(|dir| dir.join(format!("{reference}.toml")));
         match (file.filter(|path| path.exists()), profile::built_in(&reference)) {
             (Some(path), _) => read_file(&path),
@@ -331,7 +330,7 @@ fn the_store(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Option<P
     let flag = flags.store.as_ref().map(|path| path.to_string_lossy());
     let layers = Layers::new("store", "--store", flag.as_deref(), "PALIER_STORE");
     let given = on.value(layers, file.store.as_ref());
-    let usual = on.env.directories.as_ref().map(super::flags::Directories::history);
+    let usual = on.env.directories.as_ref().map(Directories::history);
     on.kept(given, usual, true, "history")
 }
 
@@ -339,6 +338,6 @@ fn the_log(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Option<Pat
     let flag = flags.log_file.as_ref().map(|path| path.to_string_lossy());
     let layers = Layers::new("log-file", "--log-file", flag.as_deref(), "PALIER_LOG_FILE");
     let given: Option<Given<Kept>> = on.value(layers, file.log_file.as_ref());
-    let usual = on.env.directories.as_ref().map(super::flags::Directories::log);
+    let usual = on.env.directories.as_ref().map(Directories::log);
     on.kept(given, usual, false, "log")
 }

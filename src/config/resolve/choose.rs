@@ -120,7 +120,7 @@ impl Chooser<'_> {
             Some((word, Place::Variable(layers.variable)))
         });
         let Some((word, place)) = said else {
-            let given = file.map(|value| self.from_file(value));
+            let given = file.map(|value| self.in_file(value));
             self.record(layers.key, given.as_ref().map(|given| &given.place));
             return given;
         };
@@ -135,7 +135,7 @@ impl Chooser<'_> {
     }
 
     /// A value of `palier.toml` with its place.
-    pub(super) fn from_file<T: Clone>(&self, value: &Spanned<T>) -> Given<T> {
+    pub(super) fn in_file<T: Clone>(&self, value: &Spanned<T>) -> Given<T> {
         let place = Place::File(Arc::clone(self.source), value.span());
         Given { value: value.get_ref().clone(), place }
     }

@@ -30,7 +30,7 @@ pub(super) fn resolve(
         };
         return Some(UnitsSource::Given { count: value.0, origin });
     }
-    let place = written.map(|units| on.from_file(units).place);
+    let place = written.map(|units| on.in_file(units).place);
     on.record("units", place.as_ref());
     let units = written?;
     match units.get_ref() {
