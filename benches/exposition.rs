@@ -44,7 +44,7 @@ fn traefik_page() -> String {
         (
             "service",
             "service",
-            (0..1150).map(|i| format!("tenant-{i:04}-app-80@kubernetes")).collect(),
+            (0..1400).map(|i| format!("tenant-{i:04}-app-80@kubernetes")).collect(),
         ),
     ];
     for (level, label, members) in levels {
