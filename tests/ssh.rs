@@ -218,6 +218,7 @@ async fn the_link_heals_itself_after_sshd_was_killed() {
         let begun = Instant::now();
         let reason = ear.lost(SourceId::Link, REFRESH * 2).await;
         assert!(reason.id.starts_with("source-ssh-lost"), "{reason:?}");
+        assert!(!word(&reason, "error").starts_with("channel"), "{reason:?}");
         for source in all {
             assert_eq!(ear.lost(source, REFRESH).await.id, "source-ssh-silenced");
         }

@@ -196,8 +196,9 @@ impl Machine {
         self.looks = self.looks.wrapping_add(1);
         let mut sample = proc::host_sample(&self.sections, self.origin.clone());
         if sample.cpu.is_none() {
-            return Err(Message::new("source-exposition-local-senseless")
-                .text("path", self.stat.path));
+            return Err(
+                Message::new("source-exposition-local-senseless").text("path", self.stat.path)
+            );
         }
         sample.memory = self.system.as_mut().and_then(memory);
         sample.filesystems = real::distinct(self.mounts.iter().filter_map(measure).collect());

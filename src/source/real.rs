@@ -14,12 +14,56 @@ const MOST: usize = 1_000;
 /// Kernel interfaces, memory, layers, read-only images, and other machines' disks: a full image is
 /// no news, and a dead server's mount would block whoever asks for its size.
 const UNREAL_TYPES: &[&str] = &[
-    "9p", "afs", "aufs", "autofs", "binfmt_misc", "bpf", "ceph", "cgroup", "cgroup2", "cifs",
-    "configfs", "cramfs", "debugfs", "devpts", "devtmpfs", "ecryptfs", "efivarfs", "erofs",
-    "fusectl", "glusterfs", "hugetlbfs", "iso9660", "lustre", "mqueue", "ncpfs", "nfs", "nfs4",
-    "nfsd", "none", "nsfs", "overlay", "overlayfs", "pipefs", "proc", "pstore", "ramfs", "rootfs",
-    "rpc_pipefs", "securityfs", "selinuxfs", "smb3", "smbfs", "sockfs", "squashfs", "sysfs",
-    "tmpfs", "tracefs", "udf", "unionfs", "virtiofs",
+    "9p",
+    "afs",
+    "aufs",
+    "autofs",
+    "binfmt_misc",
+    "bpf",
+    "ceph",
+    "cgroup",
+    "cgroup2",
+    "cifs",
+    "configfs",
+    "cramfs",
+    "debugfs",
+    "devpts",
+    "devtmpfs",
+    "ecryptfs",
+    "efivarfs",
+    "erofs",
+    "fusectl",
+    "glusterfs",
+    "hugetlbfs",
+    "iso9660",
+    "lustre",
+    "mqueue",
+    "ncpfs",
+    "nfs",
+    "nfs4",
+    "nfsd",
+    "none",
+    "nsfs",
+    "overlay",
+    "overlayfs",
+    "pipefs",
+    "proc",
+    "pstore",
+    "ramfs",
+    "rootfs",
+    "rpc_pipefs",
+    "securityfs",
+    "selinuxfs",
+    "smb3",
+    "smbfs",
+    "sockfs",
+    "squashfs",
+    "sysfs",
+    "tmpfs",
+    "tracefs",
+    "udf",
+    "unionfs",
+    "virtiofs",
 ];
 
 /// Whether a filesystem of that type holds data of this machine.
@@ -46,10 +90,9 @@ pub(super) fn distinct(found: Vec<Found>) -> Vec<Filesystem> {
             continue;
         }
         // Without a type only a device node is believed.
-        let real = fstype
-            .as_deref()
-            .map_or_else(|| filesystem.device.starts_with("/dev/"), is_real_type)
-            && !["/dev", "/proc", "/sys"].iter().any(|top| is_under(&filesystem.mount, top));
+        let real =
+            fstype.as_deref().map_or_else(|| filesystem.device.starts_with("/dev/"), is_real_type)
+                && !["/dev", "/proc", "/sys"].iter().any(|top| is_under(&filesystem.mount, top));
         let is_root = filesystem.mount == "/";
         let device = filesystem.device.clone();
         filesystem.mount = clean(&filesystem.mount, NAME_LIMIT);
@@ -80,9 +123,34 @@ fn is_under(mount: &str, top: &str) -> bool {
 /// loopback, the ends and bridges of containers, tunnels, VLANs, bonds.
 pub(super) fn is_real_interface(name: &str) -> bool {
     const UNREAL: &[&str] = &[
-        "veth", "docker", "br-", "cali", "flannel", "cni", "cilium", "lxc", "lxdbr", "podman",
-        "virbr", "vnet", "tun", "tap", "wg", "vxlan", "dummy", "ifb", "kube-", "nodelocaldns",
-        "fwbr", "fwln", "fwpr", "sit", "gre", "ip6tnl", "bond", "bonding_masters",
+        "veth",
+        "docker",
+        "br-",
+        "cali",
+        "flannel",
+        "cni",
+        "cilium",
+        "lxc",
+        "lxdbr",
+        "podman",
+        "virbr",
+        "vnet",
+        "tun",
+        "tap",
+        "wg",
+        "vxlan",
+        "dummy",
+        "ifb",
+        "kube-",
+        "nodelocaldns",
+        "fwbr",
+        "fwln",
+        "fwpr",
+        "sit",
+        "gre",
+        "ip6tnl",
+        "bond",
+        "bonding_masters",
     ];
     let bridge = name.strip_prefix("br").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
     name != "lo" && !bridge && !name.contains('.') && !UNREAL.iter().any(|p| name.starts_with(p))

@@ -46,7 +46,7 @@ const TABLE: &[Dialect] = &[
 ];
 
 /// What [`database`] reads.
-#[must_use] 
+#[must_use]
 pub fn wanted_database() -> &'static Wanted {
     static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
         let mut wanted = Wanted::new();

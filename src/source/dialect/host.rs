@@ -17,7 +17,7 @@ const SENT: &str = "node_network_transmit_bytes_total";
 const DISK_IO: &str = "node_disk_io_time_seconds_total";
 
 /// What [`host`] reads.
-#[must_use] 
+#[must_use]
 pub fn wanted_host() -> &'static Wanted {
     static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
         [

@@ -126,7 +126,7 @@ const TABLE: &[Dialect] = &[
 
 /// What [`traffic`] reads. Only the labels that it tells apart are kept: a proxy's page has a
 /// series for each service, method and bucket.
-#[must_use] 
+#[must_use]
 pub fn wanted_traffic() -> &'static Wanted {
     static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
         let mut wanted = Wanted::new().family(PROCESS_START);
@@ -203,9 +203,9 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
 /// the page, the first by name is read.
 fn prefix<'a>(dialect: &Dialect, page: &'a Page) -> Option<&'a str> {
     let level = dialect.levels.first()?;
-    page.names().filter_map(|name| name.strip_suffix(level.requests)).find(|prefix| {
-        !page.family(&format!("{prefix}{}_count", level.latency)).is_empty()
-    })
+    page.names()
+        .filter_map(|name| name.strip_suffix(level.requests))
+        .find(|prefix| !page.family(&format!("{prefix}{}_count", level.latency)).is_empty())
 }
 
 /// Which series count, by the level's choice among what the page offers.

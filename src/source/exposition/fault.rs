@@ -73,9 +73,7 @@ impl Problem {
     #[must_use]
     pub fn message(&self, address: &str) -> Message {
         match self {
-            Self::Truncated => {
-                Message::new("source-exposition-truncated").text("address", address)
-            }
+            Self::Truncated => Message::new("source-exposition-truncated").text("address", address),
             Self::InvalidUtf8 { line } => Message::new("source-exposition-invalid-utf8")
                 .text("address", address)
                 .quantity("line", *line as f64, Unit::Count),

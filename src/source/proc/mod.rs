@@ -63,7 +63,8 @@ pub fn host_sample(sections: &Sections, origin: Origin) -> HostSample {
         memory: tables::pressure(&sections.pressure_memory),
         io: tables::pressure(&sections.pressure_io),
     };
-    sample.filesystems = real::distinct(tables::df(&sections.df, &tables::mounts(&sections.mounts)));
+    sample.filesystems =
+        real::distinct(tables::df(&sections.df, &tables::mounts(&sections.mounts)));
     sample
 }
 
