@@ -145,7 +145,9 @@ impl Sources {
     /// Returns when nobody listens any more.
     async fn follow(&mut self, connection: &Connection) {
         let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
-        voices.into_iter().for_each(|voice| voice.carried_by(connection));
+        for voice in voices {
+            voice.carried_by(connection);
+        }
         let count = async {
             if let Some((dial, query)) = &self.query {
                 postgres::run(&mut self.units, dial, query).await;

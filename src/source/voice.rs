@@ -8,6 +8,9 @@ use crate::source::backoff::Backoff;
 use crate::source::link::Connection;
 use std::time::Duration;
 
+/// Between two doubts about the same connection.
+const DOUBT_INTERVAL: Duration = Duration::from_secs(1);
+
 /// One source's voice. Every method that speaks returns false when nobody listens any more.
 #[derive(Debug)]
 pub struct Voice {
@@ -73,11 +76,11 @@ impl Voice {
     /// The source does not answer, and is tried again after `wait`. Where the connection that
     /// carries it is what has ended, it says nothing and waits to be [`Self::silenced`].
     pub async fn lost(&mut self, reason: Message, wait: Duration) -> bool {
-        if let Some(carrier) = &self.carrier
-            && carrier.check().await.is_err()
-        {
-            carrier.doubt();
-            std::future::pending::<()>().await;
+        if let Some(carrier) = &self.carrier {
+            while carrier.check().await.is_err() {
+                carrier.doubt();
+                tokio::time::sleep(DOUBT_INTERVAL).await;
+            }
         }
         self.live = false;
         let retry_at =
