@@ -215,9 +215,9 @@ async fn the_link_heals_itself_after_sshd_was_killed() {
     live_again(&mut ear, &all).await;
     for round in 2..4 {
         sshd.stop();
-        let begun = Instant::now();
         let reason = ear.lost(SourceId::Link, REFRESH * 2).await;
         assert!(reason.id.starts_with("source-ssh-lost"), "{reason:?}");
+        assert!(!word(&reason, "error").starts_with("channel"), "{reason:?}");
         for source in all {
             assert_eq!(ear.lost(source, REFRESH).await.id, "source-ssh-silenced");
         }
@@ -228,11 +228,6 @@ async fn the_link_heals_itself_after_sshd_was_killed() {
         ear.live(SourceId::Link, Duration::from_secs(10)).await;
         live_again(&mut ear, &all).await;
         assert!(back.elapsed() < Duration::from_secs(12), "{:?}", back.elapsed());
-        eprintln!(
-            "round {round}: lost and healed in {:?}, live after {:?}",
-            begun.elapsed(),
-            back.elapsed()
-        );
         assert_eq!(sshd.connections(), round, "{}", sshd.log());
     }
     ear.cancel.cancel();
@@ -303,4 +298,81 @@ async fn a_wrong_token_is_a_problem_beside_the_proxy_and_a_loss_alone() {
     })
     .await;
     assert!(ear.heard.iter().any(|event| matches!(event.news, News::Traffic(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_forbids_forwarding_still_tells_of_its_machine() {
+    let world = World::shared();
+    let sshd = world.own_sshd();
+    let file = world.directory.join(&sshd.ssh.name).join("sshd_config");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let strict = text
+        .replace("AllowTcpForwarding yes", "AllowTcpForwarding no")
+        .replace("AllowStreamLocalForwarding yes", "AllowStreamLocalForwarding no");
+    assert_ne!(text, strict);
+    std::fs::write(&file, strict).unwrap();
+    sshd.stop();
+    sshd.start();
+    let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
+    let exporters = Exporters { node: at(&world.node_exporter), ..off() };
+    tokio::spawn(ssh::run(context, target(&sshd.ssh, &sshd.ssh.known, exporters), None));
+    ear.until("the problem", SOON, |event| match &event.news {
+        News::Problems(list) if event.source == SourceId::Link => {
+            (list.len() == 1 && list[0].id == "source-ssh-forwarding").then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    let host = |event: &palier::domain::observation::SourceEvent| match &event.news {
+        News::Host(sample) => Some(sample.origin.name() == "/proc"),
+        _ => None,
+    };
+    assert_eq!(ear.heard.iter().find_map(host), Some(true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_network_is_noticed_and_survived() {
+    let world = World::shared();
+    let sshd = world.own_sshd();
+    let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
+    let exporters = Exporters { node: at(&world.node_exporter), ..off() };
+    tokio::spawn(ssh::run(context, target(&sshd.ssh, &sshd.ssh.known, exporters), None));
+    live_again(&mut ear, &[SourceId::Host]).await;
+    // As a cable that is pulled: no answer, and no word that there will be none.
+    let stopped = sessions_of(&sshd);
+    assert!(!stopped.is_empty());
+    let signal = |name: &str| {
+        for pid in &stopped {
+            let _ = std::process::Command::new("kill").args([name, pid]).status();
+        }
+    };
+    signal("-STOP");
+    let reason = ear.lost(SourceId::Link, Duration::from_secs(12)).await;
+    assert!(reason.id.starts_with("source-ssh-lost"), "{reason:?}");
+    // A new connection is another process of the server's, so that one answers.
+    ear.live(SourceId::Link, Duration::from_secs(10)).await;
+    live_again(&mut ear, &[SourceId::Host]).await;
+    signal("-KILL");
+}
+
+/// The process ids of an sshd's open sessions, as its log names them.
+fn sessions_of(sshd: &world::Sshd) -> Vec<String> {
+    let config = format!("{}/sshd_config", sshd.ssh.name);
+    let mut listeners = Vec::new();
+    let mut found = Vec::new();
+    let processes = || std::fs::read_dir("/proc").unwrap().flatten();
+    for process in processes() {
+        let words = std::fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
+        if words.contains("sshd") && words.contains(&config) {
+            listeners.push(process.file_name().to_string_lossy().into_owned());
+        }
+    }
+    for process in processes() {
+        let stat = std::fs::read_to_string(process.path().join("stat")).unwrap_or_default();
+        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1));
+        if parent.is_some_and(|parent| listeners.iter().any(|pid| pid == parent)) {
+            found.push(process.file_name().to_string_lossy().into_owned());
+        }
+    }
+    found
 }

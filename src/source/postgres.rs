@@ -120,10 +120,10 @@ where
         let mut ask = Box::pin(ask(&client, query, timeout));
         tokio::select! {
             biased;
-            answer = &mut ask => answer,
+            answer = &mut ask => answer.map_err(broken),
             ended = &mut connection => match ended {
-                Err(error) => Err(explain(&error, query)),
-                Ok(()) => ask.await,
+                Err(error) => Err(broken(explain(&error, query))),
+                Ok(()) => ask.await.map_err(broken),
             },
         }
     };
@@ -247,6 +247,13 @@ fn explain(error: &tokio_postgres::Error, query: &SqlQuery) -> Message {
         return say("source-postgres-refused", query).text("error", words(error));
     }
     say("source-postgres-failed", query).text("error", words(error))
+}
+
+/// After the login, a connection that ends was not refused: it was cut, or its answer was too long.
+fn broken(reason: Message) -> Message {
+    let id =
+        if reason.id == "source-postgres-refused" { "source-postgres-broken" } else { reason.id };
+    Message { id, ..reason }
 }
 
 fn is_io(error: &tokio_postgres::Error) -> bool {

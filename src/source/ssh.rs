@@ -87,7 +87,11 @@ async fn live_once(
 async fn watch(connection: &Connection, voice: &mut Voice) -> Option<Message> {
     loop {
         let interval = voice.context().refresh.min(CHECK_INTERVAL);
-        if !voice.context().pause(interval).await {
+        let due = tokio::select! {
+            due = voice.context().pause(interval) => due,
+            () = connection.doubted() => true,
+        };
+        if !due {
             return None;
         }
         if let Err(reason) = connection.check().await {
@@ -140,6 +144,10 @@ impl Sources {
 
     /// Returns when nobody listens any more.
     async fn follow(&mut self, connection: &Connection) {
+        let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
+        for voice in voices {
+            voice.carried_by(connection);
+        }
         let count = async {
             if let Some((dial, query)) = &self.query {
                 postgres::run(&mut self.units, dial, query).await;

@@ -5,7 +5,11 @@ use crate::domain::message::Message;
 use crate::domain::observation::{News, SourceId, SourceState};
 use crate::source::Context;
 use crate::source::backoff::Backoff;
+use crate::source::link::Connection;
 use std::time::Duration;
+
+/// Between two doubts about the same connection.
+const DOUBT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// One source's voice. Every method that speaks returns false when nobody listens any more.
 #[derive(Debug)]
@@ -15,14 +19,26 @@ pub struct Voice {
     live: bool,
     problems: Vec<Message>,
     backoff: Backoff,
+    carrier: Option<Connection>,
 }
 
 impl Voice {
     /// The voice of that source; nothing is said yet.
     #[must_use]
     pub fn new(context: &Context, source: SourceId) -> Self {
-        let backoff = Backoff::random();
-        Self { context: context.clone(), source, live: false, problems: Vec::new(), backoff }
+        Self {
+            context: context.clone(),
+            source,
+            live: false,
+            problems: Vec::new(),
+            backoff: Backoff::random(),
+            carrier: None,
+        }
+    }
+
+    /// From now on the source is heard through this connection.
+    pub fn carried_by(&mut self, connection: &Connection) {
+        self.carrier = Some(connection.clone());
     }
 
     /// The context that it speaks in.
@@ -57,8 +73,15 @@ impl Voice {
         self.context.tell(self.source, News::Problems(problems)).await
     }
 
-    /// The source does not answer, and is tried again after `wait`.
+    /// The source does not answer, and is tried again after `wait`. Where the connection that
+    /// carries it is what has ended, it says nothing and waits to be [`Self::silenced`].
     pub async fn lost(&mut self, reason: Message, wait: Duration) -> bool {
+        if let Some(carrier) = &self.carrier {
+            while carrier.check().await.is_err() {
+                carrier.doubt();
+                tokio::time::sleep(DOUBT_INTERVAL).await;
+            }
+        }
         self.live = false;
         let retry_at =
             chrono::TimeDelta::from_std(wait).ok().map(|wait| (self.context.clock)() + wait);
@@ -68,6 +91,7 @@ impl Voice {
 
     /// What carried the source is lost: a source that was heard says so too.
     pub async fn silenced(&mut self, reason: &Message, wait: Duration) -> bool {
+        self.carrier = None;
         !self.live || self.lost(reason.clone(), wait).await
     }
 

@@ -51,7 +51,7 @@ impl Ear {
             let event = match tokio::time::timeout(left, self.events.recv()).await {
                 Ok(Some(event)) => event,
                 Ok(None) => panic!("{what}: the source ended; heard {:#?}", self.heard),
-                Err(_) => panic!("{what}: not within {limit:?}; heard {:#?}", self.heard),
+                Err(elapsed) => panic!("{what}: {elapsed}, {limit:?}; heard {:#?}", self.heard),
             };
             let found = wanted(&event);
             self.heard.push(event);

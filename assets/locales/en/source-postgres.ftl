@@ -8,6 +8,7 @@ source-postgres-read-only = Counting units on PostgreSQL at { $address }: the qu
 source-postgres-slow = Counting units on PostgreSQL at { $address }: the query took too long and was stopped. Give it a faster one.
 source-postgres-busy = Counting units on PostgreSQL at { $address }: the server takes no query now ({ $error }). palier tries again.
 source-postgres-query = Counting units on PostgreSQL at { $address }: the server refused the query ({ $error }). Correct the query, or grant { $user } the right to read.
+source-postgres-broken = Counting units on PostgreSQL at { $address }: the connection broke off, or the answer was far longer than one number ({ $error }).
 source-postgres-failed = Counting units on PostgreSQL at { $address } failed: { $error }.
 source-postgres-no-row = Counting units on PostgreSQL at { $address }: the query gave no row. It must give one row with one number.
 source-postgres-rows = Counting units on PostgreSQL at { $address }: the query gave more than one row. It must give one row with one number.

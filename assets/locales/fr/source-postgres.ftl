@@ -8,6 +8,7 @@ source-postgres-read-only = Comptage des unités dans PostgreSQL ({ $address }) 
 source-postgres-slow = Comptage des unités dans PostgreSQL ({ $address }) : la requête a trop duré et a été arrêtée. Donnez-en une plus rapide.
 source-postgres-busy = Comptage des unités dans PostgreSQL ({ $address }) : le serveur ne prend pas de requête pour l’instant ({ $error }). palier réessaie.
 source-postgres-query = Comptage des unités dans PostgreSQL ({ $address }) : le serveur a refusé la requête ({ $error }). Corrigez-la, ou donnez à { $user } le droit de lire.
+source-postgres-broken = Comptage des unités dans PostgreSQL ({ $address }) : la connexion s’est coupée, ou la réponse dépassait de loin un nombre ({ $error }).
 source-postgres-failed = Comptage des unités dans PostgreSQL ({ $address }) : échec, { $error }.
 source-postgres-no-row = Comptage des unités dans PostgreSQL ({ $address }) : la requête n’a donné aucune ligne. Il en faut une, avec un nombre.
 source-postgres-rows = Comptage des unités dans PostgreSQL ({ $address }) : la requête a donné plus d’une ligne. Il en faut une seule, avec un nombre.

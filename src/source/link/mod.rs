@@ -16,12 +16,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
 /// A silent server is asked this often whether it lives; ssh gives up after three silences.
 const ALIVE_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The control socket's answer comes from this machine.
-const CHECK_LIMIT: Duration = Duration::from_secs(2);
+/// The control socket's answer comes from this machine, however busy it is.
+const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
 /// Should palier be killed, ssh ends after this many seconds without use.
 const IDLE_SECONDS: usize = 30;
@@ -130,7 +131,11 @@ impl Link {
         }
         let session =
             builder.connect_mux(&self.destination).await.map_err(|error| self.explain(&error))?;
-        let connection = Connection { session: Arc::new(session), host: self.destination.clone() };
+        let connection = Connection {
+            session: Arc::new(session),
+            doubts: Arc::new(Notify::new()),
+            host: self.destination.clone(),
+        };
         // Without a session channel ssh never sets TCP_NODELAY, and each request costs 40 ms more.
         connection.session.command("true").status().await.map_err(|error| self.explain(&error))?;
         for forward in &self.forwards {
@@ -192,17 +197,30 @@ impl Link {
 #[derive(Debug, Clone)]
 pub struct Connection {
     session: Arc<Session>,
+    doubts: Arc<Notify>,
     host: String,
 }
 
 impl Connection {
+    /// Asks for a check before the next is due.
+    pub fn doubt(&self) {
+        self.doubts.notify_one();
+    }
+
+    /// Returns when a check is asked for.
+    pub async fn doubted(&self) {
+        self.doubts.notified().await;
+    }
+
     /// Whether the connection still stands; if not, why.
     pub async fn check(&self) -> Result<(), Message> {
         if let Ok(Ok(())) = tokio::time::timeout(CHECK_LIMIT, self.session.check()).await {
             return Ok(());
         }
         let log = self.log().unwrap_or_default();
-        let last = log.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("");
+        // A refused channel is one exporter's affair.
+        let telling = |line: &&str| !line.trim().is_empty() && !line.starts_with("channel ");
+        let last = log.lines().rfind(telling).unwrap_or("");
         let id = if last.is_empty() { "source-ssh-lost" } else { "source-ssh-lost-because" };
         Err(Message::new(id).text("host", &self.host).text("error", last))
     }
