@@ -9,8 +9,8 @@ use crate::domain::fixtures::now;
 use crate::domain::message::Message;
 use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
 use crate::domain::reading::Origin;
-use crate::domain::signal::SignalState;
 use crate::domain::series::Series;
+use crate::domain::signal::SignalState;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

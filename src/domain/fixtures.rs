@@ -97,6 +97,7 @@ fn empty_phase() -> Phase {
         team: LocalText::default(),
         operations_hours: None,
         signals: Vec::new(),
+        complexity: None,
         offers: Vec::new(),
         leave_when: Vec::new(),
         migration: None,
@@ -131,6 +132,7 @@ pub(crate) fn profile() -> Profile {
         scenarios: BTreeMap::from([("base".into(), scenario())]),
         load_tests: Vec::new(),
         carbon: None,
+        published: Vec::new(),
         peak_factor: 3.0,
         limits: Vec::new(),
     }

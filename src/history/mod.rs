@@ -65,13 +65,12 @@ impl History {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?;
             for reading in readings.iter().filter(finite) {
-                let series = match series.get(&reading.metric) {
-                    Some(id) => *id,
-                    None => {
-                        let id = series_id(tx, target, reading.metric)?;
-                        series.insert(reading.metric, id);
-                        id
-                    }
+                let series = if let Some(id) = series.get(&reading.metric) {
+                    *id
+                } else {
+                    let id = series_id(tx, target, reading.metric)?;
+                    series.insert(reading.metric, id);
+                    id
                 };
                 let known = origins.iter().find(|(o, _)| **o == reading.origin);
                 let origin = if let Some((_, id)) = known {
