@@ -2,6 +2,9 @@
 //! back-off; what it hears it sends as [`SourceEvent`]s over a bounded channel. Wire types stop
 //! here.
 
+pub mod backoff;
+pub mod prometheus;
+
 use crate::domain::Timestamp;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use std::sync::Arc;
