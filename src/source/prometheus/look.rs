@@ -19,6 +19,9 @@ const IN_FLIGHT: usize = 8;
 /// How long a discovery holds; an exporter that is added appears within this time.
 const DISCOVERY: Duration = Duration::from_mins(1);
 
+/// The same while something is missing: a server that was just started fills up quickly.
+const IMPATIENT: Duration = Duration::from_secs(5);
+
 /// The scrape interval where none can be seen: Prometheus' default.
 const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 
@@ -47,6 +50,7 @@ pub(super) struct Scene {
     extra: BTreeSet<String>,
     pub(super) family: Option<Family>,
     pub(super) setting: Setting,
+    interval: Option<Duration>,
     notes: Vec<Message>,
 }
 
@@ -56,8 +60,10 @@ impl Scene {
     }
 
     fn is_current(&self, now: Timestamp) -> bool {
+        let whole = !self.host.is_empty() && self.family.is_some() && self.interval.is_some();
+        let holds = if whole { DISCOVERY } else { IMPATIENT };
         // A clock that was set back makes it old, too.
-        (now - self.found).to_std().is_ok_and(|age| age < DISCOVERY)
+        (now - self.found).to_std().is_ok_and(|age| age < holds)
     }
 }
 
@@ -210,16 +216,10 @@ impl Session {
             ),
             Some(_) => {}
         }
-        let interval = up.ok().and_then(|up| interval(&up)).unwrap_or(USUAL_INTERVAL);
-        let window = (interval * 4).clamp(WINDOWS.0, WINDOWS.1);
-        Ok(Scene {
-            found: now,
-            host,
-            extra,
-            family,
-            setting: Setting::new(instance, window),
-            notes,
-        })
+        let interval = up.ok().and_then(|up| interval(&up));
+        let window = (interval.unwrap_or(USUAL_INTERVAL) * 4).clamp(WINDOWS.0, WINDOWS.1);
+        let setting = Setting::new(instance, window);
+        Ok(Scene { found: now, host, extra, family, setting, interval, notes })
     }
 
     /// Why there is no machine: none at all, or none of that name.
