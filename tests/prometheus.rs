@@ -18,6 +18,7 @@ mod watch;
 
 use palier::domain::metric::Metric;
 use servers::{Daemon, Page, node_exporter, prometheus, response, victoria};
+use std::fmt::Write;
 use std::time::Instant;
 use tempfile::TempDir;
 use watch::{Heard, target, watch};
@@ -81,18 +82,24 @@ fn traefik(begun: Instant) -> String {
     let mut page = "traefik_open_connections{entrypoint=\"web\"} 7\n".to_owned();
     for (code, speed) in [("200", 49.0), ("503", 1.0)] {
         let count = 1000.0 + speed * t;
-        page += &format!(
-            "traefik_entrypoint_requests_total{{code=\"{code}\",entrypoint=\"web\"}} {count}\n"
+        let _ = writeln!(
+            page,
+            "traefik_entrypoint_requests_total{{code=\"{code}\",entrypoint=\"web\"}} {count}"
         );
     }
     for (le, speed) in [("0.1", 30.0), ("0.3", 44.0), ("1.2", 49.0), ("5", 49.8), ("+Inf", 50.0)] {
         let count = 1000.0 + speed * t;
-        page += &format!(
-            "traefik_entrypoint_request_duration_seconds_bucket{{entrypoint=\"web\",le=\"{le}\"}} {count}\n"
+        let _ = writeln!(
+            page,
+            "traefik_entrypoint_request_duration_seconds_bucket{{entrypoint=\"web\",le=\"{le}\"}} {count}"
         );
     }
     let sum = 1000.0 + 10.0 * t;
-    page + &format!("traefik_entrypoint_request_duration_seconds_sum{{entrypoint=\"web\"}} {sum}\n")
+    let _ = writeln!(
+        page,
+        "traefik_entrypoint_request_duration_seconds_sum{{entrypoint=\"web\"}} {sum}"
+    );
+    page
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

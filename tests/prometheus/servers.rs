@@ -1,6 +1,7 @@
 //! Real servers of one test: started on loopback ports of the system's choice with their state in
 //! a temporary directory, ended with the test. A server that is not installed fails the test.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpListener as StdListener;
 use std::path::Path;
@@ -34,6 +35,7 @@ impl Daemon {
         // The port is free now and may be taken a moment later: then the program ends, and
         // another one is tried.
         let mut dir = dir;
+        let mut said = String::new();
         for _ in 0..5 {
             let port = free_port();
             let log = fs::File::create(dir.path().join("log")).expect("a log");
@@ -49,13 +51,10 @@ impl Daemon {
                 return daemon;
             }
             let _ = daemon.child.kill().await;
-            eprintln!(
-                "{program}: {}",
-                fs::read_to_string(daemon.dir.path().join("log")).unwrap_or_default()
-            );
+            said = fs::read_to_string(daemon.dir.path().join("log")).unwrap_or_default();
             dir = daemon.dir;
         }
-        panic!("{program} does not listen");
+        panic!("{program} does not listen: {said}");
     }
 
     async fn listens(&mut self) -> bool {
@@ -81,9 +80,8 @@ fn scrape_config(targets: &[(&str, u16)]) -> String {
     let mut config =
         "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n".to_owned();
     for (job, port) in targets {
-        config.push_str(&format!(
-            "- job_name: {job}\n  static_configs: [{{targets: ['127.0.0.1:{port}']}}]\n"
-        ));
+        let _ = writeln!(config, "- job_name: {job}");
+        let _ = writeln!(config, "  static_configs: [{{targets: ['127.0.0.1:{port}']}}]");
     }
     config
 }
@@ -193,11 +191,12 @@ async fn serve_one(mut stream: TcpStream, answer: Arc<Answer>) {
     } else {
         let begin = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"status\":\"";
         let _ = stream.write_all(begin).await;
-        while stream.write_all(&[b'x'; 65_536]).await.is_ok() {}
+        while stream.write_all(&[b'x'; 8192]).await.is_ok() {}
     }
 }
 
-/// A whole response.
+/// A whole response; it is an option because pages answer with one.
+#[allow(clippy::unnecessary_wraps)]
 pub(crate) fn response(status: &str, kind: &str, body: &str) -> Option<Vec<u8>> {
     let length = body.len();
     let head = format!(

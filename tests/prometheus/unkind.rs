@@ -69,6 +69,15 @@ async fn a_body_without_end() {
 }
 
 #[tokio::test]
+async fn a_server_that_never_answers() {
+    // The kernel takes the connection, and nobody ever reads from it.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("its address");
+    let message = lost(target(&format!("http://{address}"))).await;
+    assert_eq!(message.id, "source-prometheus-timeout");
+}
+
+#[tokio::test]
 async fn an_error_of_the_api() {
     let body =
         r#"{"status":"error","errorType":"unavailable","error":"storage \u001b[31m is not ready"}"#;

@@ -54,7 +54,9 @@ pub(crate) async fn watch(
         match tokio::time::timeout_at(deadline, receiver.recv()).await {
             Ok(Some(event)) => heard.0.push(event),
             Ok(None) => break,
-            Err(_) => panic!("not enough was heard: {:#?}", heard.0.last()),
+            Err(tokio::time::error::Elapsed { .. }) => {
+                panic!("not enough was heard: {:#?}", heard.0.last())
+            }
         }
     }
     cancel.cancel();

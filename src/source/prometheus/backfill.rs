@@ -55,9 +55,12 @@ pub(super) async fn backfill(session: &Session, now: Timestamp) -> Result<Vec<Re
     }
     let asks: Vec<_> =
         asks.into_iter().map(|(ask, expression)| (ask, scene.setting.fill(expression))).collect();
+    let deadline = session.client.deadline();
     let answers: Vec<(Ask, Result<Answer, Message>)> = futures::stream::iter(asks)
         .map(|(ask, expression)| async move {
-            (ask, session.client.query_range(&expression, start, end, STEP).await)
+            let client = &session.client;
+            let question = client.query_range(&expression, start, end, STEP);
+            (ask, client.by(deadline, question).await)
         })
         .buffered(IN_FLIGHT)
         .collect()

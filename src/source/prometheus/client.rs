@@ -102,6 +102,21 @@ impl Client {
         self.ask("query", &[("query", expression.to_owned()), ("time", time)]).await
     }
 
+    /// The latest instant for the answers to a set of questions that is asked now: a server that
+    /// hangs half-way holds a look up no longer than twice the time limit.
+    pub(super) fn deadline(&self) -> tokio::time::Instant {
+        tokio::time::Instant::now() + self.timeout * 2
+    }
+
+    /// A question with a deadline beside its own time limit.
+    pub(super) async fn by(
+        &self,
+        deadline: tokio::time::Instant,
+        question: impl Future<Output = Result<Answer, Message>>,
+    ) -> Result<Answer, Message> {
+        tokio::time::timeout_at(deadline, question).await.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
     /// The values of an expression from `start` to `end`, one per `step`.
     pub(super) async fn query_range(
         &self,
@@ -201,9 +216,13 @@ impl Client {
         Message::new(id).text("url", &self.shown)
     }
 
+    fn timed_out(&self) -> Message {
+        self.say("source-prometheus-timeout").duration("limit", self.timeout)
+    }
+
     fn explain(&self, error: &reqwest::Error) -> Message {
         if error.is_timeout() {
-            return self.say("source-prometheus-timeout").duration("limit", self.timeout);
+            return self.timed_out();
         }
         let id = if error.is_connect() {
             "source-prometheus-connect"

@@ -170,8 +170,11 @@ impl Session {
         asks: Vec<(Ask, String)>,
         at: Timestamp,
     ) -> Vec<(Ask, Result<Answer, Message>)> {
+        let deadline = self.client.deadline();
         futures::stream::iter(asks)
-            .map(|(ask, expression)| async move { (ask, self.client.query(&expression, at).await) })
+            .map(|(ask, expression)| async move {
+                (ask, self.client.by(deadline, self.client.query(&expression, at)).await)
+            })
             .buffered(IN_FLIGHT)
             .collect()
             .await
