@@ -48,7 +48,7 @@ pub fn is_charted(config: &Config, metric: Metric) -> bool {
 /// done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
-        Event::Source(event) => heard(model, event),
+        Event::Source(event) => heard(model, &event),
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
@@ -78,7 +78,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
 }
 
-fn heard(model: &mut Model, event: SourceEvent) -> Vec<Effect> {
+fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     model.live.now = model.live.now.max(event.at);
     let status = model.live.sources.entry(event.source).or_insert(SourceStatus {
         state: SourceState::Connecting,
@@ -110,7 +110,7 @@ fn heard(model: &mut Model, event: SourceEvent) -> Vec<Effect> {
         }
         _ => {}
     }
-    let readings = model.collector.take(&event);
+    let readings = model.collector.take(event);
     let backfill = matches!(event.news, News::Backfill(_));
     for reading in &readings {
         record(model, reading, !backfill);

@@ -13,6 +13,7 @@ pub mod local;
 pub mod postgres;
 pub mod probe;
 pub mod proc;
+pub mod prometheus;
 mod real;
 pub mod shell;
 pub mod ssh;
