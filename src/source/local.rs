@@ -32,10 +32,14 @@ const FIRST_RATES: Duration = Duration::from_secs(1);
 /// Looks at this machine until the context ends: at once, again after at most a second, then at
 /// every refresh.
 pub async fn run(context: Context) {
+    watch(context, Machine::new()).await;
+}
+
+async fn watch(context: Context, machine: Machine) {
     if !context.state(SourceId::Host, SourceState::Connecting).await {
         return;
     }
-    let mut eyes = Eyes::Ready(Box::default());
+    let mut eyes = Eyes::Ready(Box::new(machine));
     let mut live = false;
     let mut pause = context.refresh.min(FIRST_RATES);
     loop {
@@ -306,6 +310,34 @@ mod tests {
         };
         assert!(ticks(&hosts[1]) > ticks(&hosts[0]));
         cancel.cancel();
+        tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_unreadable_table_is_a_loss_and_heals() {
+        let home = tempfile::tempdir().unwrap();
+        let path: &'static str = home.path().join("stat").to_string_lossy().into_owned().leak();
+        let machine = Machine { stat: Table::new(path), ..Machine::new() };
+        let (context, mut events) = context(Duration::from_millis(20));
+        let task = tokio::spawn(watch(context, machine));
+        assert_eq!(events.recv().await.unwrap().news, News::State(SourceState::Connecting));
+        let News::State(SourceState::Lost { reason, retry_at }) = events.recv().await.unwrap().news
+        else {
+            panic!("not lost")
+        };
+        assert_eq!(reason.id, "source-exposition-local-unreadable");
+        assert!(retry_at.is_some());
+        std::fs::write(path, "cpu 1 2 3 4\ncpu0 1 2 3 4\n").unwrap();
+        let heard = async {
+            while let Some(event) = events.recv().await {
+                if matches!(event.news, News::Host(_)) {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), heard).await.unwrap();
+        // Nobody listens any more: the task ends by itself.
+        drop(events);
         tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap();
     }
 

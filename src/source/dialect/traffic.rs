@@ -3,7 +3,7 @@
 use super::{PROCESS_START, sum};
 use crate::domain::observation::{Bucket, TrafficSample};
 use crate::domain::reading::Origin;
-use crate::source::exposition::{Page, Series, Wanted};
+use crate::source::exposition::{Exclusion, Page, Series, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -15,8 +15,6 @@ enum Choice {
     /// Traefik's entrypoints: not its own (`traefik`, `metrics`); where any is named like the web
     /// (`web`, `websecure`, `http`, `https`), only those, as METRICS §3's queries do.
     EntryPoints,
-    /// Traefik's services: not its own (`…@internal`).
-    Services,
     /// Caddy counts a request again in each nested handler: per server, the handler that counted
     /// most is the outermost.
     Outermost,
@@ -33,6 +31,8 @@ struct Level {
     /// The labels that the choice looks at.
     by: &'static [&'static str],
     choice: Choice,
+    /// What never comes from outside, left out before anything is added up.
+    without: Option<Exclusion>,
     /// Gauges of requests or connections under way, by preference, each with a label that must
     /// have a value.
     in_flight: &'static [(&'static str, Option<(&'static str, &'static str)>)],
@@ -63,6 +63,7 @@ const TABLE: &[Dialect] = &[
                 status: "code",
                 by: &["entrypoint"],
                 choice: Choice::EntryPoints,
+                without: None,
                 in_flight: &[
                     ("traefik_open_connections", None),
                     ("traefik_entrypoint_open_connections", None),
@@ -72,8 +73,10 @@ const TABLE: &[Dialect] = &[
                 requests: "traefik_service_requests_total",
                 latency: "traefik_service_request_duration_seconds",
                 status: "code",
-                by: &["service"],
-                choice: Choice::Services,
+                by: &[],
+                choice: Choice::All,
+                // There can be thousands of services; Traefik's own end so.
+                without: Some(("service", |name| name.ends_with(b"@internal"))),
                 in_flight: &[("traefik_service_open_connections", None)],
             },
         ],
@@ -88,6 +91,7 @@ const TABLE: &[Dialect] = &[
             status: "status",
             by: &[],
             choice: Choice::All,
+            without: None,
             in_flight: &[(
                 "nginx_ingress_controller_nginx_process_connections",
                 Some(("state", "active")),
@@ -105,6 +109,7 @@ const TABLE: &[Dialect] = &[
             status: "code",
             by: &["server", "handler"],
             choice: Choice::Outermost,
+            without: None,
             in_flight: &[("caddy_http_requests_in_flight", None)],
         }],
     },
@@ -119,6 +124,7 @@ const TABLE: &[Dialect] = &[
             status: "status",
             by: &[],
             choice: Choice::All,
+            without: None,
             in_flight: &[("_http_requests_pending", None)],
         }],
     },
@@ -131,11 +137,15 @@ pub fn wanted_traffic() -> &'static Wanted {
     static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
         let mut wanted = Wanted::new().family(PROCESS_START);
         for dialect in TABLE {
-            let add = if dialect.by_ending { Wanted::summed_suffix } else { Wanted::summed };
             if let Some(idle) = dialect.idle {
-                wanted = add(wanted, idle, &["entrypoint"]);
+                wanted = wanted.summed(idle, &["entrypoint"]);
             }
             for level in dialect.levels {
+                let add = |wanted: Wanted, name: &str, labels: &[&str]| match level.without {
+                    _ if dialect.by_ending => wanted.summed_suffix(name, labels),
+                    Some(exclusion) => wanted.summed_without(name, labels, exclusion),
+                    None => wanted.summed(name, labels),
+                };
                 let with = |label| [level.by, &[label]].concat();
                 wanted = add(wanted, level.requests, &with(level.status));
                 wanted = add(wanted, &format!("{}_bucket", level.latency), &with("le"));
@@ -223,7 +233,6 @@ fn choose<'a>(level: &'a Level, requests: &str, page: &'a Page) -> impl Fn(&Seri
             let name = series.label(by);
             !matches!(name, "traefik" | "metrics") && (!web || is_web(name))
         }
-        Choice::Services => !series.label(by).ends_with("@internal"),
         Choice::Outermost => outermost.contains(&key(series, level.by)),
     }
 }

@@ -125,10 +125,11 @@ fn looks_like_metrics(line: &[u8]) -> bool {
     if name.first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
-    let value = match rest.first() {
-        Some(b'{') => scan(&rest[1..], |_, _| {}),
-        Some(b' ' | b'\t') if !name.is_empty() => Some(rest),
-        _ => None,
+    let value = match rest.trim_ascii_start().strip_prefix(b"{") {
+        Some(block) => scan(block, |_, _| {}),
+        None => {
+            (!name.is_empty() && rest.first().is_some_and(u8::is_ascii_whitespace)).then_some(rest)
+        }
     };
     value
         .and_then(|value| std::str::from_utf8(value).ok())

@@ -2,7 +2,7 @@
 
 use super::labels::{decode, scan};
 use super::shield::Shield;
-use super::wanted::{Rule, Wanted};
+use super::wanted::{Exclusion, Rule, Wanted};
 use super::{Fault, MAX_LINE, MAX_SERIES, Series};
 use chrono::DateTime;
 use prometheus_parse::{Scrape, Value};
@@ -76,7 +76,7 @@ impl<'a> Reduced<'a> {
         let rest = line[end..].trim_ascii_start();
         let taken = match self.families[family].rule {
             Rule::Whole => self.take_whole(name, rest),
-            Rule::Summed(labels) => self.take_sum(family, labels, rest),
+            Rule::Summed { kept, without } => self.take_sum(family, kept, *without, rest),
         };
         if taken.is_none() {
             self.malformed += 1;
@@ -129,12 +129,20 @@ impl<'a> Reduced<'a> {
 
     /// Adds the line's value to the sum of its kept labels. A value that is not finite adds
     /// nothing: it would swallow the others.
-    fn take_sum(&mut self, family: usize, kept: &[Box<str>], rest: &[u8]) -> Option<()> {
+    fn take_sum(
+        &mut self,
+        family: usize,
+        kept: &[Box<str>],
+        without: Option<Exclusion>,
+        rest: &[u8],
+    ) -> Option<()> {
         const MOST: usize = 8;
         let mut values: [&[u8]; MOST] = [b""; MOST];
         let mut value = rest;
+        let mut excluded = false;
         if let Some(block) = rest.strip_prefix(b"{") {
             value = scan(block, |label, raw| {
+                excluded |= without.is_some_and(|(l, says)| l.as_bytes() == label && says(raw));
                 if let Some(place) = kept.iter().position(|kept| kept.as_bytes() == label)
                     && let Some(slot) = values.get_mut(place)
                 {
@@ -143,6 +151,9 @@ impl<'a> Reduced<'a> {
             })?;
         }
         let value: f64 = std::str::from_utf8(first_word(value)).ok()?.parse().ok()?;
+        if excluded {
+            return Some(());
+        }
         let value = if value.is_finite() { value } else { 0.0 };
         let values = &values[..kept.len().min(MOST)];
         self.key.clear();
@@ -203,7 +214,7 @@ impl<'a> Reduced<'a> {
         let family = &self.families[sum.family];
         let mut line = String::with_capacity(128);
         self.shield.hide(String::from_utf8_lossy(family.name), &mut line);
-        if let Rule::Summed(kept) = family.rule {
+        if let Rule::Summed { kept, .. } = family.rule {
             let mut separator = '{';
             for (label, raw) in kept.iter().zip(&sum.labels).filter(|(_, raw)| !raw.is_empty()) {
                 line.push(separator);

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
+/// Series that are left out of a sum: the label, and whether its value (as it stands on the page,
+/// escapes undecoded) excludes the series.
+pub type Exclusion = (&'static str, fn(&[u8]) -> bool);
+
 /// How a family's series are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Rule {
     /// Each series by itself, with all its labels.
     Whole,
     /// Added up over all labels but these.
-    Summed(Box<[Box<str>]>),
+    Summed { kept: Box<[Box<str>]>, without: Option<Exclusion> },
 }
 
 /// A set of families by name or by the end of their name, each with its rule.
@@ -36,7 +40,15 @@ impl Wanted {
     /// histogram parts and gauges whose sum means something.
     #[must_use]
     pub fn summed(mut self, name: &str, labels: &[&str]) -> Self {
-        self.exact.insert(name.as_bytes().into(), summed(labels));
+        self.exact.insert(name.as_bytes().into(), summed(labels, None));
+        self
+    }
+
+    /// As [`Wanted::summed`], without the series that `exclusion` names: where there are too many
+    /// values of a label to keep it only for that.
+    #[must_use]
+    pub fn summed_without(mut self, name: &str, labels: &[&str], exclusion: Exclusion) -> Self {
+        self.exact.insert(name.as_bytes().into(), summed(labels, Some(exclusion)));
         self
     }
 
@@ -44,7 +56,7 @@ impl Wanted {
     /// `labels`.
     #[must_use]
     pub fn summed_suffix(mut self, suffix: &str, labels: &[&str]) -> Self {
-        self.suffixes.push((suffix.as_bytes().into(), summed(labels)));
+        self.suffixes.push((suffix.as_bytes().into(), summed(labels, None)));
         self
     }
 
@@ -58,6 +70,6 @@ impl Wanted {
     }
 }
 
-fn summed(labels: &[&str]) -> Rule {
-    Rule::Summed(labels.iter().map(|label| Box::from(*label)).collect())
+fn summed(labels: &[&str], without: Option<Exclusion>) -> Rule {
+    Rule::Summed { kept: labels.iter().map(|label| Box::from(*label)).collect(), without }
 }
