@@ -131,7 +131,8 @@ where
 }
 
 async fn ask(client: &Client, query: &SqlQuery, timeout: Duration) -> Result<f64, Message> {
-    let limit = timeout.as_millis().clamp(1, 600_000);
+    // Sooner than this side gives up, so that the server stops as well, and says why.
+    let limit = (timeout.as_millis() * 9 / 10).clamp(1, 600_000);
     let guard = format!(
         "SET default_transaction_read_only = on; SET statement_timeout = {limit}; \
          SET lock_timeout = {limit}; BEGIN READ ONLY"
