@@ -218,7 +218,7 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
         Comparison::Above => ">",
         Comparison::Below => "<",
     };
-    let unit = s.spec.metric.unit();
+    let unit = s.spec.metric.shown_unit();
     let line = Message::new("report-signal")
         .with("state", Arg::Message(Box::new(Message::new(state))))
         .metric("metric", s.spec.metric)
