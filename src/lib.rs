@@ -19,3 +19,5 @@ pub mod app;
 pub mod config;
 pub mod domain;
 pub mod source;
+pub mod text;
+pub mod view;

@@ -1,0 +1,120 @@
+# The words of the first screen.
+cockpit-health = Health
+cockpit-latency = Requests and latency
+cockpit-money = Cost and margin
+cockpit-advice = Advice
+cockpit-signals = Signals
+cockpit-capacity = Capacity
+cockpit-sources = Sources
+cockpit-what-if = What if
+cockpit-help = Keys
+cockpit-explain = Explained
+
+condition-ok = OK
+condition-unknown = UNKNOWN
+condition-warning = WARNING
+condition-critical = CRITICAL
+state-ok = ok
+state-pending = pending
+state-firing = FIRING
+state-unknown = unknown
+
+cockpit-assumed = assumed
+cockpit-cores = { $count ->
+    [one] { $n } core
+   *[other] { $n } cores
+}
+connection-connecting = connecting
+connection-live = live
+connection-stale = stale
+connection-lost = lost
+mark-frozen = FROZEN
+mark-what-if = WHAT IF
+mark-no-history = no history
+
+row-cpu = CPU
+row-memory = RAM
+row-disk = Disk
+row-load = Load
+row-swap = Swap
+row-steal = Steal
+row-pressure-cpu = Wait C
+row-pressure-memory = Wait M
+row-pressure-io = Wait IO
+row-receive = Net in
+row-transmit = Net out
+row-busy = I/O
+row-requests = req/s
+row-p50 = P50
+row-p90 = P90
+row-p99 = P99
+row-success = Success
+row-in-flight = Flight
+row-probe = Probe
+row-certificate = Cert.
+
+latency-from = from { $origin }
+latency-probe = probe from here
+latency-none-title = no source
+latency-none = Nothing here tells of requests. Turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…), or add a URL to probe from here: --probe https://example.com
+latency-waiting = Waiting for the first requests.
+latency-chart = P90 and P99 over { $span }
+
+money-per-unit = per { $unit }
+money-per-month = cost a month
+money-revenue = revenue a month
+money-margin = infra margin
+money-full-margin = full { $margin }
+money-range = { $low } – { $high }
+money-price = { $price } each
+money-break-even = break-even { $count }
+money-months = { $scenario } · { $months } months
+money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180
+money-no-price = There is no price per { $unit }, so there is no revenue and no margin: give the profile a price.
+money-no-curve = No revenue in these months, so there is no margin to draw.
+
+advice-basis = basis { $basis }
+advice-bottleneck = Bottleneck: { $resource }, { $units }
+advice-otherwise-short = Basis { $basis } would say: { $verdict }, { $phase }.
+
+signal-threshold = { $sign } { $value }
+signal-for = for { $for }
+signal-since = since { $age }
+signals-none = This phase has no signals on this basis.
+capacity-at-least = at least
+capacity-unknown = not known yet
+capacity-none = Not enough history yet to tell how many fit.
+sources-none = No source has been heard of yet.
+
+knob-units = units
+knob-price = price
+knob-growth = won a month
+knob-churn = lost a month
+knob-base = as measured
+knob-unknown = unknown
+
+lost-retry = { $reason } Next try in { $in }.
+lost-for-good = { $reason } Not tried again until something changes.
+small-title = palier needs 40 × 12
+
+explain-by = measured by { $origin }
+explain-age = { $age } ago
+explain-computed = computed by palier
+help-while-what-if = while the knobs are open
+
+source-name-link = connection
+source-name-host = machine
+source-name-traffic = requests
+source-name-database = database
+source-name-probe = probe
+source-name-prometheus = Prometheus
+source-name-units = units
+
+capacity-cpu = CPU
+capacity-memory = memory
+capacity-disk = disk
+capacity-published = published
+capacity-confidence-none = no answer
+capacity-confidence-low = low confidence
+capacity-confidence-medium = medium confidence
+capacity-confidence-high = high confidence

@@ -1,0 +1,120 @@
+# Les mots du premier écran.
+cockpit-health = Santé
+cockpit-latency = Requêtes et latence
+cockpit-money = Coût et marge
+cockpit-advice = Conseil
+cockpit-signals = Signaux
+cockpit-capacity = Capacité
+cockpit-sources = Sources
+cockpit-what-if = Et si
+cockpit-help = Touches
+cockpit-explain = Expliqué
+
+condition-ok = OK
+condition-unknown = INCONNU
+condition-warning = ATTENTION
+condition-critical = CRITIQUE
+state-ok = ok
+state-pending = en attente
+state-firing = ACTIF
+state-unknown = inconnu
+
+cockpit-assumed = supposée
+cockpit-cores = { $count ->
+    [one] { $n } cœur
+   *[other] { $n } cœurs
+}
+connection-connecting = connexion
+connection-live = direct
+connection-stale = ancien
+connection-lost = perdu
+mark-frozen = FIGÉ
+mark-what-if = ET SI
+mark-no-history = sans historique
+
+row-cpu = CPU
+row-memory = RAM
+row-disk = Disque
+row-load = Charge
+row-swap = Swap
+row-steal = Steal
+row-pressure-cpu = Att. C
+row-pressure-memory = Att. M
+row-pressure-io = Att. ES
+row-receive = Reçu
+row-transmit = Envoyé
+row-busy = E/S
+row-requests = req/s
+row-p50 = P50
+row-p90 = P90
+row-p99 = P99
+row-success = Succès
+row-in-flight = En vol
+row-probe = Sonde
+row-certificate = Certif.
+
+latency-from = par { $origin }
+latency-probe = sonde depuis ici
+latency-none-title = sans source
+latency-none = Rien ici ne parle des requêtes. Activez les métriques du proxy (Traefik, Caddy, nginx…), ou ajoutez une URL à sonder d’ici : --probe https://example.com
+latency-waiting = En attente des premières requêtes.
+latency-chart = P90 et P99 sur { $span }
+
+money-per-unit = par { $unit }
+money-per-month = coût par mois
+money-revenue = recettes/mois
+money-margin = marge infra
+money-full-margin = pleine { $margin }
+money-range = { $low } – { $high }
+money-price = { $price } l’unité
+money-break-even = équilibre { $count }
+money-months = { $scenario } · { $months } mois
+money-no-units = Combien de { $unit } ? Sans leur nombre il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
+money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
+money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
+
+advice-basis = base { $basis }
+advice-bottleneck = Goulot : { $resource }, { $units }
+advice-otherwise-short = La base { $basis } dirait : { $verdict }, { $phase }.
+
+signal-threshold = { $sign } { $value }
+signal-for = pendant { $for }
+signal-since = depuis { $age }
+signals-none = Cette phase n’a pas de signal sur cette base.
+capacity-at-least = au moins
+capacity-unknown = pas encore connu
+capacity-none = Pas encore assez d’historique pour dire combien tiennent.
+sources-none = Aucune source n’a encore parlé.
+
+knob-units = unités
+knob-price = prix
+knob-growth = gagnées/mois
+knob-churn = perdues/mois
+knob-base = comme mesuré
+knob-unknown = inconnu
+
+lost-retry = { $reason } Prochain essai dans { $in }.
+lost-for-good = { $reason } Plus d’essai tant que rien ne change.
+small-title = palier demande 40 × 12
+
+explain-by = mesuré par { $origin }
+explain-age = il y a { $age }
+explain-computed = calculé par palier
+help-while-what-if = quand les réglages sont ouverts
+
+source-name-link = connexion
+source-name-host = machine
+source-name-traffic = requêtes
+source-name-database = base de données
+source-name-probe = sonde
+source-name-prometheus = Prometheus
+source-name-units = unités
+
+capacity-cpu = CPU
+capacity-memory = mémoire
+capacity-disk = disque
+capacity-published = publié
+capacity-confidence-none = sans réponse
+capacity-confidence-low = confiance faible
+capacity-confidence-medium = confiance moyenne
+capacity-confidence-high = confiance élevée
