@@ -18,6 +18,7 @@
 pub mod app;
 pub mod config;
 pub mod domain;
+pub mod history;
 pub mod source;
 pub mod text;
 pub mod view;

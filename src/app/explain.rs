@@ -3,6 +3,7 @@
 use super::figure::Figure;
 use super::model::Model;
 use crate::domain::Timestamp;
+use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Reading};
@@ -57,20 +58,23 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     if figure == Figure::Advice {
         let advice = &watch.assessment.advice;
         explanation.inputs.extend(advice.reasons.iter().map(|r| r.sentence.clone()));
-        explanation.inputs.extend(advice.otherwise.iter().map(|o| {
-            Message::new("explain-otherwise")
-                .text("basis", &o.basis)
-                .with("verdict", Arg::Message(Box::new(Message::new(verdict(o.verdict)))))
-                .local("phase", &model.config.profile.phases[o.phase].name)
-        }));
+        explanation.inputs.extend(advice.otherwise.iter().map(|o| otherwise(model, o)));
     }
     explanation
 }
 
+/// What another basis of the same documents says.
+#[must_use]
+pub fn otherwise(model: &Model, other: &Otherwise) -> Message {
+    Message::new("explain-otherwise")
+        .text("basis", &other.basis)
+        .with("verdict", Arg::Message(Box::new(Message::new(verdict(other.verdict)))))
+        .local("phase", &model.config.profile.phases[other.phase].name)
+}
+
 /// The message that names a verdict.
 #[must_use]
-pub fn verdict(verdict: crate::domain::advice::Verdict) -> &'static str {
-    use crate::domain::advice::Verdict;
+pub fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Stay => "verdict-stay",
         Verdict::Prepare => "verdict-prepare",
@@ -111,7 +115,9 @@ fn inputs(figure: Figure) -> &'static [Metric] {
     }
 }
 
-fn measured(reading: &Reading) -> Message {
+/// A reading as a line: its name and its value.
+#[must_use]
+pub fn measured(reading: &Reading) -> Message {
     let line = Message::new("explain-input").metric("name", reading.metric);
     match reading.value {
         Some(value) => line.quantity("value", value, reading.metric.unit()),

@@ -5,6 +5,8 @@
 
 pub mod explain;
 pub mod figure;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod keys;
 pub mod knobs;
 pub mod model;
@@ -14,10 +16,13 @@ pub mod watch;
 use crate::domain::Timestamp;
 use crate::domain::capacity::ResourceCapacity;
 use crate::domain::message::Message;
+use crate::domain::metric::Metric;
 use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
+use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use keys::Key;
+use std::collections::BTreeMap;
 
 pub use model::{Model, Overlay, Screen};
 pub use update::update;
@@ -33,10 +38,10 @@ pub enum Event {
     Key(Key),
     /// The terminal has another size; the frame is drawn anew.
     Resize,
-    /// The history answered: past readings, oldest first, and what the signals remember.
+    /// The history answered: this target's past, and what its signals remember.
     Recalled {
-        /// Readings of this target.
-        readings: Vec<Reading>,
+        /// Each charted metric's past.
+        series: BTreeMap<Metric, Series>,
         /// By signal name.
         signals: Vec<(String, SignalMemory)>,
     },

@@ -4,7 +4,7 @@ use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
 use super::watch::SourceStatus;
 use super::{Effect, Event};
-use crate::config::{Language, ThemeName};
+use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::metric::Metric;
@@ -13,7 +13,7 @@ use crate::domain::reading::Reading;
 use chrono::TimeDelta;
 
 /// Full resolution in memory for this long; older points are one-minute means.
-const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
+pub const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
 
 /// Nothing older is held in memory; the store has it.
 const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
@@ -37,17 +37,27 @@ const CHARTED: [Metric; 12] = [
     Metric::UnitsCount,
 ];
 
+/// Whether a metric's past is held in memory: it is charted, or a signal needs it.
+#[must_use]
+pub fn is_charted(config: &Config, metric: Metric) -> bool {
+    let signals = || config.profile.phases.iter().flat_map(|p| &p.signals);
+    CHARTED.contains(&metric) || signals().any(|s| s.metric == metric)
+}
+
 /// The one way from an event to what follows: the state changes, and the effects say what is to be
 /// done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
-        Event::Source(event) => heard(model, event),
+        Event::Source(event) => heard(model, &event),
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
-        Event::Recalled { readings, signals } => {
-            for reading in &readings {
-                record(model, reading, false);
+        Event::Recalled { series, signals } => {
+            for (metric, mut past) in series {
+                for (at, value) in model.live.series.entry(metric).or_default().iter() {
+                    past.push(at, value);
+                }
+                model.live.series.insert(metric, past);
             }
             for (name, memory) in signals {
                 model.live.signals.entry(name).or_insert(memory);
@@ -68,7 +78,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     }
 }
 
-fn heard(model: &mut Model, event: SourceEvent) -> Vec<Effect> {
+fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     model.live.now = model.live.now.max(event.at);
     let status = model.live.sources.entry(event.source).or_insert(SourceStatus {
         state: SourceState::Connecting,
@@ -100,7 +110,7 @@ fn heard(model: &mut Model, event: SourceEvent) -> Vec<Effect> {
         }
         _ => {}
     }
-    let readings = model.collector.take(&event);
+    let readings = model.collector.take(event);
     let backfill = matches!(event.news, News::Backfill(_));
     for reading in &readings {
         record(model, reading, !backfill);
@@ -120,14 +130,7 @@ fn record(model: &mut Model, reading: &Reading, live: bool) {
             watch.latest.insert(reading.metric, reading.clone());
         }
     }
-    let needed = CHARTED.contains(&reading.metric)
-        || model
-            .config
-            .profile
-            .phases
-            .iter()
-            .any(|p| p.signals.iter().any(|s| s.metric == reading.metric));
-    if needed {
+    if is_charted(&model.config, reading.metric) {
         watch.series.entry(reading.metric).or_default().push(reading.at, reading.value);
     }
 }

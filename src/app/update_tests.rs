@@ -1,1 +1,232 @@
+use super::*;
+use crate::app::figure::Figure;
+use crate::app::fixtures::model;
+use crate::app::watch::Connection;
+use crate::config::target::UnitsSource;
+use crate::domain::advice::Verdict;
+use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use crate::domain::fixtures::now;
+use crate::domain::message::Message;
+use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
+use crate::domain::reading::Origin;
+use crate::domain::series::Series;
+use crate::domain::signal::SignalState;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
+fn host(seconds: f64, memory_used: f64) -> News {
+    News::Host(Box::new(HostSample {
+        name: "vps".into(),
+        cores: Some(1),
+        cpu: Some(CpuTimes { busy: seconds * 0.08, idle: seconds * 0.92, iowait: 0.0, steal: 0.0 }),
+        memory: Some(Memory {
+            total: 2e9,
+            available: 2e9 * (1.0 - memory_used),
+            swap_total: 0.0,
+            swap_free: 0.0,
+        }),
+        filesystems: vec![Filesystem {
+            mount: "/".into(),
+            device: "/dev/vda".into(),
+            size: 40.0,
+            free: 25.0,
+            available: 24.0,
+        }],
+        ..HostSample::empty(Origin::new("/proc"))
+    }))
+}
+
+fn hear(model: &mut Model, seconds: i64, source: SourceId, news: News) -> Vec<Effect> {
+    let at = now() + TimeDelta::seconds(seconds);
+    update(model, Event::Source(SourceEvent { source, at, news }))
+}
+
+fn press(model: &mut Model, keys: &str) -> Vec<Effect> {
+    keys.chars().flat_map(|c| update(model, Event::Key(Key::Char(c)))).collect()
+}
+
+fn live(units: Option<f64>) -> Model {
+    let mut model = model(|c| {
+        c.units = units.map(|count| UnitsSource::Given { count, origin: "--units" });
+    });
+    hear(&mut model, 0, SourceId::Host, host(1000.0, 0.41));
+    hear(&mut model, 5, SourceId::Host, host(1005.0, 0.41));
+    model
+}
+
+#[test]
+fn two_looks_and_a_count_are_enough_for_an_answer() {
+    let mut model = live(Some(600.0));
+    update(&mut model, Event::Tick(now() + TimeDelta::seconds(6)));
+    let watch = model.shown();
+    assert!((watch.value(Metric::CpuUtilization).unwrap() - 0.08).abs() < 1e-9);
+    assert_eq!(watch.assessment.advice.verdict, Verdict::Stay);
+    assert_eq!(watch.machine, "vps");
+    assert!(matches!(watch.connection(Duration::from_secs(5)), Connection::Live(_)));
+}
+
+#[test]
+fn readings_are_written_and_the_past_of_another_is_not_written_again() {
+    let mut model = live(None);
+    let effects = hear(&mut model, 10, SourceId::Host, host(1010.0, 0.41));
+    let written = |e: &Effect| matches!(e, Effect::Append(r) if !r.is_empty());
+    assert!(effects.iter().any(written));
+    let past =
+        Reading::new(Metric::CpuUtilization, 0.5, now(), &Origin::new("prometheus")).unwrap();
+    let effects = hear(&mut model, 11, SourceId::Prometheus, News::Backfill(vec![past]));
+    assert!(!effects.iter().any(written));
+}
+
+#[test]
+fn silence_is_stale_and_a_lost_link_is_lost_with_its_reason() {
+    let mut model = live(None);
+    update(&mut model, Event::Tick(now() + TimeDelta::seconds(60)));
+    let refresh = Duration::from_secs(5);
+    assert!(matches!(model.shown().connection(refresh), Connection::Stale(_)));
+    let reason = Message::new("test").text("host", "vps");
+    let lost = SourceState::Lost { reason: reason.clone(), retry_at: None };
+    hear(&mut model, 61, SourceId::Link, News::State(lost));
+    let connection = model.shown().connection(refresh);
+    assert_eq!(connection, Connection::Lost { reason, retry_at: None });
+    hear(&mut model, 70, SourceId::Link, News::State(SourceState::Live));
+    hear(&mut model, 70, SourceId::Host, host(1070.0, 0.41));
+    assert!(matches!(model.shown().connection(refresh), Connection::Live(_)));
+}
+
+#[test]
+fn freezing_holds_the_picture_while_reading_goes_on() {
+    let mut model = live(None);
+    press(&mut model, "f");
+    hear(&mut model, 10, SourceId::Host, host(1010.0, 0.9));
+    assert_eq!(model.shown().value(Metric::MemoryUtilization).map(|v| v < 0.5), Some(true));
+    assert_eq!(model.live.value(Metric::MemoryUtilization).map(|v| v > 0.8), Some(true));
+    press(&mut model, "-0");
+    assert_eq!(model.shown().value(Metric::MemoryUtilization).map(|v| v > 0.8), Some(true));
+    assert_eq!(model.span, USUAL_SPAN);
+}
+
+#[test]
+fn turning_the_units_moves_money_and_advice_in_the_same_step_and_alters_nothing_measured() {
+    let mut model = live(Some(600.0));
+    press(&mut model, "w");
+    for _ in 0..200 {
+        update(&mut model, Event::Key(Key::Right));
+    }
+    let units = model.units().unwrap();
+    assert!(units.count > 1_500.0);
+    assert_eq!(units.origin.name(), "what-if");
+    let a = &model.shown().assessment;
+    assert_eq!(a.advice.verdict, Verdict::MoveNow);
+    assert!(a.economics.now.revenue.unwrap().amount > 22_500.into());
+    assert_eq!(model.live.units.as_ref().map(|u| u.count), Some(600.0));
+    press(&mut model, "r");
+    assert_eq!(model.shown().assessment.advice.verdict, Verdict::Stay);
+}
+
+#[test]
+fn the_price_knob_moves_the_margin() {
+    let mut model = live(Some(600.0));
+    let before = model.shown().assessment.economics.now.infrastructure_margin;
+    press(&mut model, "w");
+    update(&mut model, Event::Key(Key::Down));
+    update(&mut model, Event::Key(Key::Left));
+    let after = model.shown().assessment.economics.now.clone();
+    assert_eq!(after.price.unwrap().amount, rust_decimal::Decimal::new(1450, 2));
+    assert!(after.infrastructure_margin < before);
+}
+
+#[test]
+fn escape_closes_one_thing_at_a_time_and_q_leaves_from_everywhere() {
+    let mut model = live(None);
+    press(&mut model, "w?");
+    assert_eq!(model.overlay, Some(Overlay::Help));
+    update(&mut model, Event::Key(Key::Esc));
+    assert_eq!((model.overlay, model.knobs.open), (None, true));
+    update(&mut model, Event::Key(Key::Esc));
+    assert!(!model.knobs.open);
+    press(&mut model, "w?");
+    assert_eq!(press(&mut model, "q"), vec![Effect::Quit]);
+    assert_eq!(update(&mut model, Event::Key(Key::Ctrl('c'))), vec![Effect::Quit]);
+}
+
+#[test]
+fn explaining_without_a_cursor_explains_the_advice() {
+    let mut model = live(None);
+    press(&mut model, "x");
+    assert_eq!((model.overlay, model.cursor), (Some(Overlay::Explain), Some(Figure::Advice)));
+    press(&mut model, "xjx");
+    assert_eq!(model.cursor, Some(Figure::Cpu));
+}
+
+#[test]
+fn a_signal_fires_across_two_runs_by_what_the_history_recalls() {
+    let mut model = live(Some(600.0));
+    let origin = Origin::new("/proc");
+    let past = (1..=3).filter_map(|i| {
+        let at = now() - TimeDelta::seconds(i * 301);
+        Reading::new(Metric::MemoryUtilization, 0.9, at, &origin)
+    });
+    let past: Vec<_> = past.collect();
+    // A minute later: the readings before are another minute's.
+    hear(&mut model, 70, SourceId::Host, host(1070.0, 0.9));
+    let state = |m: &Model| {
+        let signals = &m.shown().assessment.signals;
+        signals.iter().find(|s| s.spec.name == "ram").map(|s| s.state)
+    };
+    assert_eq!(state(&model), Some(SignalState::Pending));
+    let mut second = model_with_past(past);
+    hear(&mut second, 10, SourceId::Host, host(1010.0, 0.9));
+    assert_eq!(state(&second), Some(SignalState::Firing));
+}
+
+fn model_with_past(readings: Vec<Reading>) -> Model {
+    let mut model = model(|_| {});
+    let mut series = BTreeMap::<Metric, Series>::new();
+    for r in readings {
+        series.entry(r.metric).or_default().push(r.at, r.value);
+    }
+    update(&mut model, Event::Recalled { series, signals: Vec::new() });
+    model
+}
+
+#[test]
+fn a_changed_signal_is_remembered() {
+    let mut model = live(None);
+    let effects = hear(&mut model, 70, SourceId::Host, host(1070.0, 0.9));
+    let remembered = effects.iter().find_map(|e| match e {
+        Effect::Remember(signals) => signals.iter().find(|(name, _)| name == "ram"),
+        _ => None,
+    });
+    assert_eq!(remembered.map(|(_, m)| m.state), Some(SignalState::Pending));
+}
+
+#[test]
+fn the_capacity_is_asked_for_once_the_past_is_known() {
+    let mut model = model(|_| {});
+    let recalled = Event::Recalled { series: BTreeMap::new(), signals: Vec::new() };
+    assert_eq!(update(&mut model, recalled), vec![Effect::EstimateCapacity]);
+    let answer = ResourceCapacity {
+        resource: Resource::Cpu,
+        units: Some(100.0),
+        interval: None,
+        confidence: Confidence::High,
+        at_least: false,
+        evidence: Message::new("test"),
+    };
+    update(&mut model, Event::Capacity(vec![answer.clone()]));
+    assert_eq!(model.shown().assessment.capacity, vec![answer]);
+}
+
+#[test]
+fn the_phase_is_inferred_from_the_cores_and_said_to_be_assumed() {
+    let mut unsaid = model(|c| c.phase = None);
+    assert_eq!((unsaid.shown().phase.index, unsaid.shown().phase.assumed), (0, true));
+    let two = |mut news: News| {
+        if let News::Host(sample) = &mut news {
+            sample.cores = Some(2);
+        }
+        news
+    };
+    hear(&mut unsaid, 0, SourceId::Host, two(host(1.0, 0.1)));
+    assert_eq!((unsaid.shown().phase.index, unsaid.shown().phase.assumed), (1, true));
+}

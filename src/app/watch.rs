@@ -190,8 +190,12 @@ fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> Present
     let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
     let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
     let cluster = matches!(config.target.kind, TargetKind::Prometheus(_)) && nodes > 1.0;
-    let resources =
-        |i: &usize| profile.phases[*i].bases.get(&config.basis).and_then(|b| b.resources);
+    // A basis that gives no machines for a phase borrows those that another basis gives.
+    let resources = |i: &usize| {
+        let bases = &profile.phases[*i].bases;
+        let own = bases.get(&config.basis).and_then(|b| b.resources);
+        own.or_else(|| bases.values().find_map(|b| b.resources))
+    };
     let fits = |i: &usize| resources(i).is_some_and(|r| (r.nodes > 1) == cluster);
     let candidates: Vec<_> = (0..profile.phases.len()).filter(fits).collect();
     let enough = |i: &&usize| {

@@ -2,13 +2,33 @@
 //! as resolved (here) are two types: nothing beyond this module sees an optional key or a TOML
 //! value.
 
+mod error;
+mod file;
+mod flags;
+mod mask;
+mod origin;
+mod parse;
+pub mod profile;
+mod resolve;
+mod sample;
+mod scenario;
 pub mod target;
+mod value;
+
+pub use error::{ConfigError, Fault, Place, Problem, Source};
+pub use flags::{Directories, Environment, Explicit, Flags};
+pub use origin::{Origins, ValueOrigin};
+pub use resolve::{load, load_with_origins};
+pub use sample::SAMPLE;
 
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use target::{Target, UnitsSource};
+
+/// Tables by name, each with its place: `[targets.NAME]`.
+pub(crate) type Named<T> = BTreeMap<toml::Spanned<String>, toml::Spanned<T>>;
 
 /// The languages that palier speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -12,6 +12,9 @@ use crate::domain::reading::Origin;
 
 pub use rules::{Situation, advise};
 
+#[cfg(test)]
+mod tests;
+
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {

@@ -148,7 +148,7 @@ fn settled(buckets: &[Bucket]) -> Option<Vec<Bucket>> {
     }
     sorted.dedup_by(|next, kept| {
         // 0 and −0 are one bound, as in Go.
-        let same = next.le >= kept.le && next.le <= kept.le;
+        let same = next.le == kept.le;
         if same {
             kept.count += next.count;
         }

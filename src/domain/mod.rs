@@ -6,6 +6,8 @@ pub mod assessment;
 pub mod capacity;
 pub mod collector;
 pub mod economics;
+#[cfg(test)]
+pub(crate) mod fixtures;
 pub mod health;
 pub mod histogram;
 pub mod message;

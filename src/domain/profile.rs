@@ -72,6 +72,9 @@ pub struct Profile {
     pub peak_factor: f64,
     /// Health limits for the screen's verdict, per metric.
     pub limits: Vec<Limit>,
+    /// Revenues and margins as the document publishes them: quoted beside the computed value,
+    /// never calculated with.
+    pub published: Vec<PublishedMargin>,
 }
 
 impl Profile {
@@ -114,6 +117,8 @@ pub struct Phase {
     pub bases: BTreeMap<BasisId, PhaseBasis>,
     /// Who is needed to run it.
     pub team: LocalText,
+    /// How hard it is to run, in the document's word; none when it gives none.
+    pub complexity: Option<LocalText>,
     /// Hours of operations a month; none when the source gives none.
     pub operations_hours: Option<Decimal>,
     /// When to leave it upwards.
@@ -236,6 +241,25 @@ pub struct LoadTest {
     pub memory: f64,
     /// Units it claims to carry, low and high.
     pub units: (u64, u64),
+    /// People behind those units, low and high, where published.
+    pub end_users: Option<(u64, u64)>,
+}
+
+/// A month's revenue and margin as a document publishes them, right or wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedMargin {
+    /// The phase it is claimed for.
+    pub phase: String,
+    /// Billed units.
+    pub units: u64,
+    /// Price per unit and month.
+    pub price: Decimal,
+    /// Monthly revenue.
+    pub revenue: Decimal,
+    /// Margin, 0–1.
+    pub margin: f64,
+    /// Published as « 95 %+ »: at least.
+    pub or_more: bool,
 }
 
 /// Published carbon figures.

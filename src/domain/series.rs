@@ -64,6 +64,7 @@ impl Series {
     }
 
     /// All points, oldest first.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
         self.points.iter().copied()
     }
@@ -94,6 +95,7 @@ impl Series {
     }
 
     /// The points in `(from, to]`.
+    #[must_use]
     pub fn within(
         &self,
         from: Timestamp,

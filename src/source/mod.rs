@@ -2,6 +2,23 @@
 //! back-off; what it hears it sends as [`SourceEvent`]s over a bounded channel. Wire types stop
 //! here.
 
+pub mod backoff;
+pub mod certificate;
+pub mod dialect;
+pub mod exporters;
+pub mod exposition;
+pub mod http;
+pub mod link;
+pub mod local;
+pub mod postgres;
+pub mod probe;
+pub mod proc;
+pub mod prometheus;
+mod real;
+pub mod shell;
+pub mod ssh;
+pub mod voice;
+
 use crate::domain::Timestamp;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use std::sync::Arc;
@@ -25,6 +42,15 @@ pub struct Context {
     pub refresh: Duration,
     /// No single operation takes longer.
     pub timeout: Duration,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context")
+            .field("refresh", &self.refresh)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Context {

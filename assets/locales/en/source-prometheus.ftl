@@ -1,0 +1,33 @@
+# Prometheus and what speaks its API.
+
+source-prometheus-url = { $url } is not an address of a Prometheus: write it as http://host:9090, with the path prefix if there is one.
+source-prometheus-client = The connection to { $url } could not be prepared: { $error }.
+source-prometheus-ca-unreadable = The certificate authority in { $file } could not be read: { $error }.
+source-prometheus-ca-invalid = { $file } holds no PEM certificate: give the file of the authority that signed the server's certificate.
+source-prometheus-header = The header { $header } for { $url } cannot be sent: its name or its value holds a character that HTTP does not allow.
+source-prometheus-connect = No connection to { $url }: { $error }. Check the address, and that the server runs.
+source-prometheus-broken = The answer of { $url } broke off: { $error }.
+source-prometheus-timeout = { $url } did not answer within { $limit }: it is slow, or something drops the packets; --timeout gives it longer.
+source-prometheus-too-large = { $url } sent more than { $limit } for one query, and reading stopped there: narrow it with an instance, or check that this is a Prometheus.
+source-prometheus-too-many-series = { $url } answered one query with more than { $limit } series: narrow it with an instance.
+source-prometheus-identity-missing = { $url } wants to know who asks (status { $status }): give the target a user and password, a bearer token or a header.
+source-prometheus-identity-refused = { $url } refuses these credentials (status { $status }): check the user and password, the token or the headers of the target.
+source-prometheus-redirect = { $url } sends elsewhere, to { $location }: if you trust that address, use it for the target; credentials never follow a redirect.
+source-prometheus-html = { $url } answered with a web page (status { $status }) instead of the Prometheus API: check the path prefix, and whether a login page stands before it.
+source-prometheus-status = { $url } answered with status { $status }: { $body }. Check the path prefix.
+source-prometheus-not-the-api = { $url } does not answer as the Prometheus API does: { $error }. Check the address and the path prefix.
+source-prometheus-api-error = { $url } refused the query ({ $kind }): { $error }.
+source-prometheus-discovery = The metric names on { $url } could not be read, so only machines are shown: { $reason }
+source-prometheus-host-missing = { $url } knows no machine: let it scrape node_exporter (port 9100).
+source-prometheus-instance-unknown = { $url } has no node_exporter with instance “{ $instance }”; it knows { $known }.
+source-prometheus-traffic-missing = { $url } knows no request metrics: let it scrape Traefik (port 8080), Caddy, ingress-nginx or the application.
+source-prometheus-latency-missing = { $url } has requests of { $program } but no latency histogram of it: turn its histogram on, or probe a URL.
+source-prometheus-figures-missing = { $url } has no data for { $figures }: look whether node_exporter's collectors are on and two scrapes have passed.
+source-prometheus-figures-failed = { $figures } could not be read from { $url }: { $reason }
+source-prometheus-past-failed = The past six hours could not be read from { $url }, so charts begin now: { $reason }
+source-prometheus-partial = { $url } answered without a part of its storage: figures may be too low.
+source-prometheus-warning = { $url } warns: { $warning }
+source-prometheus-target-down = { $url } cannot scrape { $instance } (job { $job }): its figures are missing until it answers again.
+source-prometheus-units-empty = The unit expression has no value on { $url }: check it there.
+source-prometheus-units-many = The unit expression has { $count } values on { $url }: make it one, with sum() or max().
+source-prometheus-units-invalid = The unit expression on { $url } gives { $value }, which is no count.

@@ -1,0 +1,41 @@
+status-ok = OK
+status-warning = ATTENTION
+status-critical = CRITIQUE
+status-unknown = INCONNU
+
+signal-ok = calme
+signal-pending = en attente
+signal-firing = déclenché
+signal-unknown = inconnu
+
+report-head = { $target } · { $phase } · base { $basis }
+report-head-assumed = { $target } · { $phase } (supposée) · base { $basis }
+report-health = Santé
+report-traffic = Requêtes
+report-probe = Sonde d’ici
+report-database = Base de données
+report-money = Argent
+report-signals = Signaux
+report-why = Pourquoi
+report-capacity = Capacité
+report-otherwise = Une autre base dit autre chose
+report-problems = Problèmes
+report-cost = { $value } par mois
+report-cost-per-unit = { $value } par unité
+report-revenue = revenu { $value } par mois
+report-margin = marge d’infrastructure { $value }
+report-signal = { $metric } : { $state }, { $value } ({ $comparison } { $threshold } pendant { $for })
+report-scenario = Scénario : { $name }
+report-break-even = À l’équilibre à partir de { $units }.
+report-no-answer-yet = { $source } : pas de réponse pendant cette observation ; laissez plus de temps avec --for 30s.
+
+column-month = mois
+column-phase = phase
+column-units = unités
+column-revenue = revenu
+column-cost = coût
+column-cost-per-unit = par unité
+column-margin = marge
+column-cumulative = cumul
+
+value-plain = { $value }

@@ -1,0 +1,33 @@
+# Prometheus et ce qui parle son API.
+
+source-prometheus-url = { $url } n’est pas l’adresse d’un Prometheus : écrivez http://hôte:9090, avec le préfixe de chemin s’il y en a un.
+source-prometheus-client = La connexion à { $url } n’a pas pu être préparée : { $error }.
+source-prometheus-ca-unreadable = L’autorité de certification de { $file } n’a pas pu être lue : { $error }.
+source-prometheus-ca-invalid = { $file } ne contient aucun certificat PEM : donnez le fichier de l’autorité qui a signé le certificat du serveur.
+source-prometheus-header = L’en-tête { $header } pour { $url } ne peut pas être envoyé : son nom ou sa valeur contient un caractère que HTTP n’admet pas.
+source-prometheus-connect = Pas de connexion à { $url } : { $error }. Vérifiez l’adresse et que le serveur tourne.
+source-prometheus-broken = La réponse de { $url } s’est interrompue : { $error }.
+source-prometheus-timeout = { $url } n’a pas répondu en { $limit } : il est lent, ou les paquets se perdent ; --timeout lui laisse plus de temps.
+source-prometheus-too-large = { $url } a envoyé plus de { $limit } pour une seule requête, et la lecture s’est arrêtée là : précisez une instance, ou vérifiez qu’il s’agit bien d’un Prometheus.
+source-prometheus-too-many-series = { $url } a répondu à une requête par plus de { $limit } séries : précisez une instance.
+source-prometheus-identity-missing = { $url } veut savoir qui demande (statut { $status }) : donnez à la cible un utilisateur et un mot de passe, un jeton ou un en-tête.
+source-prometheus-identity-refused = { $url } refuse ces identifiants (statut { $status }) : vérifiez l’utilisateur et le mot de passe, le jeton ou les en-têtes de la cible.
+source-prometheus-redirect = { $url } renvoie ailleurs, vers { $location } : si vous faites confiance à cette adresse, donnez-la à la cible ; les identifiants ne suivent jamais une redirection.
+source-prometheus-html = { $url } a répondu par une page web (statut { $status }) au lieu de l’API de Prometheus : vérifiez le préfixe de chemin, et si une page de connexion le précède.
+source-prometheus-status = { $url } a répondu par le statut { $status } : { $body }. Vérifiez le préfixe de chemin.
+source-prometheus-not-the-api = { $url } ne répond pas comme l’API de Prometheus : { $error }. Vérifiez l’adresse et le préfixe de chemin.
+source-prometheus-api-error = { $url } a refusé la requête ({ $kind }) : { $error }.
+source-prometheus-discovery = Les noms de métriques de { $url } n’ont pas pu être lus, seules les machines sont montrées : { $reason }
+source-prometheus-host-missing = { $url } ne connaît aucune machine : faites-lui collecter node_exporter (port 9100).
+source-prometheus-instance-unknown = { $url } n’a pas de node_exporter d’instance « { $instance } » ; il connaît { $known }.
+source-prometheus-traffic-missing = { $url } ne connaît aucune métrique de requêtes : faites-lui collecter Traefik (port 8080), Caddy, ingress-nginx ou l’application.
+source-prometheus-latency-missing = { $url } a les requêtes de { $program } mais pas son histogramme de latence : activez-le, ou sondez une URL.
+source-prometheus-figures-missing = { $url } n’a pas de données pour { $figures } : regardez si les collecteurs de node_exporter sont actifs et si deux collectes ont eu lieu.
+source-prometheus-figures-failed = { $figures } : lecture impossible sur { $url } : { $reason }
+source-prometheus-past-failed = Les six dernières heures n’ont pas pu être lues sur { $url }, les courbes commencent donc maintenant : { $reason }
+source-prometheus-partial = { $url } a répondu sans une partie de son stockage : les chiffres peuvent être trop bas.
+source-prometheus-warning = { $url } avertit : { $warning }
+source-prometheus-target-down = { $url } ne peut pas collecter { $instance } (job { $job }) : ses chiffres manquent jusqu’à ce qu’il réponde de nouveau.
+source-prometheus-units-empty = L’expression du nombre d’unités n’a pas de valeur sur { $url } : vérifiez-la là-bas.
+source-prometheus-units-many = L’expression du nombre d’unités a { $count } valeurs sur { $url } : n’en faites qu’une, avec sum() ou max().
+source-prometheus-units-invalid = L’expression du nombre d’unités donne { $value } sur { $url }, ce qui n’est pas un nombre d’unités.

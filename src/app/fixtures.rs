@@ -1,0 +1,46 @@
+//! A cockpit on the domain's test business.
+
+use super::model::Model;
+use crate::config::target::{Exporter, Exporters, Target, TargetKind};
+use crate::config::{Config, Language, ThemeName};
+use crate::domain::collector::Windows;
+use crate::domain::fixtures::{now, profile};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) fn config() -> Config {
+    Config {
+        profile: profile(),
+        basis: "overview".into(),
+        scenario: "base".into(),
+        target: Target {
+            name: "here".into(),
+            kind: TargetKind::Local(Exporters {
+                node: Exporter::Off,
+                traffic: Exporter::Off,
+                postgres: Exporter::Off,
+                application: Exporter::Off,
+                application_token: None,
+            }),
+            probe: None,
+        },
+        phase: Some("mvp".into()),
+        units: None,
+        requirements: BTreeMap::new(),
+        language: Language::En,
+        theme: ThemeName::Dark,
+        ascii: false,
+        refresh: Duration::from_secs(5),
+        timeout: Duration::from_secs(10),
+        store: None,
+        log_file: None,
+    }
+}
+
+pub(crate) fn model(change: impl FnOnce(&mut Config)) -> Model {
+    let mut config = config();
+    change(&mut config);
+    Model::new(Arc::new(config), Windows::live(TimeDelta::seconds(5)), now())
+}

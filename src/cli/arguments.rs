@@ -1,0 +1,290 @@
+//! The command line as typed. What it means together with the environment and the files is
+//! `config`'s to say.
+
+use crate::config::{Explicit, Flags};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Load, latency, cost per unit, margin and the right hosting phase of a small SaaS, in one view.
+///
+/// Without a command: the cockpit on the configured target, else on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "palier", version, max_term_width = 100, arg_required_else_help = false)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) global: Global,
+
+    /// More in the log file (-v, -vv)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The configuration file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    config: Option<PathBuf>,
+    /// The business: a built-in profile or a TOML file
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    profile: Option<String>,
+    /// Which of the profile's sets of capacities
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    basis: Option<String>,
+    /// How many units (copropriétés) there are
+    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    units: Option<String>,
+    /// The phase that the target is in
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    phase: Option<String>,
+    /// The assumptions about growth, churn and price
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    scenario: Option<String>,
+    /// A target of the configuration
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    target: Option<String>,
+    /// A URL to probe from here
+    #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
+    probe: Option<String>,
+    /// en or fr
+    #[arg(long, global = true, value_name = "LANG", help_heading = "Global options")]
+    lang: Option<String>,
+    /// dark, light or mono
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
+    theme: Option<String>,
+    /// Between two looks: 1s, 5s, 1m
+    #[arg(long, global = true, value_name = "TIME", help_heading = "Global options")]
+    refresh: Option<String>,
+    /// No single operation takes longer
+    #[arg(long, global = true, value_name = "TIME", help_heading = "Global options")]
+    timeout: Option<String>,
+    /// Another configuration for ssh than your own (ssh -F)
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    ssh_config: Option<PathBuf>,
+    /// The history's file
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    store: Option<PathBuf>,
+    /// Neither read nor write a history
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_history: bool,
+    /// Where to log
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
+    log_file: Option<PathBuf>,
+    /// No colour
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_color: bool,
+    /// Only ASCII characters
+    #[arg(long, global = true, help_heading = "Global options")]
+    ascii: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The cockpit on this machine
+    Local,
+    /// The cockpit on a machine over SSH: its exporters, else plain /proc
+    Ssh {
+        /// As ssh takes it: an alias or [USER@]HOST
+        #[arg(value_name = "[USER@]HOST")]
+        host: String,
+    },
+    /// The cockpit on a Prometheus (or VictoriaMetrics)
+    Prom {
+        /// Its address: http://prometheus:9090
+        url: String,
+    },
+    /// One look, one verdict; exit code 0 ok, 1 warning, 2 critical, 3 unknown
+    Check(Check),
+    /// Which phase, when, and why, with the evidence
+    Advise(Advise),
+    /// Cost, revenue and margin month by month
+    Project(Project),
+    /// One frame of the cockpit as text
+    Snapshot(Snapshot),
+}
+
+/// The target of a headless command.
+#[derive(Debug, Args)]
+pub(super) struct Aim {
+    /// local | ssh HOST | prom URL; else --target, else the configured one, else this machine
+    #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
+    aim: Vec<String>,
+
+    /// Look for this long, and form all rates over it
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    pub(super) length: Option<std::time::Duration>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) aim: Aim,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Advise {
+    #[command(flatten)]
+    pub(super) aim: Aim,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Project {
+    #[command(flatten)]
+    pub(super) aim: Aim,
+    /// As JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(super) json: bool,
+    /// As CSV, one line a month
+    #[arg(long)]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Snapshot {
+    #[command(flatten)]
+    pub(super) aim: Aim,
+    /// Columns x rows
+    #[arg(long, default_value = "80x24", value_name = "WxH", value_parser = size)]
+    pub(super) size: (u16, u16),
+    /// As what
+    #[arg(long, default_value = "text")]
+    pub(super) format: Format,
+}
+
+/// How a snapshot is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Plain characters
+    Text,
+    /// With colours
+    Ansi,
+}
+
+impl Arguments {
+    /// Whether the command runs without a screen.
+    pub(super) fn is_headless(&self) -> bool {
+        !matches!(
+            self.command,
+            None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. })
+        )
+    }
+
+    /// What `config` is told.
+    pub(super) fn flags(&self) -> Flags {
+        let g = &self.global;
+        Flags {
+            config: g.config.clone(),
+            profile: g.profile.clone(),
+            basis: g.basis.clone(),
+            units: g.units.clone(),
+            phase: g.phase.clone(),
+            scenario: g.scenario.clone(),
+            lang: g.lang.clone(),
+            theme: g.theme.clone(),
+            refresh: g.refresh.clone(),
+            timeout: g.timeout.clone(),
+            target: g.target.clone(),
+            explicit: self.explicit(),
+            probe: g.probe.clone(),
+            ssh_config: g.ssh_config.clone(),
+            store: g.store.clone(),
+            no_history: g.no_history,
+            log_file: g.log_file.clone(),
+            no_color: g.no_color,
+            ascii: g.ascii,
+        }
+    }
+
+    fn explicit(&self) -> Option<Explicit> {
+        match self.command.as_ref()? {
+            Command::Local => Some(Explicit::Local),
+            Command::Ssh { host } => Some(Explicit::Ssh(host.clone())),
+            Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
+            Command::Check(c) => c.aim.explicit(),
+            Command::Advise(c) => c.aim.explicit(),
+            Command::Project(c) => c.aim.explicit(),
+            Command::Snapshot(c) => c.aim.explicit(),
+        }
+    }
+}
+
+impl Aim {
+    fn explicit(&self) -> Option<Explicit> {
+        let words: Vec<_> = self.aim.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            [] => None,
+            ["local"] => Some(Explicit::Local),
+            ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
+            ["prom", url] => Some(Explicit::Prometheus((*url).to_owned())),
+            other => usage(other),
+        }
+    }
+}
+
+/// Ends the program as clap does on wrong usage.
+fn usage(words: &[&str]) -> ! {
+    use clap::CommandFactory;
+    let said = crate::domain::message::clean(&words.join(" "), 80);
+    let sentence = format!(
+        "'{said}' is no target; write local, ssh HOST or prom URL, or --target NAME for one of the \
+         configuration"
+    );
+    Arguments::command().error(clap::error::ErrorKind::InvalidValue, sentence).exit()
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 10s or 1m"))?;
+    let most = std::time::Duration::from_secs(3600);
+    if length.is_zero() || length > most {
+        return Err("write a time between 1s and 1h".into());
+    }
+    Ok(length)
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let parse = |(w, h): (&str, &str)| Some((w.parse().ok()?, h.parse().ok()?));
+    let size: Option<(u16, u16)> = text.split_once(['x', 'X', '×']).and_then(parse);
+    size.filter(|(w, h)| (1..=500).contains(w) && (1..=300).contains(h))
+        .ok_or_else(|| "write columns x rows, such as 80x24, up to 500x300".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_target_may_stand_before_and_after_flags() {
+        let parse = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap().flags();
+        let flags = parse("palier check ssh vps --units 1180 --json");
+        assert_eq!(flags.explicit, Some(Explicit::Ssh("vps".into())));
+        assert_eq!(flags.units.as_deref(), Some("1180"));
+        let flags = parse("palier --units 5 check --json local");
+        assert_eq!(flags.explicit, Some(Explicit::Local));
+        let flags = parse("palier snapshot --size 120x40 prom http://p:9090");
+        assert_eq!(flags.explicit, Some(Explicit::Prometheus("http://p:9090".into())));
+        assert_eq!(parse("palier check --target vps").target.as_deref(), Some("vps"));
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        assert_eq!(size("80x24"), Ok((80, 24)));
+        for bad in ["80", "0x0", "80x99999", "axb", "-1x5"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Arguments as typed, one file per subcommand, exit codes in one place.
+
+mod arguments;
+mod advise;
+mod check;
+mod cockpit;
+mod project;
+mod snapshot;
+mod speech;
+
+use crate::config::{self, Config, ConfigError, Environment};
+use arguments::{Arguments, Command};
+use clap::Parser;
+use color_eyre::eyre::{Report, Result};
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Wrong usage or configuration.
+const USAGE: u8 = 2;
+
+/// Interrupted.
+const INTERRUPTED: u8 = 130;
+
+/// Runs the program and maps what comes out to an exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let environment = Environment::from_process();
+    let flags = arguments.flags();
+    let headless = arguments.is_headless();
+    let mut config = config::load(&flags, &environment)?;
+    if headless && flags.refresh.is_none() {
+        // One look needs two readings; a second apart is enough for rates and quick enough to wait.
+        config.refresh = config.refresh.min(std::time::Duration::from_secs(1));
+    }
+    let _log = start_log(&config, arguments.verbose)?;
+    match arguments.command {
+        None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. }) => {
+            cockpit::run(config)
+        }
+        Some(Command::Check(command)) => check::run(config, &command),
+        Some(Command::Advise(command)) => advise::run(config, &command),
+        Some(Command::Project(command)) => project::run(config, &command),
+        Some(Command::Snapshot(command)) => snapshot::run(config, &command),
+    }
+}
+
+/// Two workers: one for the sources, one for what blocks; the loop has the main thread.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    Ok(runtime)
+}
+
+/// Runs a look until it is done or interrupted.
+fn block_on<T>(future: impl Future<Output = T>) -> Result<Option<T>> {
+    let runtime = runtime()?;
+    let answer = runtime.block_on(async {
+        tokio::select! {
+            answer = future => Some(answer),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    runtime.shutdown_background();
+    Ok(answer)
+}
+
+/// Prints to standard output. A reader that has gone is no error of ours.
+fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Says what went wrong, in one sentence where it is the user's to mend.
+fn fail(error: &Report) -> ExitCode {
+    let mut out = io::stderr().lock();
+    let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let said = match error.downcast_ref::<ConfigError>() {
+        Some(error) => writeln!(out, "{}", error.render(colour)),
+        None => writeln!(out, "palier: {error:#}"),
+    };
+    drop(said);
+    ExitCode::from(USAGE)
+}
+
+/// Logs to a file, where one is configured; never to the terminal.
+fn start_log(
+    config: &Config,
+    verbose: u8,
+) -> Result<Option<tracing_appender::non_blocking::WorkerGuard>> {
+    let Some(path) = &config.log_file else { return Ok(None) };
+    let open = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    let file = open.map_err(|e| {
+        Report::msg(format!("the log file {} cannot be written: {e}", path.display()))
+    })?;
+    let (writer, guard) = tracing_appender::non_blocking(file);
+    let level = match verbose {
+        0 => tracing::Level::WARN,
+        1 => tracing::Level::INFO,
+        _ => tracing::Level::DEBUG,
+    };
+    tracing_subscriber::fmt()
+        .with_writer(writer)
+        .with_ansi(false)
+        .with_max_level(level)
+        .try_init()
+        .map_err(|e| Report::msg(format!("the log cannot be started: {e}")))?;
+    Ok(Some(guard))
+}

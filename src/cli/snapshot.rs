@@ -1,0 +1,22 @@
+//! `palier snapshot`: one frame of the cockpit as text.
+
+use super::arguments::{Format, Snapshot};
+use crate::config::Config;
+use crate::runtime::headless;
+use crate::view;
+use color_eyre::eyre::Result;
+use std::process::ExitCode;
+
+pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
+    let Some(model) = super::block_on(headless::observe(config, command.aim.length))? else {
+        return Ok(ExitCode::from(super::INTERRUPTED));
+    };
+    let (width, height) = command.size;
+    let frame = view::render_buffer(&model, width, height);
+    let text = match command.format {
+        Format::Text => view::export::buffer_to_text(&frame),
+        Format::Ansi => view::export::buffer_to_ansi(&frame),
+    };
+    super::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

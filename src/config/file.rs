@@ -1,0 +1,234 @@
+//! `palier.toml` as written. Nothing beyond this folder sees these types; every key of theirs
+//! stands in the sample, `config/palier.toml`, and a test proves it.
+
+use super::value::{Count, Kept, Lasting, Price, Share, Watch, Web, Words};
+use crate::config::Named;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use toml::Spanned;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ConfigFile {
+    pub(crate) profile: Option<Spanned<String>>,
+    pub(crate) basis: Option<Spanned<String>>,
+    pub(crate) scenario: Option<Spanned<String>>,
+    pub(crate) phase: Option<Spanned<String>>,
+    pub(crate) target: Option<Spanned<String>>,
+    pub(crate) language: Option<Spanned<LanguageChoice>>,
+    pub(crate) theme: Option<Spanned<ThemeChoice>>,
+    pub(crate) ascii: Option<Spanned<bool>>,
+    pub(crate) refresh: Option<Spanned<Lasting>>,
+    pub(crate) timeout: Option<Spanned<Lasting>>,
+    pub(crate) store: Option<Spanned<Kept>>,
+    pub(crate) log_file: Option<Spanned<Kept>>,
+    pub(crate) units: Option<Spanned<UnitsFile>>,
+    #[serde(default)]
+    pub(crate) requirements: Named<bool>,
+    #[serde(default)]
+    pub(crate) targets: Named<TargetFile>,
+    #[serde(default)]
+    pub(crate) scenarios: Named<ScenarioFile>,
+}
+
+/// `language`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LanguageChoice {
+    Auto,
+    En,
+    Fr,
+}
+
+/// `theme`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ThemeChoice {
+    Auto,
+    Dark,
+    Light,
+    Mono,
+}
+
+/// `units`: a number, or a table that says how to ask.
+#[derive(Debug, Clone)]
+pub(crate) enum UnitsFile {
+    Count(Count),
+    Ask(Box<UnitsTable>),
+}
+
+/// `units = { … }`: either `promql`, or `sql` with its database.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct UnitsTable {
+    pub(crate) promql: Option<String>,
+    pub(crate) sql: Option<String>,
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) database: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) password_env: Option<Spanned<String>>,
+    pub(crate) password_file: Option<Spanned<String>>,
+}
+
+impl<'de> Deserialize<'de> for UnitsFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Units;
+        impl<'de> Visitor<'de> for Units {
+            type Value = UnitsFile;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, { promql = \"…\" } or { sql = \"…\", database = \"…\", user = \"…\" }")
+            }
+            fn visit_i64<E: de::Error>(self, v: i64) -> Result<UnitsFile, E> {
+                Count::deserialize(v.into_deserializer()).map(UnitsFile::Count)
+            }
+            fn visit_f64<E: de::Error>(self, v: f64) -> Result<UnitsFile, E> {
+                Count::deserialize(v.into_deserializer()).map(UnitsFile::Count)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<UnitsFile, A::Error> {
+                UnitsTable::deserialize(de::value::MapAccessDeserializer::new(map))
+                    .map(|table| UnitsFile::Ask(Box::new(table)))
+            }
+        }
+        deserializer.deserialize_any(Units)
+    }
+}
+
+/// `[targets.NAME]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TargetFile {
+    pub(crate) kind: Kind,
+    pub(crate) host: Option<Spanned<String>>,
+    pub(crate) ssh_config: Option<Spanned<String>>,
+    pub(crate) url: Option<Spanned<Web>>,
+    pub(crate) instance: Option<Spanned<String>>,
+    pub(crate) probe: Option<Spanned<Web>>,
+    pub(crate) phase: Option<Spanned<String>>,
+    pub(crate) units: Option<Spanned<UnitsFile>>,
+    pub(crate) exporters: Option<Spanned<ExportersFile>>,
+    pub(crate) user: Option<Spanned<String>>,
+    pub(crate) password_env: Option<Spanned<String>>,
+    pub(crate) password_file: Option<Spanned<String>>,
+    pub(crate) bearer_env: Option<Spanned<String>>,
+    pub(crate) bearer_file: Option<Spanned<String>>,
+    pub(crate) ca_file: Option<Spanned<String>>,
+    pub(crate) headers: Option<Spanned<BTreeMap<Spanned<String>, HeaderFile>>>,
+}
+
+/// `kind`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    Local,
+    Ssh,
+    Prometheus,
+}
+
+impl Kind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Ssh => "ssh",
+            Self::Prometheus => "prometheus",
+        }
+    }
+}
+
+/// `[targets.NAME.exporters]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ExportersFile {
+    pub(crate) node: Option<Watch>,
+    pub(crate) traffic: Option<Watch>,
+    pub(crate) postgres: Option<Watch>,
+    pub(crate) application: Option<Spanned<Watch>>,
+    pub(crate) application_token_env: Option<Spanned<String>>,
+    pub(crate) application_token_file: Option<Spanned<String>>,
+}
+
+/// A header's value: written here, or taken from a variable.
+#[derive(Debug, Clone)]
+pub(crate) enum HeaderFile {
+    Plain(Spanned<String>),
+    Variable(Spanned<String>),
+}
+
+impl<'de> Deserialize<'de> for HeaderFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Variable {
+            env: String,
+        }
+        struct Header;
+        impl<'de> Visitor<'de> for Header {
+            type Value = (bool, String);
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text in quotes, or { env = \"NAME\" }")
+            }
+            fn visit_str<E: de::Error>(self, v: &str) -> Result<Self::Value, E> {
+                Ok((false, v.to_owned()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Variable::deserialize(de::value::MapAccessDeserializer::new(map))
+                    .map(|variable| (true, variable.env))
+            }
+        }
+        struct Pair(bool, String);
+        impl<'de> Deserialize<'de> for Pair {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Header).map(|(variable, text)| Self(variable, text))
+            }
+        }
+        let pair = Spanned::<Pair>::deserialize(deserializer)?;
+        let span = pair.span();
+        let Pair(variable, text) = pair.into_inner();
+        let text = Spanned::new(span, text);
+        Ok(if variable { Self::Variable(text) } else { Self::Plain(text) })
+    }
+}
+
+/// `[scenarios.NAME]`, here and in a profile: what is absent comes from the profile's scenario of
+/// that name, else from its `base`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ScenarioFile {
+    pub(crate) name: Option<Words>,
+    pub(crate) growth: Option<GrowthFile>,
+    pub(crate) churn: Option<Share>,
+    pub(crate) hosted_share: Option<Share>,
+    pub(crate) price: Option<Price>,
+    pub(crate) hourly_rate: Option<Price>,
+    pub(crate) cost_end: Option<CostEndFile>,
+    pub(crate) policy: Option<PolicyFile>,
+    pub(crate) horizon: Option<Spanned<u32>>,
+}
+
+/// `growth = { … }`: exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum GrowthFile {
+    UnitsPerMonth(Count),
+    SharePerMonth(Share),
+}
+
+/// `cost-end`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CostEndFile {
+    Low,
+    Mid,
+    High,
+}
+
+/// `policy`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PolicyFile {
+    Follow,
+    Stay,
+}

@@ -1,0 +1,146 @@
+//! What the command line and the environment say, as plain data: `cli` fills [`Flags`], and
+//! [`Environment::from_process`] is the one place that reads the process's variables.
+
+use etcetera::BaseStrategy as _;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+/// The command line's wishes; what is `None` or false was not given. Words are checked by
+/// [`super::load`], so that a flag, a variable and a file are refused in the same words.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--config FILE`.
+    pub config: Option<PathBuf>,
+    /// `--profile NAME|PATH`.
+    pub profile: Option<String>,
+    /// `--basis NAME`.
+    pub basis: Option<String>,
+    /// `--units N`.
+    pub units: Option<String>,
+    /// `--phase NAME`.
+    pub phase: Option<String>,
+    /// `--scenario NAME`.
+    pub scenario: Option<String>,
+    /// `--lang en|fr`.
+    pub lang: Option<String>,
+    /// `--theme dark|light|mono`.
+    pub theme: Option<String>,
+    /// `--refresh 5s`.
+    pub refresh: Option<String>,
+    /// `--timeout 10s`.
+    pub timeout: Option<String>,
+    /// `--target NAME`.
+    pub target: Option<String>,
+    /// `local`, `ssh HOST` or `prom URL`; stronger than `--target`.
+    pub explicit: Option<Explicit>,
+    /// `--probe URL`.
+    pub probe: Option<String>,
+    /// `--ssh-config FILE`.
+    pub ssh_config: Option<PathBuf>,
+    /// `--store FILE`.
+    pub store: Option<PathBuf>,
+    /// `--no-history`; stronger than `--store`.
+    pub no_history: bool,
+    /// `--log-file FILE`.
+    pub log_file: Option<PathBuf>,
+    /// `--no-color`; stronger than `--theme`.
+    pub no_color: bool,
+    /// `--ascii`.
+    pub ascii: bool,
+}
+
+/// A target given on the command line itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explicit {
+    /// This machine.
+    Local,
+    /// `[USER@]HOST`, an alias of the user's SSH configuration, or the name of a configured
+    /// SSH target.
+    Ssh(String),
+    /// A Prometheus' address, or the name of a configured Prometheus target.
+    Prometheus(String),
+}
+
+/// The folders of the XDG base directory specification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directories {
+    /// `~/.config`.
+    pub config: PathBuf,
+    /// `~/.local/state`.
+    pub state: PathBuf,
+    /// The home directory, for `~/` in paths.
+    pub home: PathBuf,
+}
+
+impl Directories {
+    /// The usual configuration file.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("palier").join("palier.toml")
+    }
+
+    /// Where profiles are looked for by name.
+    #[must_use]
+    pub fn profiles(&self) -> PathBuf {
+        self.config.join("palier").join("profiles")
+    }
+
+    /// The usual history.
+    #[must_use]
+    pub fn history(&self) -> PathBuf {
+        self.state.join("palier").join("history.sqlite3")
+    }
+
+    /// The usual log.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.state.join("palier").join("palier.log")
+    }
+}
+
+/// What surrounds the process. Variables may hold secrets: `Debug` tells no values.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// All variables that are valid Unicode.
+    pub variables: BTreeMap<String, String>,
+    /// The person's language as a BCP 47 tag: `fr-FR`.
+    pub locale: Option<String>,
+    /// None: no home directory is known.
+    pub directories: Option<Directories>,
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("variables", &self.variables.len())
+            .field("locale", &self.locale)
+            .field("directories", &self.directories)
+            .finish()
+    }
+}
+
+impl Environment {
+    /// The process's own.
+    #[must_use]
+    pub fn from_process() -> Self {
+        let directories = etcetera::choose_base_strategy().ok().map(|base| Directories {
+            config: base.config_dir(),
+            state: base.state_dir().unwrap_or_else(|| base.data_dir()),
+            home: base.home_dir().to_owned(),
+        });
+        Self {
+            variables: std::env::vars_os()
+                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+                .collect(),
+            locale: sys_locale::get_locale(),
+            directories,
+        }
+    }
+
+    /// A variable's value; an empty one counts as not set.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}

@@ -1,0 +1,173 @@
+//! A profile as written. `config/profiles/koprogo.toml` shows every key.
+
+use crate::config::Named;
+use crate::config::file::ScenarioFile;
+use crate::config::value::{
+    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Words,
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ProfileFile {
+    pub(super) id: Spanned<String>,
+    pub(super) name: String,
+    pub(super) unit: UnitFile,
+    pub(super) currency: CurrencyCode,
+    pub(super) price: Option<Price>,
+    #[serde(default)]
+    pub(super) price_tiers: Vec<Spanned<PriceTierFile>>,
+    pub(super) peak_factor: Option<Spanned<Count>>,
+    pub(super) bases: Vec<Spanned<BasisFile>>,
+    pub(super) phases: Spanned<Vec<Spanned<PhaseFile>>>,
+    #[serde(default)]
+    pub(super) limits: Vec<Spanned<LimitFile>>,
+    #[serde(default)]
+    pub(super) load_tests: Vec<LoadTestFile>,
+    pub(super) carbon: Option<CarbonFile>,
+    #[serde(default)]
+    pub(super) published: Vec<PublishedFile>,
+    pub(super) scenarios: Spanned<Named<ScenarioFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitFile {
+    pub(super) singular: Words,
+    pub(super) plural: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceTierFile {
+    pub(super) from: u64,
+    pub(super) price: Price,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BasisFile {
+    pub(super) id: Spanned<String>,
+    /// The document itself gives ranges that overlap.
+    #[serde(default)]
+    pub(super) overlapping: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PhaseFile {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Words,
+    pub(super) hosting: Words,
+    #[serde(default)]
+    pub(super) stack: Vec<String>,
+    pub(super) cost: Range<Price>,
+    pub(super) team: Words,
+    pub(super) complexity: Option<Words>,
+    pub(super) operations_hours: Option<Price>,
+    #[serde(default)]
+    pub(super) offers: Vec<String>,
+    pub(super) minimum_stay: Lasting,
+    #[serde(default)]
+    pub(super) remedies: Vec<Words>,
+    pub(super) bases: BTreeMap<Spanned<String>, Spanned<PhaseBasisFile>>,
+    #[serde(default)]
+    pub(super) signals: Vec<Spanned<SignalFile>>,
+    #[serde(default)]
+    pub(super) leave_when: Vec<RequirementFile>,
+    pub(super) migration: Option<Spanned<MigrationFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PhaseBasisFile {
+    pub(super) from: Spanned<u64>,
+    pub(super) to: Option<Spanned<u64>>,
+    pub(super) upgrade_at: Option<Spanned<u64>>,
+    pub(super) sla: Option<Spanned<Share>>,
+    pub(super) resources: Option<Spanned<ResourcesFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResourcesFile {
+    pub(super) vcpu: Range<u32>,
+    pub(super) memory: Range<Size>,
+    pub(super) disk: Option<Size>,
+    pub(super) nodes: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SignalFile {
+    pub(super) name: String,
+    pub(super) metric: MetricName,
+    pub(super) above: Option<Spanned<Quantity>>,
+    pub(super) below: Option<Spanned<Quantity>>,
+    #[serde(rename = "for")]
+    pub(super) duration: Option<Lasting>,
+    pub(super) basis: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequirementFile {
+    pub(super) id: String,
+    pub(super) name: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct MigrationFile {
+    pub(super) steps: Vec<Words>,
+    pub(super) downtime: Range<Lasting>,
+    pub(super) lead_time: Lasting,
+    pub(super) hours: Option<Price>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LimitFile {
+    pub(super) metric: MetricName,
+    pub(super) warning: Spanned<Quantity>,
+    pub(super) critical: Spanned<Quantity>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct LoadTestFile {
+    pub(super) phase: Spanned<String>,
+    pub(super) throughput: Count,
+    pub(super) requests: Option<u64>,
+    pub(super) lasted: Option<Lasting>,
+    pub(super) success: Share,
+    pub(super) p50: Lasting,
+    pub(super) p90: Lasting,
+    pub(super) p99: Lasting,
+    pub(super) cpu_mean: Share,
+    pub(super) cpu_peak: Share,
+    pub(super) memory: Size,
+    pub(super) units: Range<u64>,
+    pub(super) end_users: Option<Range<u64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct CarbonFile {
+    pub(super) grid: Count,
+    pub(super) claimed_per_request: Option<Count>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PublishedFile {
+    pub(super) phase: Spanned<String>,
+    pub(super) units: u64,
+    pub(super) price: Price,
+    pub(super) revenue: Price,
+    pub(super) margin: Share,
+    #[serde(default)]
+    pub(super) or_more: bool,
+}

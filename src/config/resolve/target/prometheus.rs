@@ -1,0 +1,111 @@
+//! A Prometheus, and how to identify to it.
+
+use super::super::choose::Chooser;
+use super::super::secret::{from_variable, secret};
+use super::Chosen;
+use crate::config::error::Fault;
+use crate::config::file::{HeaderFile, TargetFile};
+use crate::config::target::{Auth, PrometheusTarget};
+use crate::config::value::{Scalar as _, Web};
+use secrecy::SecretString;
+use toml::Spanned;
+
+/// The server; `None` when its address was wrong, and told.
+pub(super) fn prometheus(on: &mut Chooser<'_>, chosen: &Chosen<'_>) -> Option<PrometheusTarget> {
+    let file = chosen.file.map(Spanned::get_ref);
+    let url = if let Some(given) = &chosen.address {
+        match Web::from_words(&given.value) {
+            Ok(web) => web.0,
+            Err(fault) => {
+                on.problems.add(given.place.clone(), fault);
+                return None;
+            }
+        }
+    } else {
+        file?.url.as_ref()?.get_ref().0.clone()
+    };
+    let Some(file) = file else {
+        let (auth, headers) = (Auth::None, Vec::new());
+        return Some(PrometheusTarget { url, instance: None, auth, headers, ca_file: None });
+    };
+    Some(PrometheusTarget {
+        url,
+        instance: file.instance.as_ref().map(|instance| instance.get_ref().clone()),
+        auth: auth(on, file),
+        headers: headers(on, file),
+        ca_file: file.ca_file.as_ref().map(|path| on.path_in_file(path.get_ref())),
+    })
+}
+
+fn auth(on: &mut Chooser<'_>, file: &TargetFile) -> Auth {
+    let purpose = "the password of this Prometheus";
+    let password = secret(on, file.password_env.as_ref(), file.password_file.as_ref(), purpose);
+    let purpose = "the bearer token of this Prometheus";
+    let bearer = secret(on, file.bearer_env.as_ref(), file.bearer_file.as_ref(), purpose);
+    let password_place = file.password_env.as_ref().or(file.password_file.as_ref());
+    let bearer_place = file.bearer_env.as_ref().or(file.bearer_file.as_ref());
+    match (&file.user, password_place, bearer_place) {
+        (Some(user), _, Some(_)) => {
+            let fault = Fault::impossible(
+                "a server takes a user with a password, or a bearer token, not both",
+                "keep `user` with `password-env`, or keep `bearer-env`",
+            );
+            on.problems.at(on.source, user.span(), fault);
+        }
+        (Some(user), None, None) => {
+            let fault = Fault::MissingKey {
+                key: "password-env".to_owned(),
+                example: "password-env = \"NAME\", the variable that holds this user's password"
+                    .to_owned(),
+            };
+            on.problems.at(on.source, user.span(), fault);
+        }
+        (None, Some(place), _) => {
+            let fault = Fault::MissingKey {
+                key: "user".to_owned(),
+                example: "user = \"NAME\", to whom this password belongs".to_owned(),
+            };
+            on.problems.at(on.source, place.span(), fault);
+        }
+        _ => {}
+    }
+    match (&file.user, password, bearer) {
+        (Some(user), Some(password), _) => Auth::Basic { user: user.get_ref().clone(), password },
+        (_, _, Some(bearer)) => Auth::Bearer(bearer),
+        _ => Auth::None,
+    }
+}
+
+fn headers(on: &mut Chooser<'_>, file: &TargetFile) -> Vec<(String, SecretString)> {
+    let mut headers = Vec::new();
+    for (name, value) in file.headers.iter().flat_map(Spanned::get_ref) {
+        let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+        if name.get_ref().is_empty() || !name.get_ref().bytes().all(token) {
+            let fault = Fault::impossible(
+                format!("`{}` is not the name of an HTTP header", name.get_ref()),
+                "write letters, digits and hyphens, such as \"X-Scope-OrgID\"",
+            );
+            on.problems.at(on.source, name.span(), fault);
+            continue;
+        }
+        let (secret, span) = match value {
+            HeaderFile::Plain(text) => {
+                (Some(SecretString::from(text.get_ref().clone())), text.span())
+            }
+            HeaderFile::Variable(variable) => {
+                let purpose = format!("the header {}", name.get_ref());
+                (from_variable(on, variable, &purpose), variable.span())
+            }
+        };
+        let Some(secret) = secret else { continue };
+        // A line break would begin another header.
+        let plain = |b: u8| (b' '..=b'~').contains(&b) || b == b'\t';
+        if secrecy::ExposeSecret::expose_secret(&secret).bytes().all(plain) {
+            headers.push((name.get_ref().clone(), secret));
+        } else {
+            let sentence = "a header's value is one line of plain ASCII";
+            on.problems.at(on.source, span, Fault::impossible(sentence, "remove what is not"));
+        }
+    }
+    headers
+}

@@ -1,0 +1,126 @@
+//! Names and places: addresses, metrics, currencies, files.
+
+use super::{Scalar, scalars, unfit};
+use crate::config::error::{Fault, nearest};
+use crate::config::mask::mask;
+use crate::domain::metric::Metric;
+use crate::domain::money::Currency;
+use url::Url;
+
+scalars!(Web, MetricName, CurrencyCode, Kept, Watch);
+
+/// An HTTP address without a secret in it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Web(pub(crate) Url);
+
+impl Scalar for Web {
+    const EXPECTED: &'static str = "an address in quotes, such as \"http://127.0.0.1:9090\"";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        let help = "write the whole address with http:// or https://, such as \
+                    \"https://www.example.org/health\"";
+        let shown = mask(words);
+        let url = Url::parse(words.trim())
+            .map_err(|e| Fault::impossible(format!("`{shown}` is not an address: {e}"), help))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(Fault::impossible(
+                format!("`{shown}` is not an address of http:// or https://"),
+                help,
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Fault::impossible(
+                "an address is shown on screen, so it cannot carry a user or a password",
+                "remove them from the address; write user = \"…\" and password-env = \"NAME\"",
+            ));
+        }
+        Ok(Self(url))
+    }
+}
+
+/// The name of a metric.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MetricName(pub(crate) Metric);
+
+impl Scalar for MetricName {
+    const EXPECTED: &'static str = "the name of a metric, such as \"memory.utilization\"";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        Metric::from_id(words).map(Self).ok_or_else(|| {
+            let known: Vec<_> = Metric::ALL.iter().map(|m| m.id()).collect();
+            // In one word's neighbourhood, else all of the same group, else all.
+            let group: Vec<String> = match words.split_once('.') {
+                Some((group, _)) => known
+                    .iter()
+                    .filter(|id| id.split('.').next() == Some(group))
+                    .map(|id| (*id).to_owned())
+                    .collect(),
+                None => Vec::new(),
+            };
+            let near = nearest(words, known.iter().copied()).is_some();
+            let all = || known.iter().map(|id| (*id).to_owned()).collect();
+            let known = if group.is_empty() || near { all() } else { group };
+            Fault::UnknownName { kind: "metric", name: words.to_owned(), known }
+        })
+    }
+}
+
+/// An ISO 4217 code.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct CurrencyCode(pub(crate) Currency);
+
+impl Scalar for CurrencyCode {
+    const EXPECTED: &'static str = "a currency in three capital letters, such as \"EUR\"";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        Currency::new(words).map(Self).ok_or_else(|| unfit(&format!("`{words}`"), Self::EXPECTED))
+    }
+}
+
+/// Whether and where a file is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kept {
+    /// At the usual place, or not at all.
+    Usual(bool),
+    /// There.
+    At(String),
+}
+
+impl Scalar for Kept {
+    const EXPECTED: &'static str = "true, false or a path in quotes";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        match words.trim() {
+            "" => Err(unfit("an empty path", Self::EXPECTED)),
+            "true" => Ok(Self::Usual(true)),
+            "false" => Ok(Self::Usual(false)),
+            path => Ok(Self::At(path.to_owned())),
+        }
+    }
+
+    fn from_bool(value: bool) -> Result<Self, Fault> {
+        Ok(Self::Usual(value))
+    }
+}
+
+/// Whether and where an exporter is looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Watch {
+    /// At the usual address, or nowhere.
+    Usual(bool),
+    /// There.
+    At(Url),
+}
+
+impl Scalar for Watch {
+    const EXPECTED: &'static str =
+        "true, false or an address in quotes, such as \"http://127.0.0.1:9100/metrics\"";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        Web::from_words(words).map(|web| Self::At(web.0))
+    }
+
+    fn from_bool(value: bool) -> Result<Self, Fault> {
+        Ok(Self::Usual(value))
+    }
+}

@@ -1,0 +1,233 @@
+use super::*;
+use crate::domain::assessment::{Assessment, Evidence as Facts, UnitCount, assess};
+use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use crate::domain::fixtures::{now, profile, scenario};
+use crate::domain::health::Condition;
+use crate::domain::profile::Profile;
+use crate::domain::reading::Reading;
+use crate::domain::series::Series;
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+/// What the machine shows, per metric, held for the last 20 minutes.
+struct Case {
+    profile: Profile,
+    basis: String,
+    phase: usize,
+    units: Option<f64>,
+    shows: Vec<(Metric, f64)>,
+    needs: BTreeMap<String, bool>,
+    capacity: Vec<ResourceCapacity>,
+    minutes: i64,
+}
+
+impl Case {
+    fn healthy(phase: usize, units: f64) -> Self {
+        Self {
+            profile: profile(),
+            basis: "overview".into(),
+            phase,
+            units: Some(units),
+            shows: vec![
+                (Metric::CpuUtilization, 0.08),
+                (Metric::MemoryUtilization, 0.41),
+                (Metric::DiskUtilization, 0.38),
+            ],
+            needs: BTreeMap::new(),
+            capacity: Vec::new(),
+            minutes: 20,
+        }
+    }
+
+    fn showing(mut self, metric: Metric, value: f64) -> Self {
+        self.shows.retain(|(m, _)| *m != metric);
+        self.shows.push((metric, value));
+        self
+    }
+
+    fn assess(&self) -> Assessment {
+        let origin = Origin::new("/proc");
+        let reading =
+            |(m, v): &(Metric, f64)| Reading::new(*m, *v, now(), &origin).map(|r| (*m, r));
+        let latest: BTreeMap<_, _> = self.shows.iter().filter_map(reading).collect();
+        let series = |(m, v): &(Metric, f64)| {
+            let mut series = Series::default();
+            for minute in (0..=self.minutes).rev() {
+                series.push(now() - TimeDelta::minutes(minute), Some(*v));
+            }
+            (*m, series)
+        };
+        let units =
+            self.units.map(|count| UnitCount { count, origin: Origin::new("--units"), at: now() });
+        assess(&Facts {
+            profile: &self.profile,
+            basis: &self.basis,
+            scenario: &scenario(),
+            phase: self.phase,
+            units: units.as_ref(),
+            latest: &latest,
+            series: &self.shows.iter().map(series).collect(),
+            signals: &BTreeMap::new(),
+            capacity: &self.capacity,
+            requirements: &self.needs,
+            now: now(),
+        })
+    }
+}
+
+fn says(a: &Assessment) -> (Verdict, usize, Condition) {
+    (a.advice.verdict, a.advice.phase, a.status)
+}
+
+#[test]
+fn far_from_every_limit_it_stays_and_says_until_when() {
+    // 600 units + 55 a month reach 1,500 after 900 ÷ 55 = 16.4 months.
+    let a = Case::healthy(0, 600.0).assess();
+    assert_eq!(says(&a), (Verdict::Stay, 0, Condition::Ok));
+    let days = (a.advice.full_at.unwrap() - now()).num_days();
+    assert_eq!(days, (900.0 / 55.0 * 30.4375) as i64);
+    assert_eq!(a.advice.by, None);
+}
+
+#[test]
+fn within_the_planning_window_it_prepares_by_the_date_less_the_lead_time() {
+    // 1,400 units: full after 100 ÷ 55 months = 55.3 days; lead time 14 days.
+    let a = Case::healthy(0, 1_400.0).assess();
+    assert_eq!(says(&a), (Verdict::Prepare, 1, Condition::Warning));
+    assert_eq!((a.advice.by.unwrap() - now()).num_days(), 41);
+}
+
+#[test]
+fn within_the_lead_time_it_moves_now() {
+    // 1,480 units: full after 11 days, sooner than a move takes.
+    let a = Case::healthy(0, 1_480.0).assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 1, Condition::Critical));
+}
+
+#[test]
+fn a_full_band_moves_to_the_phase_that_carries_it() {
+    let a = Case::healthy(0, 6_000.0).assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 2, Condition::Critical));
+    assert_eq!(a.advice.reasons[0].rule, "band");
+}
+
+#[test]
+fn a_firing_signal_moves_and_names_the_cheaper_remedy_first() {
+    let a = Case::healthy(0, 600.0).showing(Metric::MemoryUtilization, 0.9).assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 1, Condition::Critical));
+    assert_eq!(a.advice.reasons[0].metric, Some(Metric::MemoryUtilization));
+    assert_eq!(a.advice.reasons[0].threshold, Some(0.85));
+    assert_eq!(a.advice.reasons[0].source, Some(Origin::new("/proc")));
+    assert_eq!(a.advice.reasons[1].rule, "remedy");
+}
+
+#[test]
+fn without_enough_history_a_crossed_threshold_is_pending_and_a_warning() {
+    let mut case = Case::healthy(0, 600.0).showing(Metric::MemoryUtilization, 0.9);
+    case.minutes = 3;
+    let a = case.assess();
+    assert_eq!(says(&a), (Verdict::Stay, 0, Condition::Warning));
+    assert!(a.advice.reasons.iter().any(|r| r.metric == Some(Metric::MemoryUtilization)));
+}
+
+#[test]
+fn missing_essentials_give_no_advice_and_name_what_is_missing() {
+    let mut case = Case::healthy(0, 600.0);
+    case.shows.retain(|(m, _)| *m != Metric::DiskUtilization);
+    let a = case.assess();
+    assert_eq!(says(&a), (Verdict::NotEnoughData, 0, Condition::Unknown));
+    assert_eq!(a.advice.reasons[0].metric, Some(Metric::DiskUtilization));
+}
+
+#[test]
+fn without_a_unit_count_there_is_no_advice_but_a_firing_signal_still_speaks() {
+    let mut case = Case::healthy(0, 0.0);
+    case.units = None;
+    let a = case.assess();
+    assert_eq!(says(&a), (Verdict::NotEnoughData, 0, Condition::Unknown));
+    assert_eq!(a.advice.reasons[0].metric, Some(Metric::UnitsCount));
+    let a = case.showing(Metric::DiskUtilization, 0.95).assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 1, Condition::Critical));
+}
+
+#[test]
+fn a_cheaper_phase_that_carries_a_year_is_worth_stepping_down_to() {
+    // 300 units in the 270 € cluster: 300 + 12 × 55 = 960 ≤ 1,500, so the 5 € machine; 265 € saved.
+    let a = Case::healthy(3, 300.0).assess();
+    assert_eq!(says(&a), (Verdict::StepDown, 0, Condition::Ok));
+    assert_eq!(a.advice.saves.unwrap().amount, 265.into());
+    // The unanswered need is named as an assumption.
+    assert!(a.advice.reasons.iter().any(|r| r.rule == "requirement"));
+}
+
+#[test]
+fn a_need_that_is_answered_yes_is_neither_left_nor_ignored() {
+    let mut case = Case::healthy(3, 300.0);
+    case.needs.insert("high-availability".into(), true);
+    assert_eq!(says(&case.assess()), (Verdict::StepDown, 2, Condition::Ok));
+    case.phase = 0;
+    let a = case.assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 2, Condition::Critical));
+    assert_eq!(a.advice.reasons[0].rule, "requirement");
+}
+
+#[test]
+fn a_machine_that_uses_more_memory_than_the_smaller_one_has_does_not_step_down_to_it() {
+    let case = Case::healthy(1, 100.0).showing(Metric::MemoryUsed, 1.9e9);
+    assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+}
+
+#[test]
+fn beyond_the_last_phase_there_is_nowhere_to_go_and_it_says_so() {
+    let a = Case::healthy(3, 20_000.0).showing(Metric::DiskUtilization, 0.95).assess();
+    assert_eq!(says(&a), (Verdict::MoveNow, 3, Condition::Critical));
+    assert_eq!(a.advice.headline.id, "advice-move-nowhere");
+}
+
+#[test]
+fn another_basis_that_says_otherwise_is_named() {
+    // The conservative table fills the first phase at 100 units.
+    let a = Case::healthy(0, 600.0).assess();
+    let other = Otherwise { basis: "table".into(), verdict: Verdict::MoveNow, phase: 3 };
+    assert_eq!(a.advice.otherwise.len(), 1);
+    assert_eq!(a.advice.otherwise[0].verdict, other.verdict);
+    assert_eq!(a.advice.otherwise[0].basis, other.basis);
+}
+
+#[test]
+fn a_measured_limit_below_the_published_one_counts() {
+    let mut case = Case::healthy(0, 1_000.0);
+    case.capacity = vec![ResourceCapacity {
+        resource: Resource::Cpu,
+        units: Some(900.0),
+        interval: None,
+        confidence: Confidence::High,
+        at_least: false,
+        evidence: Message::new("capacity-test"),
+    }];
+    assert_eq!(says(&case.assess()), (Verdict::MoveNow, 1, Condition::Critical));
+    case.capacity[0].confidence = Confidence::Low;
+    assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+}
+
+proptest! {
+    /// All else equal, more units never lower the advised phase.
+    #[test]
+    fn more_demand_never_lowers_the_phase(units in 0u32..40_000, more in 0u32..20_000, phase in 0usize..4) {
+        let few = Case::healthy(phase, f64::from(units)).assess().advice.phase;
+        let many = Case::healthy(phase, f64::from(units + more)).assess().advice.phase;
+        prop_assert!(many >= few, "{units} → {few}, {} → {many}", units + more);
+    }
+
+    /// Nothing is said without a reason.
+    #[test]
+    fn every_advice_has_evidence(units in proptest::option::of(0u32..40_000), phase in 0usize..4,
+                                 ram in 0.0f64..1.0, disk in 0.0f64..1.0) {
+        let mut case = Case::healthy(phase, 0.0)
+            .showing(Metric::MemoryUtilization, ram)
+            .showing(Metric::DiskUtilization, disk);
+        case.units = units.map(f64::from);
+        prop_assert!(!case.assess().advice.reasons.is_empty());
+    }
+}

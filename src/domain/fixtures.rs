@@ -1,0 +1,139 @@
+//! A small business for the tests of the laws: four rungs at 5, 15, 30–90 and 270 €, 15 € a unit.
+
+use super::Timestamp;
+use super::metric::Metric;
+use super::money::{Currency, Spread};
+use super::profile::{
+    Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Requirement,
+    Resources, SignalSpec, UnitName,
+};
+use super::scenario::{CostEnd, Growth, PhasePolicy, Scenario};
+use chrono::TimeDelta;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+const DAY: u64 = 24 * 3600;
+
+/// 2026-11-22, noon.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::UNIX_EPOCH + TimeDelta::days(20_779) + TimeDelta::hours(12)
+}
+
+pub(crate) fn text(words: &str) -> LocalText {
+    LocalText::same(words)
+}
+
+pub(crate) fn scenario() -> Scenario {
+    Scenario {
+        name: text("base"),
+        growth: Growth::Linear { per_month: 55.0 },
+        churn: 0.0,
+        hosted_share: 1.0,
+        price: None,
+        hourly_rate: None,
+        cost_end: CostEnd::Mid,
+        policy: PhasePolicy::Follow,
+        horizon: 36,
+    }
+}
+
+fn signal(name: &str, metric: Metric, threshold: f64, minutes: u64) -> SignalSpec {
+    SignalSpec {
+        name: name.into(),
+        metric,
+        comparison: Comparison::Above,
+        threshold,
+        duration: Duration::from_secs(minutes * 60),
+        basis: None,
+    }
+}
+
+fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
+    let basis = |from, to| PhaseBasis {
+        from,
+        to,
+        upgrade_at: None,
+        resources: Some(Resources {
+            vcpu: (vcpu, vcpu),
+            memory: (2e9 * f64::from(vcpu), 2e9 * f64::from(vcpu)),
+            disk: None,
+            nodes: if vcpu > 2 { 2 } else { 1 },
+        }),
+        sla: None,
+    };
+    let small = |n: u64| n / 15;
+    Phase {
+        id: id.into(),
+        name: text(id),
+        hosting: text(id),
+        cost,
+        bases: BTreeMap::from([
+            ("overview".into(), basis(band.0, band.1)),
+            ("table".into(), basis(small(band.0), band.1.map(small))),
+        ]),
+        signals: vec![
+            signal("ram", Metric::MemoryUtilization, 0.85, 15),
+            signal("disk", Metric::DiskUtilization, 0.8, 0),
+        ],
+        migration: Some(Migration {
+            steps: Vec::new(),
+            downtime: (Duration::ZERO, Duration::ZERO),
+            lead_time: Duration::from_secs(14 * DAY),
+            hours: None,
+        }),
+        ..empty_phase()
+    }
+}
+
+fn empty_phase() -> Phase {
+    Phase {
+        id: String::new(),
+        name: LocalText::default(),
+        hosting: LocalText::default(),
+        stack: Vec::new(),
+        cost: Spread::exact(Decimal::ZERO),
+        bases: BTreeMap::new(),
+        team: LocalText::default(),
+        operations_hours: None,
+        signals: Vec::new(),
+        complexity: None,
+        offers: Vec::new(),
+        leave_when: Vec::new(),
+        migration: None,
+        minimum_stay: Duration::from_secs(30 * DAY),
+        remedies: Vec::new(),
+    }
+}
+
+pub(crate) fn profile() -> Profile {
+    let euros = |n: i64| Spread::exact(Decimal::from(n));
+    let mut phases = vec![
+        phase("mvp", euros(5), (0, Some(1_500)), 1),
+        phase("growth", euros(15), (1_500, Some(5_000)), 2),
+        phase("scale", Spread::range(30.into(), 90.into()), (5_000, Some(15_000)), 8),
+        phase("enterprise", euros(270), (15_000, None), 36),
+    ];
+    phases[0].remedies = vec![text("shared_buffers = 1GB")];
+    phases[1].leave_when =
+        vec![Requirement { id: "high-availability".into(), name: text("high availability") }];
+    Profile {
+        id: "test".into(),
+        name: "Test".into(),
+        unit: UnitName { singular: text("copropriété"), plural: text("copropriétés") },
+        currency: Currency::EUR,
+        bases: vec!["overview".into(), "table".into()],
+        phases,
+        price: Some(15.into()),
+        price_tiers: vec![
+            PriceTier { from: 0, price: 15.into() },
+            PriceTier { from: 2_000, price: 20.into() },
+        ],
+        scenarios: BTreeMap::from([("base".into(), scenario())]),
+        load_tests: Vec::new(),
+        carbon: None,
+        published: Vec::new(),
+        peak_factor: 3.0,
+        limits: Vec::new(),
+    }
+}

@@ -1,0 +1,266 @@
+//! The embedded store: what was read, and what the signals remember, one SQLite file shared by the
+//! cockpit, by `check` from cron and by any number of others at once.
+//!
+//! It keeps full resolution for an hour and one-minute means for 35 days ([`Retention`]), so it
+//! stops growing. It refuses a file of a newer version, a damaged one, and one that is not its
+//! own, and leaves each as it found it. It has no clock, no thread and no queue: the runtime calls
+//! it off the loop.
+//!
+//! Instants are kept to the millisecond. `synchronous = NORMAL` on a write-ahead log: a killed
+//! process loses nothing that was acknowledged; a power cut may lose the last seconds but never
+//! damages the file. `FULL` would ask the watched disk for a flush at every refresh, to protect
+//! readings that a second later are replaced by new ones.
+
+mod error;
+mod retention;
+mod schema;
+
+pub use error::HistoryError;
+pub use retention::{Pruned, Retention};
+
+use crate::domain::Timestamp;
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Bounds, Origin, Reading};
+use crate::domain::signal::{SignalMemory, SignalState};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// At most this many readings of one metric come back from [`History::range`], the newest: 28 days
+/// of minutes and an hour of seconds.
+pub const MOST_PER_METRIC: usize = 50_000;
+
+/// An open store. `Send`, not shared: one per thread.
+#[derive(Debug)]
+pub struct History {
+    db: Connection,
+    path: PathBuf,
+}
+
+impl History {
+    /// Opens the store, and makes it (file 0600, missing directories 0700) where there is none.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        let db = schema::open(path)?;
+        Ok(Self { db, path: path.to_owned() })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds readings in one transaction: all of them or none. A second reading of a metric at the
+    /// same instant replaces the first; a value that is no number is left out.
+    pub fn append(&mut self, target: &str, readings: &[Reading]) -> Result<(), HistoryError> {
+        let finite = |r: &&Reading| r.value.is_none_or(f64::is_finite);
+        let Some(oldest) = readings.iter().filter(finite).map(|r| r.at).min() else {
+            return Ok(());
+        };
+        self.write(|tx| {
+            let mut series = BTreeMap::new();
+            let mut origins: Vec<(&Origin, i64)> = Vec::new();
+            let mut insert = tx.prepare_cached(
+                "INSERT OR REPLACE INTO reading (series, at, value, origin, low, high)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?;
+            for reading in readings.iter().filter(finite) {
+                let series = if let Some(id) = series.get(&reading.metric) {
+                    *id
+                } else {
+                    let id = series_id(tx, target, reading.metric)?;
+                    series.insert(reading.metric, id);
+                    id
+                };
+                let known = origins.iter().find(|(o, _)| **o == reading.origin);
+                let origin = if let Some((_, id)) = known {
+                    *id
+                } else {
+                    let id = origin_id(tx, &reading.origin)?;
+                    origins.push((&reading.origin, id));
+                    id
+                };
+                let low = reading.bounds.map(|b| b.low);
+                let high = reading.bounds.and_then(|b| b.high);
+                let at = reading.at.timestamp_millis();
+                insert.execute(params![series, at, reading.value, origin, low, high])?;
+            }
+            // A late reading reopens what was already rolled up.
+            tx.prepare_cached("UPDATE series SET thinned = ?2 WHERE target = ?1 AND thinned > ?2")?
+                .execute(params![target, retention::minute(oldest.timestamp_millis())])?;
+            Ok(())
+        })
+    }
+
+    /// The readings of these metrics in `[from, to]`, oldest first; of each metric at most the
+    /// newest [`MOST_PER_METRIC`]. Metrics that this version does not know cannot be asked for.
+    pub fn range(
+        &self,
+        target: &str,
+        metrics: &[Metric],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>, HistoryError> {
+        let mut all = Vec::new();
+        self.visit(target, metrics, from, to, |reading| all.push(reading))?;
+        all.sort_by_key(|r| r.at);
+        Ok(all)
+    }
+
+    /// Shows the same readings one by one, metric after metric, each oldest first, without holding
+    /// them in memory: 28 days of nine metrics are 30 MB otherwise. All come from one instant of
+    /// the store, whatever is written meanwhile.
+    pub fn visit(
+        &self,
+        target: &str,
+        metrics: &[Metric],
+        from: Timestamp,
+        to: Timestamp,
+        mut each: impl FnMut(Reading),
+    ) -> Result<(), HistoryError> {
+        self.read(|db| {
+            let origins = origins(db)?;
+            let mut find =
+                db.prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?;
+            let mut first = db.prepare_cached(
+                "SELECT at FROM reading WHERE series = ?1 AND at BETWEEN ?2 AND ?3
+                 ORDER BY at DESC LIMIT 1 OFFSET ?4",
+            )?;
+            let mut select = db.prepare_cached(
+                "SELECT at, value, origin, low, high FROM reading
+                 WHERE series = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at",
+            )?;
+            let (from, to) = (from.timestamp_millis(), to.timestamp_millis());
+            for metric in metrics {
+                let found: Option<i64> =
+                    find.query_row(params![target, metric.id()], |row| row.get(0)).optional()?;
+                let Some(series) = found else { continue };
+                let most = MOST_PER_METRIC as i64 - 1;
+                let cut: Option<i64> = first
+                    .query_row(params![series, from, to, most], |row| row.get(0))
+                    .optional()?;
+                let mut rows = select.query(params![series, cut.unwrap_or(from), to])?;
+                while let Some(row) = rows.next()? {
+                    let origin: i64 = row.get(2)?;
+                    let (Some(at), Some(origin)) =
+                        (Timestamp::from_timestamp_millis(row.get(0)?), origins.get(&origin))
+                    else {
+                        continue;
+                    };
+                    let low: Option<f64> = row.get(3)?;
+                    let high = row.get(4)?;
+                    each(Reading {
+                        metric: *metric,
+                        value: row.get(1)?,
+                        at,
+                        origin: origin.clone(),
+                        bounds: low.map(|low| Bounds { low, high }),
+                    });
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps what signals remember, by name; the names not given keep what they had.
+    pub fn remember(
+        &mut self,
+        target: &str,
+        signals: &[(String, SignalMemory)],
+    ) -> Result<(), HistoryError> {
+        if signals.is_empty() {
+            return Ok(());
+        }
+        self.write(|tx| {
+            let mut insert = tx.prepare_cached(
+                "INSERT OR REPLACE INTO signal (target, name, state, since) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            for (name, memory) in signals {
+                let since = memory.since.timestamp_millis();
+                insert.execute(params![target, name, memory.state.id(), since])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What the target's signals remember, by name. A state that this version does not know is
+    /// passed over.
+    pub fn signals(&self, target: &str) -> Result<Vec<(String, SignalMemory)>, HistoryError> {
+        self.read(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT name, state, since FROM signal WHERE target = ?1 ORDER BY name LIMIT 1000",
+            )?;
+            let mut rows = select.query(params![target])?;
+            let mut signals = Vec::new();
+            while let Some(row) = rows.next()? {
+                let state: String = row.get(1)?;
+                let known = SignalState::from_id(&state);
+                let since = Timestamp::from_timestamp_millis(row.get(2)?);
+                if let (Some(state), Some(since)) = (known, since) {
+                    signals.push((row.get(0)?, SignalMemory { state, since }));
+                }
+            }
+            Ok(signals)
+        })
+    }
+
+    /// One write transaction. It takes the lock at its start: one that began as a reader could not
+    /// wait for another writer, and would fail instead.
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
+        let attempt = || -> rusqlite::Result<T> {
+            let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let out = work(&tx)?;
+            tx.commit()?;
+            Ok(out)
+        };
+        attempt().map_err(|e| HistoryError::writing(&self.path, &e))
+    }
+
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, HistoryError> {
+        let attempt = || -> rusqlite::Result<T> { work(&self.db.unchecked_transaction()?) };
+        attempt().map_err(|e| HistoryError::reading(&self.path, &e))
+    }
+}
+
+fn series_id(tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
+    let found = tx
+        .prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?
+        .query_row(params![target, metric.id()], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    tx.prepare_cached("INSERT INTO series (target, metric) VALUES (?1, ?2)")?
+        .insert(params![target, metric.id()])
+}
+
+fn origin_id(tx: &Transaction<'_>, origin: &Origin) -> rusqlite::Result<i64> {
+    let found = tx
+        .prepare_cached("SELECT id FROM origin WHERE name = ?1")?
+        .query_row([origin.name()], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    tx.prepare_cached("INSERT INTO origin (name) VALUES (?1)")?.insert([origin.name()])
+}
+
+fn origins(db: &Connection) -> rusqlite::Result<BTreeMap<i64, Origin>> {
+    let mut select = db.prepare_cached("SELECT id, name FROM origin")?;
+    let mut rows = select.query([])?;
+    let mut origins = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(1)?;
+        origins.insert(row.get(0)?, Origin::new(&name));
+    }
+    Ok(origins)
+}
+
+#[cfg(test)]
+mod tests;

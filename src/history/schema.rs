@@ -1,0 +1,137 @@
+//! Opening the file: who made it, its version, how it is kept.
+
+use super::error::HistoryError;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+/// The schema version that this palier writes.
+pub(super) const VERSION: i64 = STEPS.len() as i64;
+
+/// « PALI »: whose file it is, for us and for file(1).
+const APPLICATION: i64 = 0x5041_4c49;
+
+/// How long a writer waits for another.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Never changed once released; a new version appends a step.
+///
+/// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
+/// clustered by series, so that a range is one walk.
+const STEPS: &[M<'static>] = &[M::up(
+    "PRAGMA application_id = 0x50414c49;
+     CREATE TABLE series (
+         id INTEGER PRIMARY KEY,
+         target TEXT NOT NULL,
+         metric TEXT NOT NULL,
+         -- Everything before this instant is rolled up.
+         thinned INTEGER NOT NULL DEFAULT 0,
+         UNIQUE (target, metric)
+     ) STRICT;
+     CREATE TABLE origin (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+     CREATE TABLE reading (
+         series INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         value REAL,
+         origin INTEGER NOT NULL,
+         low REAL,
+         high REAL,
+         PRIMARY KEY (series, at)
+     ) STRICT, WITHOUT ROWID;
+     CREATE TABLE signal (
+         target TEXT NOT NULL,
+         name TEXT NOT NULL,
+         state TEXT NOT NULL,
+         since INTEGER NOT NULL,
+         PRIMARY KEY (target, name)
+     ) STRICT, WITHOUT ROWID;",
+)];
+
+pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
+    create(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut db =
+        Connection::open_with_flags(path, flags).map_err(|e| HistoryError::opening(path, &e))?;
+    let other = |e: rusqlite::Error| HistoryError::opening(path, &e);
+    db.busy_timeout(PATIENCE).map_err(other)?;
+    recognise(&db, path)?;
+    wait(|| db.pragma_update(None, "journal_mode", "wal")).map_err(other)?;
+    let settings = "PRAGMA synchronous = NORMAL;
+         PRAGMA cache_size = -2048;
+         PRAGMA journal_size_limit = 4194304;";
+    db.execute_batch(settings).map_err(other)?;
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
+    migrate(&mut db, path)?;
+    Ok(db)
+}
+
+/// Makes the directories and the file, so that they are private from their first moment.
+fn create(path: &Path) -> Result<(), HistoryError> {
+    if let Some(directory) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(directory)
+            .map_err(|e| HistoryError::directory(directory, &e))?;
+    }
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(HistoryError::file(path, &e)),
+    }
+}
+
+/// Reads whose file it is before anything is changed in it.
+fn recognise(db: &Connection, path: &Path) -> Result<(), HistoryError> {
+    let ask = |sql: &str| -> Result<i64, HistoryError> {
+        db.query_row(sql, [], |row| row.get(0)).map_err(|e| HistoryError::opening(path, &e))
+    };
+    let application = ask("PRAGMA application_id")?;
+    let tables = ask("SELECT count(*) FROM sqlite_schema")?;
+    if application != APPLICATION && (application != 0 || tables != 0) {
+        return Err(HistoryError::foreign(path));
+    }
+    let version = ask("PRAGMA user_version")?;
+    if version > VERSION {
+        return Err(HistoryError::newer(path, version, VERSION));
+    }
+    Ok(())
+}
+
+fn migrate(db: &mut Connection, path: &Path) -> Result<(), HistoryError> {
+    let version = |db: &Connection| -> rusqlite::Result<i64> {
+        db.query_row("PRAGMA user_version", [], |row| row.get(0))
+    };
+    let Err(failure) = Migrations::from_slice(STEPS).to_latest(db) else { return Ok(()) };
+    // Another process may have been first with the same step.
+    match version(db) {
+        Ok(VERSION) => Ok(()),
+        Err(e) => Err(HistoryError::opening(path, &e)),
+        Ok(_) => match failure {
+            rusqlite_migration::Error::RusqliteError { err, .. } => {
+                Err(HistoryError::opening(path, &err))
+            }
+            e => Err(HistoryError::other(path, &e.to_string())),
+        },
+    }
+}
+
+/// Tries again while another process holds the file: the change of the journal's mode does not
+/// wait by itself.
+fn wait(mut attempt: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let pause = Duration::from_millis(50);
+    let mut left = PATIENCE;
+    loop {
+        match attempt() {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && !left.is_zero() => {
+                std::thread::sleep(pause);
+                left = left.saturating_sub(pause);
+            }
+            done => return done,
+        }
+    }
+}

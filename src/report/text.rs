@@ -1,0 +1,306 @@
+//! The answers in words, for a person at a shell or in a cron mail. Plain text, no colour.
+
+use crate::app::Model;
+use crate::app::explain::verdict;
+use crate::app::watch::Connection;
+use crate::domain::advice::Evidence;
+use crate::domain::economics::Month;
+use crate::domain::health::Condition;
+use crate::domain::message::{Arg, Message};
+use crate::domain::metric::{Metric, Unit};
+use crate::domain::observation::SourceId;
+use crate::domain::profile::Comparison;
+use crate::domain::signal::{SignalState, SignalStatus};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// What turns a message into words.
+pub type Say<'a> = &'a dyn Fn(&Message) -> String;
+
+/// Figures in the order of the lines.
+const HEALTH: [Metric; 6] = [
+    Metric::CpuUtilization,
+    Metric::CpuSteal,
+    Metric::MemoryUtilization,
+    Metric::SwapUtilization,
+    Metric::DiskUtilization,
+    Metric::Load1,
+];
+const TRAFFIC: [Metric; 6] = [
+    Metric::RequestsRate,
+    Metric::RequestsErrorRatio,
+    Metric::LatencyP50,
+    Metric::LatencyP90,
+    Metric::LatencyP99,
+    Metric::RequestsInFlight,
+];
+const PROBE: [Metric; 3] = [Metric::ProbeUp, Metric::ProbeLatency, Metric::ProbeCertificateDays];
+const DATABASE: [Metric; 4] =
+    [Metric::DbConnections, Metric::DbConnectionsMax, Metric::DbSize, Metric::DbCacheHit];
+
+/// `palier check`.
+#[must_use]
+pub fn check(model: &Model, say: Say<'_>) -> String {
+    let a = &model.shown().assessment;
+    let mut page = Page::default();
+    page.line(&format!("{}  {}", say(&Message::new(status(a.status))), head(model, say)));
+    page.line(&answer(model, say));
+    page.block(&say(&Message::new("report-health")), &readings(model, &HEALTH, say));
+    page.block(&say(&Message::new("report-traffic")), &readings(model, &TRAFFIC, say));
+    page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
+    page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
+    page.block(&say(&Message::new("report-money")), &money(model, say));
+    let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok);
+    page.block(&say(&Message::new("report-signals")), &notable.map(|s| signal(s, say)).collect::<Vec<_>>());
+    page.block(&say(&Message::new("report-why")), &reasons(model, say));
+    page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
+    page.text
+}
+
+/// `palier advise`.
+#[must_use]
+pub fn advise(model: &Model, say: Say<'_>) -> String {
+    let a = &model.shown().assessment;
+    let mut page = Page::default();
+    page.line(&head(model, say));
+    page.line(&answer(model, say));
+    page.block(&say(&Message::new("report-why")), &reasons(model, say));
+    let capacity: Vec<_> = a.capacity.iter().map(|c| say(&c.evidence)).collect();
+    page.block(&say(&Message::new("report-capacity")), &capacity);
+    page.block(&say(&Message::new("report-signals")), &a.signals.iter().map(|s| signal(s, say)).collect::<Vec<_>>());
+    page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
+    page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
+    page.text
+}
+
+/// `palier project`: a table of every third month and of each month in which the phase changes.
+#[must_use]
+pub fn project(model: &Model, say: Say<'_>) -> String {
+    let e = &model.shown().assessment.economics;
+    let mut page = Page::default();
+    page.line(&head(model, say));
+    if e.months.is_empty() {
+        page.line(&say(&Message::new("advice-missing-units")));
+        return page.text;
+    }
+    let name = &model.scenario().name;
+    page.line(&say(&Message::new("report-scenario").local("name", name)));
+    if let Some(units) = e.break_even_units {
+        page.line(&say(&Message::new("report-break-even").units("units", units as f64)));
+    }
+    let titles = ["month", "phase", "units", "revenue", "cost", "cost-per-unit", "margin", "cumulative"];
+    let title = |name: &&str| say(&Message::new(column(name)));
+    let mut rows = vec![titles.iter().map(title).collect::<Vec<_>>()];
+    let steps: Vec<_> = e.steps.iter().map(|s| s.month).collect();
+    let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
+    rows.extend(shown.map(|m| month(model, m, say)));
+    page.text.push_str(&table(&rows));
+    page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
+    page.text
+}
+
+/// Everything that is wrong, with the name of the source that says so.
+#[must_use]
+pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
+    let watch = model.shown();
+    let mut problems = Vec::new();
+    for (id, status) in &watch.sources {
+        match watch.connection_of(*id, model.config.refresh) {
+            Some(Connection::Lost { reason, .. }) => problems.push((id.id(), reason)),
+            Some(Connection::Connecting) if status.heard.is_none() && status.problems.is_empty() => {
+                problems.push((id.id(), Message::new("report-no-answer-yet").text("source", id.id())));
+            }
+            _ => {}
+        }
+        problems.extend(status.problems.iter().map(|p| (id.id(), p.clone())));
+    }
+    if let Some(why) = &model.history_lost {
+        problems.push(("history", why.clone()));
+    }
+    if model.units().is_none() && !watch.sources.contains_key(&SourceId::Units) {
+        problems.push(("units", Message::new("advice-missing-units")));
+    }
+    problems
+}
+
+fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
+    problems(model).iter().map(|(_, message)| say(message)).collect()
+}
+
+/// The message that names a status.
+fn status(status: Condition) -> &'static str {
+    match status {
+        Condition::Ok => "status-ok",
+        Condition::Warning => "status-warning",
+        Condition::Critical => "status-critical",
+        Condition::Unknown => "status-unknown",
+    }
+}
+
+fn column(name: &str) -> &'static str {
+    match name {
+        "month" => "column-month",
+        "phase" => "column-phase",
+        "units" => "column-units",
+        "revenue" => "column-revenue",
+        "cost" => "column-cost",
+        "cost-per-unit" => "column-cost-per-unit",
+        "margin" => "column-margin",
+        _ => "column-cumulative",
+    }
+}
+
+fn head(model: &Model, say: Say<'_>) -> String {
+    let watch = model.shown();
+    let phase = &model.config.profile.phases[watch.phase.index];
+    let id = if watch.phase.assumed { "report-head-assumed" } else { "report-head" };
+    let head = Message::new(id)
+        .text("target", &model.config.target.name)
+        .local("phase", &phase.name)
+        .text("basis", &model.config.basis);
+    let mut line = say(&head);
+    if let Some(units) = model.units() {
+        line.push_str(" · ");
+        line.push_str(&say(
+            &Message::new("explain-input-units")
+                .units("value", units.count)
+                .text("origin", units.origin.name()),
+        ));
+    }
+    line
+}
+
+fn answer(model: &Model, say: Say<'_>) -> String {
+    let advice = &model.shown().assessment.advice;
+    format!("{}: {}", say(&Message::new(verdict(advice.verdict))), say(&advice.headline))
+}
+
+fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
+    let reason = |r: &Evidence| say(&r.sentence);
+    model.shown().assessment.advice.reasons.iter().map(reason).collect()
+}
+
+fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {
+    let others = &model.shown().assessment.advice.otherwise;
+    others.iter().map(|o| say(&crate::app::explain::otherwise(model, o))).collect()
+}
+
+fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
+    let watch = model.shown();
+    let known = metrics.iter().filter_map(|m| watch.fresh(*m));
+    let line = known.map(|r| say(&crate::app::explain::measured(r))).collect::<Vec<_>>();
+    if line.is_empty() { line } else { vec![line.join("   ")] }
+}
+
+fn money(model: &Model, say: Say<'_>) -> Vec<String> {
+    let now = &model.shown().assessment.economics.now;
+    let mut parts = vec![say(&Message::new("report-cost").money("value", now.infrastructure))];
+    let unit = now.cost_per_unit.map(|m| Message::new("report-cost-per-unit").money("value", m));
+    let revenue = now.revenue.map(|m| Message::new("report-revenue").money("value", m));
+    let margin = ratio(now.infrastructure_margin)
+        .map(|m| Message::new("report-margin").quantity("value", m, Unit::Ratio));
+    parts.extend([unit, revenue, margin].into_iter().flatten().map(|m| say(&m)));
+    vec![parts.join("   ")]
+}
+
+fn ratio(value: Option<Decimal>) -> Option<f64> {
+    value.and_then(|v| v.to_f64())
+}
+
+fn signal(s: &SignalStatus, say: Say<'_>) -> String {
+    let state = match s.state {
+        SignalState::Ok => "signal-ok",
+        SignalState::Pending => "signal-pending",
+        SignalState::Firing => "signal-firing",
+        SignalState::Unknown => "signal-unknown",
+    };
+    let comparison = match s.spec.comparison {
+        Comparison::Above => ">",
+        Comparison::Below => "<",
+    };
+    let unit = s.spec.metric.unit();
+    let line = Message::new("report-signal")
+        .with("state", Arg::Message(Box::new(Message::new(state))))
+        .metric("metric", s.spec.metric)
+        .text("comparison", comparison)
+        .quantity("threshold", s.spec.threshold, unit)
+        .duration("for", s.spec.duration);
+    say(&match s.value {
+        Some(value) => line.quantity("value", value, unit),
+        None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
+    })
+}
+
+fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
+    let f = &m.figures;
+    let cell = |arg: Option<Arg>| {
+        arg.map_or_else(|| "–".to_owned(), |a| say(&Message::new("value-plain").with("value", a)))
+    };
+    let units = f.units.and_then(|u| u.to_f64());
+    vec![
+        m.starts.format("%Y-%m").to_string(),
+        cell(Some(Arg::Local(model.config.profile.phases[f.phase].name.clone()))),
+        cell(units.map(|u| Arg::Quantity(u, Unit::Count))),
+        cell(f.revenue.map(Arg::Money)),
+        cell(Some(Arg::Money(f.infrastructure))),
+        cell(f.cost_per_unit.map(Arg::Money)),
+        cell(ratio(f.infrastructure_margin).map(|v| Arg::Quantity(v, Unit::Ratio))),
+        cell(m.cumulative.map(Arg::Money)),
+    ]
+}
+
+/// Columns as wide as their widest cell; the first two to the left, figures to the right.
+fn table(rows: &[Vec<String>]) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> = (0..columns)
+        .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|s| s.width()).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).enumerate().map(|(i, (cell, width))| {
+            let pad = " ".repeat(width - cell.width().min(*width));
+            if i < 2 { format!("{cell}{pad}") } else { format!("{pad}{cell}") }
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Lines and titled blocks.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    /// A title and its lines, indented; nothing without lines.
+    fn block(&mut self, title: &str, lines: &[String]) {
+        if lines.is_empty() {
+            return;
+        }
+        self.line(title);
+        for line in lines {
+            self.line(&format!("  {line}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn figures_line_up_on_the_right() {
+        let rows = [["a", "b", "10 €"], ["aa", "b", "1 180 €"]];
+        let rows: Vec<Vec<String>> = rows.iter().map(|r| r.map(String::from).to_vec()).collect();
+        assert_eq!(table(&rows), "a   b     10 €\naa  b  1 180 €\n");
+    }
+}

@@ -1,0 +1,117 @@
+//! The cockpit's loop, the program's only `select!`: draw, await one event, take the rest that is
+//! there, update, start effects, and draw again only if something happened. It never awaits a
+//! source, so keys work while everything hangs.
+
+use super::historian::Historian;
+use super::sources::Sources;
+use super::terminal::Stage;
+use super::{clock, input};
+use crate::app::{Effect, Event, Model, update};
+use crate::config::Config;
+use crate::domain::collector::Windows;
+use crate::view;
+use chrono::TimeDelta;
+use color_eyre::eyre::{Result, WrapErr};
+use crossterm::event::EventStream;
+use futures::StreamExt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+/// Ages on screen move once a second, whatever the refresh.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Runs the cockpit until it is left.
+pub async fn run(config: Config) -> Result<()> {
+    let config = Arc::new(config);
+    let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5));
+    let mut model = Model::new(Arc::clone(&config), Windows::live(refresh), clock::now());
+    let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
+    // The first frame does not wait for anything.
+    stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
+    let mut historian = Historian::start(Arc::clone(&config), clock::now());
+    let mut sources = Sources::start(&config);
+    let mut inbox = Inbox::open()?;
+    loop {
+        let first = inbox.next(&mut sources, &mut historian).await;
+        let mut events = vec![first];
+        while let Ok(event) = sources.events.try_recv() {
+            events.push(Event::Source(event));
+        }
+        let mut quit = false;
+        for event in events {
+            for effect in update(&mut model, event) {
+                quit |= effect == Effect::Quit;
+                perform(effect, &model, &mut historian);
+            }
+        }
+        if quit {
+            break;
+        }
+        let drawn = stage.draw(|frame| view::render(frame, &model));
+        drawn.wrap_err("the terminal cannot be drawn on")?;
+    }
+    drop(stage);
+    sources.stop().await;
+    historian.finish();
+    Ok(())
+}
+
+/// Has an effect carried out.
+pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) {
+    match effect {
+        Effect::Append(readings) => historian.append(readings),
+        Effect::Remember(signals) => historian.remember(signals),
+        Effect::EstimateCapacity => {
+            let units = model.live.units.as_ref().map(|u| u.count);
+            historian.estimate(units, model.live.phase.index, model.live.now);
+        }
+        Effect::Quit => {}
+    }
+}
+
+/// Everything that can wake the loop, besides the sources and the history.
+struct Inbox {
+    keys: EventStream,
+    tick: Interval,
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Inbox {
+    fn open() -> Result<Self> {
+        let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let catch = |kind| signal(kind).wrap_err("signals cannot be caught");
+        Ok(Self {
+            keys: EventStream::new(),
+            tick,
+            terminate: catch(SignalKind::terminate())?,
+            hang_up: catch(SignalKind::hangup())?,
+            interrupt: catch(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self, sources: &mut Sources, historian: &mut Historian) -> Event {
+        loop {
+            let event = tokio::select! {
+                raw = self.keys.next() => match raw {
+                    Some(Ok(raw)) => input::translate(&raw),
+                    // The terminal is gone.
+                    Some(Err(_)) | None => Some(Event::Quit),
+                },
+                _ = self.terminate.recv() => Some(Event::Quit),
+                _ = self.hang_up.recv() => Some(Event::Quit),
+                _ = self.interrupt.recv() => Some(Event::Quit),
+                Some(event) = sources.events.recv() => Some(Event::Source(event)),
+                event = historian.next() => Some(event),
+                _ = self.tick.tick() => Some(Event::Tick(clock::now())),
+            };
+            if let Some(event) = event {
+                return event;
+            }
+        }
+    }
+}

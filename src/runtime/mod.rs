@@ -1,0 +1,12 @@
+//! The loop, the effects, the terminal, the clock: the only place where everything meets.
+
+pub mod clock;
+pub mod cockpit;
+pub mod headless;
+pub mod historian;
+pub mod input;
+pub mod sources;
+pub mod terminal;
+
+/// How many pieces of news may wait for the loop; a source that is faster waits itself.
+pub const WAITING: usize = 256;

@@ -1,0 +1,80 @@
+//! Which tasks watch a target.
+
+use super::{WAITING, clock};
+use crate::config::Config;
+use crate::config::target::TargetKind;
+use crate::domain::message::Message;
+use crate::domain::observation::{SourceEvent, SourceId, SourceState};
+use crate::source::{self, Context};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// The tasks that watch the target, and what they say.
+pub struct Sources {
+    /// What they say.
+    pub events: mpsc::Receiver<SourceEvent>,
+    cancel: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl Sources {
+    /// Starts them.
+    #[must_use]
+    pub fn start(config: &Config) -> Self {
+        let (sender, events) = mpsc::channel(WAITING);
+        let cancel = CancellationToken::new();
+        let context = Context {
+            events: sender,
+            cancel: cancel.clone(),
+            clock: clock::clock(),
+            refresh: config.refresh,
+            timeout: config.timeout,
+        };
+        let mut tasks = JoinSet::new();
+        let mut spawn = |id, task: BoxFuture<'static, ()>| {
+            tasks.spawn(guarded(context.clone(), id, task));
+        };
+        let units = config.units.clone();
+        match config.target.kind.clone() {
+            TargetKind::Local(exporters) => {
+                let pages = source::exporters::run_local(context.clone(), exporters, units);
+                spawn(SourceId::Host, Box::pin(source::local::run(context.clone())));
+                spawn(SourceId::Traffic, Box::pin(pages));
+            }
+            TargetKind::Ssh(target) => {
+                let ssh = source::ssh::run(context.clone(), target, units);
+                spawn(SourceId::Link, Box::pin(ssh));
+            }
+            TargetKind::Prometheus(target) => {
+                let prometheus = source::prometheus::run(context.clone(), *target, units);
+                spawn(SourceId::Prometheus, Box::pin(prometheus));
+            }
+        }
+        if let Some(url) = config.target.probe.clone() {
+            spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), url)));
+        }
+        Self { events, cancel, tasks }
+    }
+
+    /// Ends them; one that does not end in time is dropped.
+    pub async fn stop(mut self) {
+        self.cancel.cancel();
+        self.events.close();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        drop(tokio::time::timeout(Duration::from_millis(500), all).await);
+        self.tasks.abort_all();
+    }
+}
+
+/// A source that breaks is lost, and says so; the others and the screen go on.
+async fn guarded(context: Context, id: SourceId, task: BoxFuture<'static, ()>) {
+    if AssertUnwindSafe(task).catch_unwind().await.is_err() {
+        let reason = Message::new("runtime-source-broke").text("source", id.id());
+        context.state(id, SourceState::Lost { reason, retry_at: None }).await;
+    }
+}

@@ -1,0 +1,87 @@
+//! Entering and leaving the terminal. Whatever ends the program, the terminal is given back as it
+//! was found: on return, on an error, on a panic.
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::execute;
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use ratatui::Frame;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the terminal is ours at the moment.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// The terminal, entered; dropping it leaves.
+pub struct Stage {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Stage {
+    /// Takes the terminal: raw mode, alternate screen, no cursor.
+    pub fn enter() -> io::Result<Self> {
+        enable_raw_mode()?;
+        ENTERED.store(true, Ordering::SeqCst);
+        let entered = Self::take();
+        if entered.is_err() {
+            leave();
+        }
+        entered
+    }
+
+    fn take() -> io::Result<Self> {
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
+        Ok(Self { terminal: Terminal::new(backend)? })
+    }
+
+    /// Draws one frame; terminals that can show it at once, so that nothing flickers.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        crossterm::queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.terminal.draw(render)?;
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+/// A panic of this thread gives the terminal back before it says anything. A panic elsewhere (a
+/// source) is that task's end alone: it must not write over the screen, so it goes to the log.
+pub fn restore_on_panic() {
+    let stage = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == stage || !ENTERED.load(Ordering::SeqCst) {
+            leave();
+            before(info);
+        } else {
+            tracing::error!(%info, "a task broke");
+        }
+    }));
+}
+
+/// Gives the terminal back, once; nothing else can be done if that fails.
+pub fn leave() {
+    if !ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = io::stdout();
+    drop(execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show
+    ));
+    drop(disable_raw_mode());
+    drop(out.flush());
+}

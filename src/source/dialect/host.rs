@@ -1,0 +1,137 @@
+//! node_exporter → [`HostSample`].
+
+use super::sum;
+use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, Pressure};
+use crate::domain::reading::Origin;
+use crate::source::exposition::{Page, Series, Wanted};
+use crate::source::real::{self, Found};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+const CPU: &str = "node_cpu_seconds_total";
+const FREE: &str = "node_filesystem_free_bytes";
+const AVAILABLE: &str = "node_filesystem_avail_bytes";
+const SIZE: &str = "node_filesystem_size_bytes";
+const RECEIVED: &str = "node_network_receive_bytes_total";
+const SENT: &str = "node_network_transmit_bytes_total";
+const DISK_IO: &str = "node_disk_io_time_seconds_total";
+
+/// What [`host`] reads.
+#[must_use]
+pub fn wanted_host() -> &'static Wanted {
+    static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
+        [
+            CPU,
+            "node_load1",
+            "node_load5",
+            "node_load15",
+            "node_memory_MemTotal_bytes",
+            "node_memory_MemAvailable_bytes",
+            "node_memory_SwapTotal_bytes",
+            "node_memory_SwapFree_bytes",
+            SIZE,
+            FREE,
+            AVAILABLE,
+            RECEIVED,
+            SENT,
+            DISK_IO,
+            "node_pressure_cpu_waiting_seconds_total",
+            "node_pressure_memory_waiting_seconds_total",
+            "node_pressure_io_waiting_seconds_total",
+            "node_boot_time_seconds",
+            "node_uname_info",
+        ]
+        .into_iter()
+        .fold(Wanted::new(), Wanted::family)
+    });
+    &WANTED
+}
+
+/// The machine behind a node_exporter's page; none when the page tells neither CPU nor memory.
+#[must_use]
+pub fn host(page: &Page) -> Option<HostSample> {
+    let mut sample = HostSample::empty(Origin::new("node_exporter"));
+    sample.cpu = cpu(page);
+    sample.memory = memory(page);
+    if sample.cpu.is_none() && sample.memory.is_none() {
+        return None;
+    }
+    let cores: BTreeSet<_> = page.family(CPU).iter().map(|series| series.label("cpu")).collect();
+    sample.cores = u32::try_from(cores.len()).ok().filter(|cores| *cores > 0);
+    sample.load = page
+        .value("node_load1")
+        .zip(page.value("node_load5"))
+        .zip(page.value("node_load15"))
+        .map(|((one, five), fifteen)| [one, five, fifteen]);
+    sample.filesystems = real::distinct(filesystems(page));
+    sample.network = network(page);
+    sample.disk_io_seconds = real::block_devices(
+        page.family(DISK_IO).iter().map(|s| (s.label("device").to_owned(), s.value)),
+    );
+    let stalled = |name| page.value(name).map(Pressure::StalledSeconds);
+    sample.pressure.cpu = stalled("node_pressure_cpu_waiting_seconds_total");
+    sample.pressure.memory = stalled("node_pressure_memory_waiting_seconds_total");
+    sample.pressure.io = stalled("node_pressure_io_waiting_seconds_total");
+    sample.started = page.value("node_boot_time_seconds");
+    sample.name = page
+        .family("node_uname_info")
+        .first()
+        .map(|series| real::machine_name(series.label("nodename")))
+        .unwrap_or_default();
+    Some(sample)
+}
+
+fn cpu(page: &Page) -> Option<CpuTimes> {
+    let mode = |mode: &str| sum(page, CPU, |series| series.label("mode") == mode);
+    let busy = ["user", "nice", "system", "irq", "softirq"];
+    Some(CpuTimes {
+        busy: sum(page, CPU, |series| busy.contains(&series.label("mode")))?,
+        idle: mode("idle")?,
+        iowait: mode("iowait").unwrap_or(0.0),
+        steal: mode("steal").unwrap_or(0.0),
+    })
+}
+
+fn memory(page: &Page) -> Option<Memory> {
+    Some(Memory {
+        total: page.value("node_memory_MemTotal_bytes").filter(|total| *total > 0.0)?,
+        available: page.value("node_memory_MemAvailable_bytes")?,
+        swap_total: page.value("node_memory_SwapTotal_bytes").unwrap_or(0.0),
+        swap_free: page.value("node_memory_SwapFree_bytes").unwrap_or(0.0),
+    })
+}
+
+fn filesystems(page: &Page) -> Vec<Found> {
+    fn place(series: &Series) -> (&str, &str) {
+        (series.label("device"), series.label("mountpoint"))
+    }
+    let values = |name| -> HashMap<(&str, &str), f64> {
+        page.family(name).iter().map(|series| (place(series), series.value)).collect()
+    };
+    let (free, available) = (values(FREE), values(AVAILABLE));
+    page.family(SIZE)
+        .iter()
+        .filter_map(|series| {
+            let (device, mount) = place(series);
+            Some(Found {
+                fstype: Some(series.label("fstype").to_owned()),
+                filesystem: Filesystem {
+                    mount: mount.to_owned(),
+                    device: device.to_owned(),
+                    size: series.value,
+                    free: *free.get(&(device, mount))?,
+                    available: *available.get(&(device, mount))?,
+                },
+            })
+        })
+        .collect()
+}
+
+fn network(page: &Page) -> Option<crate::domain::observation::Network> {
+    let sent: HashMap<&str, f64> =
+        page.family(SENT).iter().map(|series| (series.label("device"), series.value)).collect();
+    real::interfaces(page.family(RECEIVED).iter().filter_map(|series| {
+        let device = series.label("device");
+        Some((device.to_owned(), series.value, *sent.get(device)?))
+    }))
+}

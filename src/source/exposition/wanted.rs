@@ -1,0 +1,75 @@
+//! Which families of a page are worth reading, and which of their labels are told apart.
+
+use std::collections::HashMap;
+
+/// Series that are left out of a sum: the label, and whether its value (as it stands on the page,
+/// escapes undecoded) excludes the series.
+pub type Exclusion = (&'static str, fn(&[u8]) -> bool);
+
+/// How a family's series are kept.
+#[derive(Debug, Clone)]
+pub(super) enum Rule {
+    /// Each series by itself, with all its labels.
+    Whole,
+    /// Added up over all labels but these.
+    Summed { kept: Box<[Box<str>]>, without: Option<Exclusion> },
+}
+
+/// A set of families by name or by the end of their name, each with its rule.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    exact: HashMap<Box<[u8]>, Rule>,
+    suffixes: Vec<(Box<[u8]>, Rule)>,
+}
+
+impl Wanted {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Also the family of that name, each series by itself.
+    #[must_use]
+    pub fn family(mut self, name: &str) -> Self {
+        self.exact.insert(name.as_bytes().into(), Rule::Whole);
+        self
+    }
+
+    /// Also the family of that name, added up over all labels but `labels`. Only for counters,
+    /// histogram parts and gauges whose sum means something.
+    #[must_use]
+    pub fn summed(mut self, name: &str, labels: &[&str]) -> Self {
+        self.exact.insert(name.as_bytes().into(), summed(labels, None));
+        self
+    }
+
+    /// As [`Wanted::summed`], without the series that `exclusion` names: where there are too many
+    /// values of a label to keep it only for that.
+    #[must_use]
+    pub fn summed_without(mut self, name: &str, labels: &[&str], exclusion: Exclusion) -> Self {
+        self.exact.insert(name.as_bytes().into(), summed(labels, Some(exclusion)));
+        self
+    }
+
+    /// Also every family whose name ends so (and is longer), added up over all labels but
+    /// `labels`.
+    #[must_use]
+    pub fn summed_suffix(mut self, suffix: &str, labels: &[&str]) -> Self {
+        self.suffixes.push((suffix.as_bytes().into(), summed(labels, None)));
+        self
+    }
+
+    pub(super) fn rule(&self, name: &[u8]) -> Option<&Rule> {
+        self.exact.get(name).or_else(|| {
+            self.suffixes
+                .iter()
+                .find(|(suffix, _)| name.len() > suffix.len() && name.ends_with(suffix))
+                .map(|(_, rule)| rule)
+        })
+    }
+}
+
+fn summed(labels: &[&str], without: Option<Exclusion>) -> Rule {
+    Rule::Summed { kept: labels.iter().map(|label| Box::from(*label)).collect(), without }
+}

@@ -1,0 +1,412 @@
+//! One look at a Prometheus: what exists there (once a minute), then every figure at one instant,
+//! several queries in flight. What fails or is missing leaves the rest standing and is named.
+
+use super::client::Client;
+use super::queries::{Group, QUERIES, Query, Setting};
+use super::traffic::{self, Counted, FRAMEWORK_SUFFIX, Family};
+use super::wire::Answer;
+use crate::domain::Timestamp;
+use crate::domain::message::{Arg, Message};
+use crate::domain::metric::{Metric, Unit};
+use crate::domain::reading::{Origin, Reading};
+use futures::StreamExt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// Queries in flight at once: enough to hide the way there, few beside Prometheus' own 20.
+const IN_FLIGHT: usize = 8;
+
+/// How long a discovery holds; an exporter that is added appears within this time.
+const DISCOVERY: Duration = Duration::from_mins(1);
+
+/// The same while something is missing: a server that was just started fills up quickly.
+const IMPATIENT: Duration = Duration::from_secs(5);
+
+/// The scrape interval where none can be seen: Prometheus' default.
+const USUAL_INTERVAL: Duration = Duration::from_mins(1);
+
+/// The shortest and the longest window of a rate.
+const WINDOWS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(20));
+
+/// Of warnings and of targets that are down, no more than these are named.
+const NAMED: usize = 5;
+
+/// What one look saw.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// The figures.
+    pub(super) readings: Vec<Reading>,
+    /// The number of business units, if it was asked for and is one number.
+    pub(super) units: Option<f64>,
+    /// What is missing or odd.
+    pub(super) problems: Vec<Message>,
+}
+
+/// What exists on the server.
+#[derive(Debug, Clone)]
+pub(super) struct Scene {
+    found: Timestamp,
+    host: BTreeSet<String>,
+    extra: BTreeSet<String>,
+    pub(super) family: Option<Family>,
+    pub(super) setting: Setting,
+    interval: Option<Duration>,
+    notes: Vec<Message>,
+}
+
+impl Scene {
+    pub(super) fn knows(&self, query: &Query) -> bool {
+        query.is_known(if query.group == Group::Host { &self.host } else { &self.extra })
+    }
+
+    fn is_current(&self, now: Timestamp) -> bool {
+        let whole = !self.host.is_empty() && self.family.is_some() && self.interval.is_some();
+        let holds = if whole { DISCOVERY } else { IMPATIENT };
+        // A clock that was set back makes it old, too.
+        (now - self.found).to_std().is_ok_and(|age| age < holds)
+    }
+}
+
+/// A server that is looked at again and again.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) client: Client,
+    pub(super) origin: Origin,
+    instance: Option<String>,
+    units: Option<String>,
+    scene: Option<Scene>,
+}
+
+/// What a query was for.
+#[derive(Debug, Clone, Copy)]
+enum Ask {
+    Figure(&'static Query),
+    Rate,
+    Errors,
+    Buckets,
+    Sum,
+    InFlight,
+    Down,
+    Units,
+}
+
+impl Ask {
+    /// The figures that are lost with it.
+    fn figures(self) -> &'static [Metric] {
+        match self {
+            Self::Figure(query) => std::slice::from_ref(&query.metric),
+            Self::Rate => &[Metric::RequestsRate],
+            Self::Errors => &[Metric::RequestsErrorRatio],
+            Self::Buckets => {
+                &[Metric::LatencyP50, Metric::LatencyP90, Metric::LatencyP95, Metric::LatencyP99]
+            }
+            Self::Sum => &[Metric::LatencyMean],
+            Self::InFlight => &[Metric::RequestsInFlight],
+            Self::Units => &[Metric::UnitsCount],
+            Self::Down => &[],
+        }
+    }
+}
+
+impl Session {
+    /// Nothing is asked yet. `units` is an expression with one value.
+    pub(super) fn new(client: Client, instance: Option<String>, units: Option<String>) -> Self {
+        Self { client, origin: Origin::new("prometheus"), instance, units, scene: None }
+    }
+
+    /// What was discovered last.
+    pub(super) fn scene(&self) -> Option<&Scene> {
+        self.scene.as_ref()
+    }
+
+    /// What exists there is found out anew at the next look.
+    pub(super) fn forget(&mut self) {
+        self.scene = None;
+    }
+
+    /// One look. An error means that nothing at all could be read.
+    pub(super) async fn look(&mut self) -> Result<Look, Message> {
+        let now = self.client.now().await?;
+        let scene = match self.scene.take() {
+            Some(scene) if scene.is_current(now) => scene,
+            _ => self.discover(now).await?,
+        };
+        let asked = self.asks(&scene);
+        let mut answers = self.answers(asked, now).await;
+        if answers.iter().all(|(_, answer)| answer.is_err())
+            && let Some((_, Err(reason))) = answers.pop()
+        {
+            return Err(reason);
+        }
+        let look = self.assemble(&scene, answers);
+        self.scene = Some(scene);
+        Ok(look)
+    }
+
+    fn asks(&self, scene: &Scene) -> Vec<(Ask, String)> {
+        let mut asks: Vec<_> = QUERIES
+            .iter()
+            .filter(|query| scene.knows(query))
+            .map(|query| (Ask::Figure(query), query.expression))
+            .collect();
+        if let Some(family) = &scene.family {
+            asks.push((Ask::Rate, &family.rate));
+            asks.push((Ask::Errors, &family.errors));
+            if let Some((buckets, sum)) = &family.latency {
+                asks.push((Ask::Buckets, buckets));
+                asks.push((Ask::Sum, sum));
+            }
+            asks.extend(family.in_flight.as_deref().map(|expression| (Ask::InFlight, expression)));
+        }
+        asks.push((Ask::Down, "up{$I} == 0"));
+        let filled =
+            asks.into_iter().map(|(ask, expression)| (ask, scene.setting.fill(expression)));
+        // The user's own expression is asked as it is written.
+        filled.chain(self.units.clone().map(|units| (Ask::Units, units))).collect()
+    }
+
+    async fn answers(
+        &self,
+        asks: Vec<(Ask, String)>,
+        at: Timestamp,
+    ) -> Vec<(Ask, Result<Answer, Message>)> {
+        let deadline = self.client.deadline();
+        futures::stream::iter(asks)
+            .map(|(ask, expression)| async move {
+                (ask, self.client.by(deadline, self.client.query(&expression, at)).await)
+            })
+            .buffered(IN_FLIGHT)
+            .collect()
+            .await
+    }
+
+    async fn discover(&self, now: Timestamp) -> Result<Scene, Message> {
+        let instance = self.instance.as_deref();
+        let setting = Setting::new(instance, WINDOWS.0);
+        let host = families(Group::Host);
+        let host =
+            setting.fill(&format!("count by(__name__)({{__name__=~\"{}\",$I}})", host.join("|")));
+        let mut extra = families(Group::Extra);
+        extra.extend(traffic::names());
+        let extra = format!(
+            "count by(__name__)({{__name__=~\"{}|.+{FRAMEWORK_SUFFIX}\"}})",
+            extra.join("|")
+        );
+        let up = setting.fill("up{$I}[5m]");
+        let (host, extra, up, web) = tokio::join!(
+            self.client.query(&host, now),
+            self.client.query(&extra, now),
+            self.client.query(&up, now),
+            self.client.query(traffic::WEB_ENTRYPOINTS, now),
+        );
+        let host = names(&host?);
+        let mut notes = Vec::new();
+        let extra = match extra {
+            Ok(answer) => names(&answer),
+            Err(reason) => {
+                notes.push(self.say("source-prometheus-discovery").with("reason", said(reason)));
+                BTreeSet::new()
+            }
+        };
+        if host.is_empty() {
+            notes.push(self.without_host(now).await);
+        }
+        let family = traffic::discover(&extra, web.is_ok_and(|web| !web.series.is_empty()));
+        match &family {
+            None => notes.push(self.say("source-prometheus-traffic-missing")),
+            Some(family) if family.latency.is_none() => notes.push(
+                self.say("source-prometheus-latency-missing").text("program", &family.program),
+            ),
+            Some(_) => {}
+        }
+        let interval = up.ok().and_then(|up| interval(&up));
+        let window = (interval.unwrap_or(USUAL_INTERVAL) * 4).clamp(WINDOWS.0, WINDOWS.1);
+        let setting = Setting::new(instance, window);
+        Ok(Scene { found: now, host, extra, family, setting, interval, notes })
+    }
+
+    /// Why there is no machine: none at all, or none of that name.
+    async fn without_host(&self, now: Timestamp) -> Message {
+        if let Some(instance) = &self.instance
+            && let Ok(answer) = self.client.query("count by(instance)(node_load1)", now).await
+        {
+            let known: Vec<_> =
+                answer.series.iter().filter_map(|series| series.labels.get("instance")).collect();
+            if !known.is_empty() {
+                let known = known.iter().take(NAMED).map(|name| name.as_str()).collect::<Vec<_>>();
+                return self
+                    .say("source-prometheus-instance-unknown")
+                    .text("instance", instance)
+                    .text("known", known.join(", "));
+            }
+        }
+        self.say("source-prometheus-host-missing")
+    }
+
+    fn assemble(&self, scene: &Scene, answers: Vec<(Ask, Result<Answer, Message>)>) -> Look {
+        let mut look = Look { problems: scene.notes.clone(), ..Look::default() };
+        let mut counted = Counted::default();
+        let mut failed: Vec<(Message, BTreeSet<Metric>)> = Vec::new();
+        let mut missing: BTreeSet<Metric> = BTreeSet::new();
+        let mut warnings = BTreeSet::new();
+        let mut partial = false;
+        for (ask, answer) in answers {
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(reason) => {
+                    match failed.iter_mut().find(|(other, _)| *other == reason) {
+                        Some((_, figures)) => figures.extend(ask.figures()),
+                        None => failed.push((reason, ask.figures().iter().copied().collect())),
+                    }
+                    continue;
+                }
+            };
+            partial |= answer.partial;
+            warnings.extend(answer.warnings.iter().take(NAMED).cloned());
+            match ask {
+                Ask::Figure(query) => {
+                    let reading = figure(query.metric, &answer, &self.origin).pop();
+                    if reading.is_none() && !query.optional {
+                        missing.insert(query.metric);
+                    }
+                    look.readings.extend(reading);
+                }
+                Ask::Rate => {
+                    counted.rate = traffic::by_instant(&answer);
+                    if counted.rate.is_empty() {
+                        missing.insert(Metric::RequestsRate);
+                    }
+                }
+                Ask::Errors => counted.errors = Some(traffic::by_instant(&answer)),
+                Ask::Buckets => counted.buckets = traffic::buckets(&answer),
+                Ask::Sum => counted.sums = traffic::by_instant(&answer),
+                Ask::InFlight => {
+                    look.readings.extend(figure(Metric::RequestsInFlight, &answer, &self.origin));
+                }
+                Ask::Down => look.problems.extend(self.down(&answer)),
+                Ask::Units => match self.count(&answer) {
+                    Ok(count) => look.units = Some(count),
+                    Err(problem) => look.problems.push(problem),
+                },
+            }
+        }
+        let traffic = counted.readings(&self.origin);
+        if counted.rate.values().any(|rate| *rate > 0.0)
+            && let Some(family) = scene.family.as_ref().filter(|family| family.latency.is_some())
+            && !traffic.iter().any(|reading| reading.metric == Metric::LatencyP50)
+            && !failed.iter().any(|(_, figures)| figures.contains(&Metric::LatencyP50))
+        {
+            let problem = self.say("source-prometheus-latency-missing");
+            look.problems.push(problem.text("program", &family.program));
+        }
+        look.readings.extend(traffic);
+        if !scene.host.is_empty() {
+            let absent = QUERIES.iter().filter(|query| {
+                query.group == Group::Host && !query.optional && !scene.knows(query)
+            });
+            missing.extend(absent.map(|query| query.metric));
+        }
+        if !missing.is_empty() {
+            let problem = self.say("source-prometheus-figures-missing");
+            look.problems.push(problem.text("figures", listed(&missing)));
+        }
+        for (reason, figures) in failed.into_iter().filter(|(_, figures)| !figures.is_empty()) {
+            look.problems.push(
+                self.say("source-prometheus-figures-failed")
+                    .text("figures", listed(&figures))
+                    .with("reason", said(reason)),
+            );
+        }
+        if partial {
+            look.problems.push(self.say("source-prometheus-partial"));
+        }
+        for warning in warnings.iter().take(NAMED) {
+            look.problems.push(self.say("source-prometheus-warning").text("warning", warning));
+        }
+        look
+    }
+
+    fn down(&self, answer: &Answer) -> Vec<Message> {
+        let label = |labels: &BTreeMap<String, String>, name: &str| {
+            labels.get(name).cloned().unwrap_or_else(|| "?".to_owned())
+        };
+        let down = answer.series.iter().take(NAMED).map(|series| {
+            self.say("source-prometheus-target-down")
+                .text("instance", label(&series.labels, "instance"))
+                .text("job", label(&series.labels, "job"))
+        });
+        down.collect()
+    }
+
+    fn count(&self, answer: &Answer) -> Result<f64, Message> {
+        match answer.single() {
+            Some(point) if point.value.is_finite() && point.value >= 0.0 => Ok(point.value),
+            Some(point) => {
+                let value = point.value.to_string();
+                Err(self.say("source-prometheus-units-invalid").text("value", value))
+            }
+            None if answer.series.is_empty() => Err(self.say("source-prometheus-units-empty")),
+            None => {
+                let count = answer.series.len() as f64;
+                Err(self.say("source-prometheus-units-many").quantity("count", count, Unit::Count))
+            }
+        }
+    }
+
+    fn say(&self, id: &'static str) -> Message {
+        Message::new(id).text("url", self.client.address())
+    }
+}
+
+/// The readings of a figure, oldest first; what is not a number is a gap.
+pub(super) fn figure(metric: Metric, answer: &Answer, origin: &Origin) -> Vec<Reading> {
+    let points = answer.series.iter().take(1).flat_map(|series| &series.points);
+    let readings = points.filter_map(|point| {
+        if point.value.is_nan() && metric == Metric::DbCacheHit {
+            // No block was asked for.
+            return Some(Reading::nothing(metric, point.at, origin));
+        }
+        let value = match metric {
+            Metric::LoadPerCore => point.value,
+            // A rounding below 0, or a counter that was read a little later than its sum.
+            _ if metric.unit() == Unit::Ratio => point.value.clamp(0.0, 1.0),
+            _ => point.value,
+        };
+        Reading::new(metric, value, point.at, origin)
+    });
+    readings.collect()
+}
+
+fn families(group: Group) -> Vec<&'static str> {
+    let of_group = QUERIES.iter().filter(|query| query.group == group);
+    let names: BTreeSet<_> = of_group.flat_map(|query| query.families).copied().collect();
+    names.into_iter().collect()
+}
+
+fn names(answer: &Answer) -> BTreeSet<String> {
+    answer.series.iter().filter_map(|series| series.labels.get("__name__").cloned()).collect()
+}
+
+/// The usual time between two samples, as most series of `up` have it: the window of four of them
+/// still holds two samples of a job that is scraped half as often.
+fn interval(up: &Answer) -> Option<Duration> {
+    let mut gaps: Vec<_> = up
+        .series
+        .iter()
+        .flat_map(|series| series.points.windows(2))
+        .filter_map(|pair| match pair {
+            [a, b] => (b.at - a.at).to_std().ok().filter(|gap| !gap.is_zero()),
+            _ => None,
+        })
+        .collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).copied()
+}
+
+fn listed(figures: &BTreeSet<Metric>) -> String {
+    figures.iter().map(|metric| metric.id()).collect::<Vec<_>>().join(", ")
+}
+
+fn said(reason: Message) -> Arg {
+    Arg::Message(Box::new(reason))
+}

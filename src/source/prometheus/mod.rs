@@ -1,0 +1,146 @@
+//! A Prometheus, or what speaks its HTTP API (`VictoriaMetrics`, Thanos, Mimir): one task that asks
+//! for ready figures in PromQL and computes only the quantiles itself, from raw buckets. It reads
+//! only, through `/api/v1/query` and `/api/v1/query_range`.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `client` | one bounded question, one answer or one sentence |
+//! | `wire` | the answers' JSON |
+//! | `queries` | the PromQL of each figure, as a table |
+//! | `traffic` | which exporter counts the requests; rates, errors, latencies |
+//! | `look` | discovery, and all figures at one instant |
+//! | `backfill` | six hours of the past, once |
+
+mod backfill;
+mod client;
+mod look;
+mod queries;
+mod traffic;
+mod wire;
+
+use crate::config::target::{PrometheusTarget, UnitsSource};
+use crate::domain::message::{Arg, Message};
+use crate::domain::observation::{News, SourceId, SourceState};
+use crate::source::Context;
+use crate::source::backoff::Backoff;
+use client::Client;
+use look::{Look, Session};
+
+/// Watches a Prometheus until the context ends. Sends under [`SourceId::Prometheus`]: states,
+/// readings of each look, the past once as `Backfill`, and the list of problems when it changes;
+/// and under [`SourceId::Units`] the unit count, if `units` is a PromQL expression (any other kind
+/// is somebody else's). A target that cannot work as configured ends the task with `Lost` and no
+/// next try.
+pub async fn run(context: Context, target: PrometheusTarget, units: Option<UnitsSource>) {
+    if !context.state(SourceId::Prometheus, SourceState::Connecting).await {
+        return;
+    }
+    let client = match Client::new(&target, context.timeout) {
+        Ok(client) => client,
+        Err(reason) => {
+            let lost = SourceState::Lost { reason, retry_at: None };
+            context.state(SourceId::Prometheus, lost).await;
+            return;
+        }
+    };
+    let units = match units {
+        Some(UnitsSource::Promql(expression)) => Some(expression),
+        _ => None,
+    };
+    let mut session = Session::new(client, target.instance, units);
+    let cancel = context.cancel.clone();
+    tokio::select! {
+        () = cancel.cancelled() => {}
+        () = watch(&context, &mut session) => {}
+    }
+}
+
+/// Returns when nobody listens any more.
+async fn watch(context: &Context, session: &mut Session) {
+    let mut backoff = Backoff::random();
+    let mut teller = Teller { live: false, told: None, past: Past::Unread };
+    loop {
+        let going_on = match session.look().await {
+            Ok(look) => {
+                backoff.reset();
+                teller.tell(context, session, look).await && context.pause(context.refresh).await
+            }
+            Err(reason) => {
+                session.forget();
+                teller.live = false;
+                let delay = backoff.next_delay();
+                let retry_at =
+                    chrono::TimeDelta::from_std(delay).ok().map(|d| (context.clock)() + d);
+                let lost = SourceState::Lost { reason, retry_at };
+                context.state(SourceId::Prometheus, lost).await && context.pause(delay).await
+            }
+        };
+        if !going_on {
+            return;
+        }
+    }
+}
+
+enum Past {
+    Unread,
+    Read,
+    Failed(Message),
+}
+
+/// What was told already.
+struct Teller {
+    live: bool,
+    told: Option<Vec<Message>>,
+    past: Past,
+}
+
+impl Teller {
+    /// False: nobody listens.
+    async fn tell(&mut self, context: &Context, session: &Session, look: Look) -> bool {
+        let source = SourceId::Prometheus;
+        if !self.live {
+            self.live = true;
+            self.told = None;
+            if !context.state(source, SourceState::Live).await {
+                return false;
+            }
+        }
+        let now = look.readings.iter().map(|reading| reading.at).max();
+        if !look.readings.is_empty() && !context.tell(source, News::Readings(look.readings)).await {
+            return false;
+        }
+        if let Some(count) = look.units {
+            let news = News::Units { count, origin: session.origin.clone() };
+            if !context.tell(SourceId::Units, news).await {
+                return false;
+            }
+        }
+        // Figures first: the past may take its time.
+        if matches!(self.past, Past::Unread)
+            && let Some(now) = now
+        {
+            self.past = match backfill::backfill(session, now).await {
+                Ok(past) => {
+                    if !past.is_empty() && !context.tell(source, News::Backfill(past)).await {
+                        return false;
+                    }
+                    Past::Read
+                }
+                Err(reason) => Past::Failed(
+                    Message::new("source-prometheus-past-failed")
+                        .text("url", session.client.address())
+                        .with("reason", Arg::Message(Box::new(reason))),
+                ),
+            };
+        }
+        let mut problems = look.problems;
+        if let Past::Failed(problem) = &self.past {
+            problems.push(problem.clone());
+        }
+        if self.told.as_ref() == Some(&problems) {
+            return true;
+        }
+        self.told = Some(problems.clone());
+        context.tell(source, News::Problems(problems)).await
+    }
+}

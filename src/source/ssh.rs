@@ -1,0 +1,231 @@
+//! A machine over SSH: one connection that carries the metrics pages, the agentless sampler and the
+//! SQL count, and that heals itself. A lost link is said for itself and for each source that was
+//! heard through it. On the machine it runs two commands only: `true`, and the sampler.
+
+use crate::config::target::{SqlQuery, SshTarget, UnitsSource};
+use crate::domain::message::Message;
+use crate::domain::observation::{HostSample, News, SourceId, SourceState};
+use crate::source::exporters::{MetricsPage, Pages, follow, look_at, until_next};
+use crate::source::http::Via;
+use crate::source::link::{Connection, Link, Remote};
+use crate::source::shell::Sampler;
+use crate::source::voice::Voice;
+use crate::source::{Context, postgres, shell};
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
+
+/// What only a person can mend is tried this often.
+const HAND_INTERVAL: Duration = Duration::from_secs(30);
+
+/// While the sampler works, the exporter that is missed is looked for this often.
+const NODE_INTERVAL: Duration = Duration::from_secs(30);
+
+/// The connection is checked at every refresh, and at least this often.
+const CHECK_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Follows the target until cancelled. Of the unit count's sources only SQL is this one's.
+pub async fn run(context: Context, target: SshTarget, units: Option<UnitsSource>) {
+    let mut voice = Voice::new(&context, SourceId::Link);
+    let prepared = Link::new(&target, context.timeout).and_then(|mut link| {
+        let sources = Sources::new(&context, &mut link, &target, units)?;
+        Ok((link, sources))
+    });
+    let (link, mut sources) = match prepared {
+        Ok(prepared) => prepared,
+        Err(reason) => {
+            context.state(SourceId::Link, SourceState::Lost { reason, retry_at: None }).await;
+            return;
+        }
+    };
+    if !context.state(SourceId::Link, SourceState::Connecting).await {
+        return;
+    }
+    loop {
+        let (reason, wait) = tokio::select! {
+            () = context.cancel.cancelled() => return,
+            () = context.events.closed() => return,
+            lost = live_once(&link, &mut voice, &mut sources) => match lost {
+                Some(lost) => lost,
+                None => return,
+            },
+        };
+        let silenced = Message::new("source-ssh-silenced").text("host", link.host());
+        if !voice.lost(reason, wait).await
+            || !sources.silenced(&silenced, wait).await
+            || !context.pause(wait).await
+        {
+            return;
+        }
+    }
+}
+
+/// One connection's life. Returns why it ended and when to try again; none when nobody listens.
+async fn live_once(
+    link: &Link,
+    voice: &mut Voice,
+    sources: &mut Sources,
+) -> Option<(Message, Duration)> {
+    let connection = match link.connect().await {
+        Ok(connection) => connection,
+        Err(refusal) => {
+            let wait = if refusal.needs_hand { HAND_INTERVAL } else { voice.delay() };
+            return Some((refusal.message, wait));
+        }
+    };
+    if !voice.live().await {
+        return None;
+    }
+    let reason = tokio::select! {
+        reason = watch(&connection, voice) => reason?,
+        () = sources.follow(&connection) => return None,
+    };
+    Some((reason, voice.delay()))
+}
+
+/// Returns when the connection has ended, with the reason; none when nobody listens.
+async fn watch(connection: &Connection, voice: &mut Voice) -> Option<Message> {
+    loop {
+        let interval = voice.context().refresh.min(CHECK_INTERVAL);
+        let due = tokio::select! {
+            due = voice.context().pause(interval) => due,
+            () = connection.doubted() => true,
+        };
+        if !due {
+            return None;
+        }
+        if let Err(reason) = connection.check().await {
+            return Some(reason);
+        }
+        let problems = connection.forwarding_forbidden().into_iter().collect();
+        if !voice.problems(problems).await {
+            return None;
+        }
+    }
+}
+
+/// What is followed through the link, with what is remembered from connection to connection.
+#[derive(Debug)]
+struct Sources {
+    pages: Pages,
+    query: Option<(postgres::Dial, SqlQuery)>,
+    host: Voice,
+    traffic: Voice,
+    database: Voice,
+    units: Voice,
+}
+
+impl Sources {
+    fn new(
+        context: &Context,
+        link: &mut Link,
+        target: &SshTarget,
+        units: Option<UnitsSource>,
+    ) -> Result<Self, Message> {
+        let pages = Pages::new(&target.exporters, context.timeout, |url| {
+            Via::Unix(link.forward(remote(url)))
+        })?;
+        let query = match units {
+            Some(UnitsSource::Sql(query)) => {
+                let socket = link.forward(postgres::remote(&query));
+                Some((postgres::Dial::Unix(socket), *query))
+            }
+            _ => None,
+        };
+        Ok(Self {
+            pages,
+            query,
+            host: Voice::new(context, SourceId::Host),
+            traffic: Voice::new(context, SourceId::Traffic),
+            database: Voice::new(context, SourceId::Database),
+            units: Voice::new(context, SourceId::Units),
+        })
+    }
+
+    /// Returns when nobody listens any more.
+    async fn follow(&mut self, connection: &Connection) {
+        let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
+        for voice in voices {
+            voice.carried_by(connection);
+        }
+        let count = async {
+            if let Some((dial, query)) = &self.query {
+                postgres::run(&mut self.units, dial, query).await;
+            }
+        };
+        tokio::join!(
+            follow_host(&mut self.host, &mut self.pages.host, connection),
+            follow(&mut self.traffic, &mut self.pages.traffic),
+            follow(&mut self.database, &mut self.pages.database),
+            count,
+        );
+    }
+
+    async fn silenced(&mut self, reason: &Message, wait: Duration) -> bool {
+        self.host.silenced(reason, wait).await
+            && self.traffic.silenced(reason, wait).await
+            && self.database.silenced(reason, wait).await
+            && self.units.silenced(reason, wait).await
+    }
+}
+
+/// Follows the machine until nobody listens: by its exporter where one answers, else by the sampler.
+async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], connection: &Connection) {
+    let mut sampler: Option<Sampler> = None;
+    let mut missed = Vec::new();
+    let mut exporter_due = Instant::now();
+    loop {
+        let begun = Instant::now();
+        let mut news = None;
+        if begun >= exporter_due {
+            (news, missed) = look_at(pages).await;
+            if news.is_some() {
+                sampler = None;
+            } else {
+                exporter_due = begun + NODE_INTERVAL;
+            }
+        }
+        let outcome = match news {
+            Some(news) => Ok(news),
+            None => sample(&mut sampler, connection, voice.context().timeout)
+                .await
+                .map(|sample| News::Host(Box::new(sample))),
+        };
+        let (heard, wait) = match outcome {
+            Ok(news) => {
+                let wait = until_next(voice.context().refresh, begun);
+                (voice.news(news, missed.clone()).await, wait)
+            }
+            Err(reason) => {
+                sampler = None;
+                let wait = voice.delay();
+                (voice.lost(reason, wait).await, wait)
+            }
+        };
+        if !heard || !voice.context().pause(wait).await {
+            return;
+        }
+    }
+}
+
+/// One agentless look; starts the sampler where it does not run.
+async fn sample(
+    sampler: &mut Option<Sampler>,
+    connection: &Connection,
+    limit: Duration,
+) -> Result<HostSample, Message> {
+    let running = if let Some(running) = sampler.take() {
+        running
+    } else {
+        let starting = tokio::time::timeout(limit, Sampler::start(connection));
+        starting.await.unwrap_or_else(|_| Err(shell::timed_out(connection.host(), limit)))?
+    };
+    sampler.insert(running).look(limit).await
+}
+
+/// The page's server as seen from the target.
+fn remote(url: &Url) -> Remote {
+    // A URL writes IPv6 addresses in brackets; ssh takes them without.
+    let host = url.host_str().unwrap_or("127.0.0.1").trim_matches(['[', ']']);
+    Remote::Tcp { host: host.to_owned(), port: url.port_or_known_default().unwrap_or(80) }
+}

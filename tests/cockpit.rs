@@ -1,0 +1,165 @@
+//! The cockpit in a real pseudo-terminal: it starts, follows its size, and gives the terminal back
+//! whatever ends it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod pty;
+mod world;
+
+use portable_pty::CommandBuilder;
+use pty::Screen;
+use world::home::Home;
+
+fn palier(home: &Home, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_palier"));
+    command.env_clear();
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    command.env("TERM", "xterm-256color");
+    command.env("COLORTERM", "truecolor");
+    command.args(arguments);
+    command
+}
+
+fn local(columns: u16, rows: u16) -> (Home, Screen) {
+    let home = Home::new();
+    let arguments = ["local", "--units", "1180", "--phase", "mvp", "--refresh", "1s"];
+    let screen = Screen::start(palier(&home, &arguments), columns, rows);
+    (home, screen)
+}
+
+/// The terminal is as it was found.
+fn is_restored(screen: &Screen) {
+    assert!(!screen.is_alternate(), "the alternate screen stayed on");
+    assert!(!screen.hides_cursor(), "the cursor stayed hidden");
+}
+
+#[test]
+fn it_starts_shows_this_machine_and_leaves_on_q() {
+    let (_home, mut screen) = local(80, 24);
+    screen.wait_for(&["palier", "CPU", "RAM", "1,180", "€"]);
+    // A figure of this machine, not only its label.
+    screen.wait("a CPU percentage", |text| {
+        text.lines().any(|l| l.contains("CPU") && l.contains('%'))
+    });
+    assert!(screen.is_alternate());
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}
+
+#[test]
+fn it_follows_the_terminals_size_down_to_nothing_and_back() {
+    let (_home, mut screen) = local(80, 24);
+    screen.wait_for(&["palier", "1,180"]);
+    for (columns, rows) in [(200, 50), (40, 12), (5, 2), (120, 40)] {
+        screen.resize(columns, rows);
+    }
+    let wide = screen.wait("a frame of 120 columns", |text| {
+        text.lines().any(|l| l.trim_end().chars().count() > 110)
+    });
+    assert!(wide.contains("palier"), "{wide}");
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}
+
+#[test]
+fn turning_a_knob_moves_the_money_on_screen() {
+    let (_home, mut screen) = local(120, 40);
+    // 1,180 × 15 € = 17,700 €.
+    screen.wait_for(&["17,700"]);
+    screen.press("w");
+    screen.press("\x1b[C");
+    // 1,280 × 15 € = 19,200 €.
+    screen.wait_for(&["1,280", "19,200"]);
+    screen.press("r");
+    screen.wait_for(&["17,700"]);
+    screen.press("q");
+    assert!(screen.end().success());
+}
+
+#[test]
+fn help_and_explanations_open_and_escape_closes_them() {
+    let (_home, mut screen) = local(100, 40);
+    let plain = screen.wait_for(&["palier", "1,180"]);
+    assert!(!plain.contains("half a picture"), "{plain}");
+    screen.press("?");
+    let help = screen.wait("the help", |text| text.contains("esc") && text.contains("+"));
+    screen.press("\x1b");
+    screen.wait("the help to go", |text| text != help);
+    screen.press("x");
+    screen.wait("an explanation", |text| text.contains("1,500"));
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}
+
+#[test]
+fn signals_end_it_and_the_terminal_is_given_back() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let (_home, mut screen) = local(80, 24);
+        screen.wait_for(&["palier", "CPU"]);
+        screen.signal(signal);
+        screen.end();
+        is_restored(&screen);
+    }
+}
+
+#[test]
+fn nonsense_on_the_keyboard_does_no_harm() {
+    let (_home, mut screen) = local(80, 24);
+    screen.wait_for(&["palier", "CPU"]);
+    screen.press("zZ9é€\x1b[24~\x1b[1;5A\x1bOP%$#@!\t\t\x1b[Zjjkkll0-+=-ff00tttLL??xx");
+    screen.wait_for(&["palier"]);
+    screen.press("\x1b\x1b");
+    screen.wait_for(&["CPU"]);
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}
+
+#[test]
+fn keys_work_while_the_target_hangs() {
+    let home = Home::new();
+    // A port of this machine that accepts and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let mut screen = Screen::start(palier(&home, &["prom", &url]), 80, 24);
+    screen.wait_for(&["palier"]);
+    screen.press("?");
+    screen.wait_for(&["esc"]);
+    let asked = std::time::Instant::now();
+    screen.press("q");
+    assert!(screen.end().success());
+    // Not a measurement: far below the request's own time-out of ten seconds.
+    assert!(asked.elapsed() < std::time::Duration::from_secs(5));
+    is_restored(&screen);
+}
+
+/// Run by [`a_panic_gives_the_terminal_back_first`] in a terminal of its own.
+#[test]
+fn inner_panic_on_stage() {
+    if std::env::var_os("PALIER_TEST_PANICS").is_none() {
+        return;
+    }
+    palier::runtime::terminal::restore_on_panic();
+    let _stage = palier::runtime::terminal::Stage::enter().unwrap();
+    panic!("the show is over");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_first() {
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "inner_panic_on_stage", "--nocapture", "--test-threads=1"]);
+    command.env("PALIER_TEST_PANICS", "1");
+    command.env("TERM", "xterm-256color");
+    let mut screen = Screen::start(command, 80, 24);
+    assert!(!screen.end().success());
+    is_restored(&screen);
+    let raw = String::from_utf8_lossy(&screen.raw()).into_owned();
+    let left = raw.find("\x1b[?1049l").expect("it left the alternate screen");
+    let said = raw.find("the show is over").expect("it said why");
+    assert!(raw.contains("\x1b[?1049h") && left < said, "{raw}");
+}

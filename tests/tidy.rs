@@ -1,0 +1,386 @@
+//! What holds for the whole repository and no single test would see.
+
+// A file that cannot be read fails the test.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The lines that a module's code may have, its own tests not counted.
+const LONGEST: usize = 450;
+
+/// Ids that are put together while the program runs, by what they begin with. Nobody finds these
+/// by searching; the tests of their modules see that all of them have words.
+const BUILT_IDS: &[&str] = &[];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files below a folder with one of these ends, sorted; a folder that is not there has none.
+fn files(folder: &str, ends: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ends.iter().any(|end| path.to_string_lossy().ends_with(end)) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Path from the repository's root and text, of every Rust file of the program.
+fn sources() -> Vec<(String, String)> {
+    let found: Vec<_> =
+        files("src", &[".rs"]).into_iter().map(|path| (name(&path), read(&path))).collect();
+    assert!(found.len() > 5, "src/ is not where it is looked for");
+    found
+}
+
+fn name(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The text without its comments: what is said there binds nobody.
+fn code(text: &str) -> String {
+    text.lines()
+        .map(|line| if line.trim_start().starts_with("//") { "" } else { line })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The part before the module's own tests.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod ").next().unwrap_or(text)
+}
+
+/// The layer of a file below `src/`: its first folder, or its name.
+fn layer(file: &str) -> &str {
+    let below = file.strip_prefix("src/").unwrap();
+    below.split(['/', '.']).next().unwrap()
+}
+
+/// What each layer sees, as the table in `src/lib.rs` says; `None`: everything.
+fn arrows() -> BTreeMap<String, Option<BTreeSet<String>>> {
+    let text = read(&root().join("src/lib.rs"));
+    let mut table = BTreeMap::new();
+    let mut above: BTreeSet<String> = BTreeSet::new();
+    for row in text.lines().filter_map(|line| line.strip_prefix("//! | [`")) {
+        let cells: Vec<&str> = row.trim_end_matches([' ', '|']).split(" | ").collect();
+        let module = cells[0].trim_end_matches("`]").to_owned();
+        let sees = match cells[2] {
+            "nothing" => Some(BTreeSet::new()),
+            "everything" => None,
+            "everything above" => Some(above.clone()),
+            list => Some(list.split(", ").map(|name| name.trim_matches('`').to_owned()).collect()),
+        };
+        above.insert(module.clone());
+        table.insert(module, sees);
+    }
+    // The program itself.
+    table.insert("main".to_owned(), None);
+    table
+}
+
+/// The layers that a text names: `crate::domain::…`, and `use crate::{config, domain::Unit}`.
+fn named_layers(text: &str) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for start in ["crate::", "palier::"] {
+        for (at, _) in text.match_indices(start) {
+            // `xcrate::` is another word.
+            if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            let rest = &text[at + start.len()..];
+            if let Some(group) = rest.strip_prefix('{') {
+                named.extend(first_words(group));
+            } else {
+                named.insert(word(rest));
+            }
+        }
+    }
+    named
+}
+
+/// The first word of each member of a group, whose opening brace is already read.
+fn first_words(group: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut depth = 1;
+    let mut begins = true;
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 1 => begins = true,
+            _ if c.is_whitespace() => {}
+            _ if begins => {
+                found.push(word(&group[at..]));
+                begins = false;
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    found
+}
+
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn the_table_of_layers_is_read_as_it_is_meant() {
+    let arrows = arrows();
+    let set =
+        |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>());
+    assert_eq!(arrows["domain"], set(&[]));
+    assert_eq!(arrows["source"], set(&["domain", "config"]));
+    assert_eq!(arrows["view"], set(&["app", "config", "domain", "text"]));
+    assert!(arrows["runtime"].as_ref().unwrap().contains("report"));
+    assert!(!arrows["runtime"].as_ref().unwrap().contains("cli"));
+    assert_eq!(arrows["cli"], None);
+}
+
+#[test]
+fn layers_are_found_however_they_are_named() {
+    let text = "use crate::{app::{State, view}, config};\nlet x = crate::domain::clean(y);";
+    let found: Vec<String> = named_layers(&code(text)).into_iter().collect();
+    assert_eq!(found, ["app", "config", "domain"]);
+    assert!(named_layers(&code("//! [`crate::cli`] is not seen from here")).is_empty());
+}
+
+#[test]
+fn arrows_point_inward_only() {
+    let arrows = arrows();
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let from = layer(&file).to_owned();
+        if from == "lib" {
+            continue;
+        }
+        let Some(sees) = arrows.get(&from) else {
+            wrong.push(format!("{file}: the layer {from} has no row in the table of src/lib.rs"));
+            continue;
+        };
+        let Some(sees) = sees else { continue };
+        for to in named_layers(&code(&text)) {
+            if to != from && arrows.contains_key(&to) && !sees.contains(&to) {
+                wrong.push(format!("{file}: {from} must not see {to}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_file_is_long() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .map(|(file, text)| (file, without_tests(&text).lines().count()))
+        .filter(|(_, lines)| *lines > LONGEST)
+        .map(|(file, lines)| {
+            format!("{file}: {lines} lines, {LONGEST} at most: two subjects are two files")
+        })
+        .collect();
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_to_do() {
+    let marks = ["todo!(", "unimplemented!(", "dbg!(", "TODO", "FIXME"];
+    let mut found = Vec::new();
+    for (file, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            for mark in marks.iter().filter(|mark| line.contains(**mark)) {
+                found.push(format!("{file}:{}: {mark}", number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn the_clock_is_read_in_one_place() {
+    for (file, text) in sources() {
+        if file == "src/runtime/clock.rs" {
+            continue;
+        }
+        let code = code(&text);
+        for call in ["Utc::now", "Local::now", "SystemTime::now"] {
+            assert!(
+                !code.contains(call),
+                "{file}: {call}: time is an argument; src/runtime/clock.rs reads the clock"
+            );
+        }
+    }
+}
+
+/// The ids in one language, with the file that has them.
+fn ids(language: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for path in files(&format!("assets/locales/{language}"), &[".ftl"]) {
+        for line in read(&path).lines() {
+            let id = line.split(" =").next().unwrap_or_default();
+            let begins = id.starts_with(|c: char| c.is_ascii_alphabetic());
+            if begins
+                && line.len() > id.len()
+                && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+                && let Some(before) = found.insert(id.to_owned(), name(&path))
+            {
+                panic!("{language}: {id} is in {before} and {}", name(&path));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn both_languages_have_the_same_messages_in_the_same_files() {
+    let (english, french) = (ids("en"), ids("fr"));
+    let mut wrong = Vec::new();
+    for (id, file) in &english {
+        match french.get(id) {
+            None => wrong.push(format!("{file}: {id} has no French")),
+            Some(other) if other.replace("/fr/", "/en/") != *file => {
+                wrong.push(format!("{id}: {file}, but {other}"));
+            }
+            Some(_) => {}
+        }
+    }
+    wrong.extend(
+        french
+            .iter()
+            .filter(|(id, _)| !english.contains_key(*id))
+            .map(|(id, file)| format!("{file}: {id} has no English")),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn both_languages_use_the_same_arguments() {
+    for path in files("assets/locales/en", &[".ftl"]) {
+        let other = PathBuf::from(path.to_string_lossy().replace("/locales/en/", "/locales/fr/"));
+        if !other.exists() {
+            // The test above says so.
+            continue;
+        }
+        let (english, french) = (arguments(&read(&path)), arguments(&read(&other)));
+        for (id, used) in &english {
+            if let Some(others) = french.get(id) {
+                assert_eq!(used, others, "{}: the arguments of {id} in French", name(&path));
+            }
+        }
+    }
+}
+
+/// The `$names` of every message of a language file.
+fn arguments(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            line.split(" =").next().unwrap_or_default().clone_into(&mut current);
+        }
+        for rest in line.split('$').skip(1) {
+            let argument = rest
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                .collect();
+            found.entry(current.clone()).or_default().insert(argument);
+        }
+    }
+    found
+}
+
+/// The literals that follow `Message::new(` in a text.
+fn said(text: &str) -> Vec<String> {
+    text.split("Message::new(")
+        .skip(1)
+        .filter_map(|rest| rest.trim_start().strip_prefix('"'))
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_message_that_is_said_has_words() {
+    let english = ids("en");
+    let mut missing = Vec::new();
+    for (file, text) in sources() {
+        for id in said(&code(without_tests(&text))) {
+            if !english.contains_key(&id) {
+                missing.push(format!("{file}: {id} has no words in assets/locales"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_message_with_words_is_said() {
+    let text: String = sources().into_iter().map(|(_, text)| code(without_tests(&text))).collect();
+    // Words also use words: `{ unit-name }`.
+    let words: String =
+        files("assets/locales/en", &[".ftl"]).iter().map(|path| read(path)).collect();
+    let unused: Vec<String> = ids("en")
+        .into_iter()
+        .filter(|(id, _)| !BUILT_IDS.iter().any(|start| id.starts_with(start)))
+        .filter(|(id, _)| {
+            !text.contains(&format!("\"{id}\"")) && !words.contains(&format!("{{ {id} }}"))
+        })
+        .map(|(id, file)| format!("{file}: nothing says {id}"))
+        .collect();
+    assert!(unused.is_empty(), "{}", unused.join("\n"));
+}
+
+#[test]
+fn no_file_names_a_machine() {
+    // Put together, so that this file does not hold them.
+    let places = [["/ro", "ot/"].concat(), ["/wo", "rk/"].concat()];
+    let folders =
+        ["src", "tests", "assets", "config", "benches", "examples", "docs", ".config", ".ci"];
+    let ends = [".rs", ".ftl", ".toml", ".md", ".sh", ".py", ".snap", ".json", "run", "up", "down"];
+    let mut checked: Vec<PathBuf> =
+        folders.iter().flat_map(|folder| files(folder, &ends)).collect();
+    checked.extend(
+        ["README.md", "ARCHITECTURE.md", "Cargo.toml", "clippy.toml"].map(|name| root().join(name)),
+    );
+    let mut found = Vec::new();
+    for path in checked.iter().filter(|path| path.exists()) {
+        let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+        for (number, line) in text.lines().enumerate() {
+            for place in places.iter().filter(|place| line.contains(*place)) {
+                found.push(format!("{}:{}: {place}", name(path), number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn scripts_can_be_run() {
+    use std::os::unix::fs::PermissionsExt;
+    for script in
+        [".ci/run", "tests/run.sh", "tests/world/install.sh", "tests/world/up", "tests/world/down"]
+    {
+        let mode = fs::metadata(root().join(script))
+            .unwrap_or_else(|error| panic!("{script}: {error}"))
+            .permissions()
+            .mode();
+        assert!(mode & 0o111 == 0o111, "{script} is not executable");
+    }
+}
