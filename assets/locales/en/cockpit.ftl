@@ -101,3 +101,20 @@ explain-by = measured by { $origin }
 explain-age = { $age } ago
 explain-computed = computed by palier
 help-while-what-if = while the knobs are open
+
+source-name-link = connection
+source-name-host = machine
+source-name-traffic = requests
+source-name-database = database
+source-name-probe = probe
+source-name-prometheus = Prometheus
+source-name-units = units
+
+capacity-cpu = CPU
+capacity-memory = memory
+capacity-disk = disk
+capacity-published = published
+capacity-confidence-none = no answer
+capacity-confidence-low = low confidence
+capacity-confidence-medium = medium confidence
+capacity-confidence-high = high confidence

@@ -101,3 +101,20 @@ explain-by = mesuré par { $origin }
 explain-age = il y a { $age }
 explain-computed = calculé par palier
 help-while-what-if = quand les réglages sont ouverts
+
+source-name-link = connexion
+source-name-host = machine
+source-name-traffic = requêtes
+source-name-database = base de données
+source-name-probe = sonde
+source-name-prometheus = Prometheus
+source-name-units = unités
+
+capacity-cpu = CPU
+capacity-memory = mémoire
+capacity-disk = disque
+capacity-published = publié
+capacity-confidence-none = sans réponse
+capacity-confidence-low = confiance faible
+capacity-confidence-medium = confiance moyenne
+capacity-confidence-high = confiance élevée

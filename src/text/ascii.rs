@@ -1,0 +1,65 @@
+//! Words for a terminal that knows ASCII only.
+
+use std::borrow::Cow;
+
+/// The words with every other character written in ASCII: é → e, € → EUR, … → "...".
+#[must_use]
+pub fn to_ascii(words: &str) -> Cow<'_, str> {
+    if words.is_ascii() {
+        return Cow::Borrowed(words);
+    }
+    let mut plain = String::with_capacity(words.len() + 8);
+    for c in words.chars() {
+        match replacement(c) {
+            Some(text) => plain.push_str(text),
+            None => plain.push(if c.is_ascii() { c } else { '?' }),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+fn replacement(c: char) -> Option<&'static str> {
+    Some(match c {
+        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' => "a",
+        'À' | 'Â' | 'Ä' | 'Á' => "A",
+        'é' | 'è' | 'ê' | 'ë' => "e",
+        'É' | 'È' | 'Ê' | 'Ë' => "E",
+        'î' | 'ï' | 'í' | 'ì' => "i",
+        'Î' | 'Ï' => "I",
+        'ô' | 'ö' | 'ó' | 'ò' | 'õ' => "o",
+        'Ô' | 'Ö' => "O",
+        'û' | 'ü' | 'ù' | 'ú' => "u",
+        'Û' | 'Ü' | 'Ù' => "U",
+        'ÿ' => "y",
+        'ç' => "c",
+        'Ç' => "C",
+        'ñ' => "n",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'ß' => "ss",
+        '\u{a0}' | '\u{202f}' | '\u{2009}' => " ",
+        '–' | '—' | '−' | '‑' => "-",
+        '’' | '‘' => "'",
+        '“' | '”' | '«' | '»' => "\"",
+        '…' => "...",
+        '·' | '•' => "-",
+        '€' => "EUR",
+        '£' => "GBP",
+        '×' => "x",
+        '÷' => "/",
+        '≥' => ">=",
+        '≤' => "<=",
+        '≈' => "~",
+        '→' => "->",
+        '←' => "<-",
+        '↑' => "up",
+        '↓' => "down",
+        '°' => "deg",
+        '²' => "2",
+        '₂' => "2",
+        '⁻' => "-",
+        _ => return None,
+    })
+}

@@ -1,0 +1,85 @@
+//! Numbers in a language's digits, by CLDR.
+
+use super::Tongue;
+use fixed_decimal::Decimal as Digits;
+use icu_decimal::DecimalFormatter;
+use icu_locale_core::locale;
+use rust_decimal::Decimal;
+
+struct Formatters {
+    english: Option<DecimalFormatter>,
+    french: Option<DecimalFormatter>,
+}
+
+thread_local! {
+    // A formatter is costly to make and cannot cross threads.
+    static FORMATTERS: Formatters = Formatters {
+        english: DecimalFormatter::try_new(locale!("en").into(), Default::default()).ok(),
+        french: DecimalFormatter::try_new(locale!("fr").into(), Default::default()).ok(),
+    };
+}
+
+/// Plain digits (`-1234.50`) as the language writes them (« −1 234,50 »).
+fn localize(tongue: Tongue, plain: &str) -> String {
+    let Ok(digits) = Digits::try_from_str(plain) else { return plain.to_owned() };
+    FORMATTERS.with(|all| {
+        let formatter = match tongue {
+            Tongue::English => &all.english,
+            Tongue::French => &all.french,
+        };
+        formatter.as_ref().map_or_else(|| plain.to_owned(), |f| f.format(&digits).to_string())
+    })
+}
+
+/// A value with so many decimals.
+pub(super) fn fixed(tongue: Tongue, value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    // Avoids « -0 ».
+    let plain = format!("{value:.decimals$}");
+    let plain = match plain.strip_prefix('-') {
+        Some(rest) if rest.chars().all(|c| c == '0' || c == '.') => rest,
+        _ => &plain,
+    };
+    localize(tongue, plain)
+}
+
+/// A value with at most so many decimals, without trailing zeros.
+pub(super) fn trimmed(tongue: Tongue, value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return fixed(tongue, value, decimals);
+    }
+    let plain = format!("{value:.decimals$}");
+    let short = if plain.contains('.') {
+        plain.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &plain
+    };
+    localize(tongue, if short == "-0" { "0" } else { short })
+}
+
+/// An exact decimal with so many decimals, half away from zero.
+pub(super) fn exact(tongue: Tongue, value: Decimal, decimals: u32) -> String {
+    let half_up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    let mut rounded = value.round_dp_with_strategy(decimals, half_up);
+    rounded.rescale(decimals);
+    localize(tongue, &rounded.to_string())
+}
+
+/// Decimals that keep two significant digits below one, at least `least`.
+pub(super) fn decimals_for(value: Decimal, least: u32) -> u32 {
+    let mut size = value.abs();
+    let tenth = Decimal::new(1, 1);
+    if size.is_zero() || size >= tenth {
+        return least;
+    }
+    let mut decimals = 2;
+    while size < tenth && decimals < 12 {
+        size *= Decimal::TEN;
+        decimals += 1;
+    }
+    // 0.050 says no more than 0.05.
+    let half_up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    value.round_dp_with_strategy(decimals, half_up).normalize().scale().max(least)
+}

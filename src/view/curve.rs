@@ -1,0 +1,264 @@
+//! The margin over the months of the projection: real axes, and each change of phase as a labelled
+//! cliff.
+
+use super::Ctx;
+use super::canvas::{paragraph, put, put_right, width};
+use super::plot::Plot;
+use super::theme::Tone;
+use crate::domain::economics::{Month, Step};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Columns of the margin's axis: « 100.00 % » and a space.
+const AXIS: u16 = 9;
+
+/// Margins below this are drawn at the lower edge: nobody reads −4,000 % off a curve.
+const LOWEST: f64 = -1.0;
+
+/// The extent of the margin's axis and its decimals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Range {
+    low: f64,
+    high: f64,
+    decimals: usize,
+}
+
+impl Range {
+    /// Round ends around the values. Margins of a cheap service all lie between 97 and 100 %: the
+    /// axis follows the data, or the curve would be a flat line.
+    fn around(values: &[f64]) -> Self {
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min).max(LOWEST);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).max(low);
+        let spread = (high - low).max(0.0004);
+        let step = round_step(spread / 2.0);
+        let bottom = (low / step + 1e-6).floor() * step;
+        let top = ((high / step - 1e-6).ceil() * step).max(bottom + 2.0 * step);
+        let decimals = match step {
+            s if s >= 0.0099 => 0,
+            s if s >= 0.000_99 => 1,
+            _ => 2,
+        };
+        if high <= 1.0 && top > 1.0 {
+            return Self { low: bottom.min(1.0 - 2.0 * step), high: 1.0, decimals };
+        }
+        Self { low: bottom, high: top, decimals }
+    }
+
+    /// From the upper edge (0) to the lower (1).
+    fn depth(self, value: f64) -> f64 {
+        ((self.high - value) / (self.high - self.low)).clamp(0.0, 1.0)
+    }
+}
+
+/// 1, 2 or 5 times a power of ten, at or above.
+fn round_step(step: f64) -> f64 {
+    let power = 10f64.powf(step.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|s| s * power);
+    steps.into_iter().find(|s| *s >= step * 0.999).unwrap_or(10.0 * power)
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let months = &ctx.watch.assessment.economics.months;
+    let values: Vec<Option<f64>> =
+        months.iter().map(|m| m.figures.infrastructure_margin.and_then(|d| d.to_f64())).collect();
+    let known: Vec<f64> = values.iter().flatten().copied().collect();
+    if known.is_empty() {
+        paragraph(ctx, buffer, area, &ctx.word("money-no-curve"), ctx.style(Tone::Muted));
+        return;
+    }
+    if area.height < 3 || area.width < AXIS + 16 {
+        return;
+    }
+    let range = Range::around(&known);
+    let axis = 1 + u16::from(area.height >= 8);
+    let frame = Frame {
+        plot: Rect::new(area.x + AXIS, area.y, area.width - AXIS, area.height - axis),
+        bottom: area.bottom() - 1,
+        months: months.len(),
+        ruled: axis == 2,
+    };
+    vertical_axis(ctx, buffer, frame, range);
+    horizontal_axis(ctx, buffer, frame, months);
+    let plot = trace(ctx, frame, range, &values);
+    zero_line(ctx, buffer, frame, range);
+    let steps = &ctx.watch.assessment.economics.steps;
+    for step in steps {
+        cliff(ctx, buffer, frame, *step);
+    }
+    plot.draw(buffer, ctx.style(Tone::Accent));
+    label_steps(ctx, buffer, frame, &plot, steps);
+}
+
+/// Where the curve lies.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    plot: Rect,
+    /// The line of the months' names.
+    bottom: u16,
+    months: usize,
+    /// Whether there is a rule between the curve and the months.
+    ruled: bool,
+}
+
+impl Frame {
+    /// A month's place across, as a share.
+    fn across(self, month: usize) -> f64 {
+        month as f64 / (self.months.max(2) - 1) as f64
+    }
+
+    /// A month's column.
+    fn column(self, month: usize) -> u16 {
+        let last = f64::from(self.plot.width.max(1) - 1);
+        self.plot.x + (self.across(month) * last).round() as u16
+    }
+}
+
+fn trace(ctx: &Ctx<'_>, frame: Frame, range: Range, values: &[Option<f64>]) -> Plot {
+    let mut plot = Plot::new(ctx, frame.plot);
+    for (i, value) in values.iter().enumerate() {
+        let Some(value) = *value else { continue };
+        let here = (frame.across(i), range.depth(value));
+        let before = i.checked_sub(1).and_then(|j| values[j].map(|v| (j, v)));
+        let from = before.map_or(here, |(j, v)| (frame.across(j), range.depth(v)));
+        plot.line(from, here);
+    }
+    plot
+}
+
+fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
+    let (plot, g) = (frame.plot, ctx.glyphs);
+    let x = plot.x - 1;
+    for y in plot.top()..plot.bottom() {
+        put(ctx, buffer, (x, y), 1, g.vertical, ctx.style(Tone::Border));
+    }
+    let middle = plot.height % 2 == 1 && plot.height >= 5;
+    let rows =
+        [Some((0, 0.0)), middle.then_some((plot.height / 2, 0.5)), Some((plot.height - 1, 1.0))];
+    for (row, depth) in rows.into_iter().flatten() {
+        let value = range.high - (range.high - range.low) * depth;
+        let words = ctx.plain(&ctx.speak.percent(value, range.decimals)).into_owned();
+        let y = plot.y + row;
+        put_right(ctx, buffer, x - 1, y, AXIS - 2, &words, ctx.style(Tone::Muted));
+        put(ctx, buffer, (x, y), 1, g.tick_left, ctx.style(Tone::Border));
+    }
+}
+
+/// The months' names: one a year, or half a year where there is room.
+fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[Month]) {
+    let plot = frame.plot;
+    if frame.ruled {
+        let y = frame.bottom - 1;
+        put(ctx, buffer, (plot.x - 1, y), 1, ctx.glyphs.bottom_left, ctx.style(Tone::Border));
+        for x in plot.left()..plot.right() {
+            put(ctx, buffer, (x, y), 1, ctx.glyphs.horizontal, ctx.style(Tone::Border));
+        }
+    }
+    let every = if plot.width >= 100 { 6 } else { 12 };
+    let mut free = plot.x;
+    for month in months.iter().step_by(every) {
+        let words = ctx.plain(&ctx.speak.month_short(month.starts)).into_owned();
+        let x = frame.column(month.index as usize);
+        let size = width(&words);
+        // The last name ends with the axis.
+        let start = x.saturating_sub(if x == plot.x { 0 } else { size / 2 });
+        let start = start.min(plot.right().saturating_sub(size));
+        if start < free {
+            continue;
+        }
+        put(ctx, buffer, (start, frame.bottom), size, &words, ctx.style(Tone::Muted));
+        if frame.ruled {
+            let at = (x, frame.bottom - 1);
+            put(ctx, buffer, at, 1, ctx.glyphs.tick_below, ctx.style(Tone::Border));
+        }
+        free = start + size + 1;
+    }
+}
+
+fn zero_line(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
+    if range.low >= 0.0 || range.high <= 0.0 {
+        return;
+    }
+    let last = f64::from(frame.plot.height.max(1) - 1);
+    let y = frame.plot.y + (range.depth(0.0) * last).round() as u16;
+    for x in frame.plot.left()..frame.plot.right() {
+        put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Border));
+    }
+}
+
+fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, step: Step) {
+    let x = frame.column(step.month as usize);
+    for y in frame.plot.top()..frame.plot.bottom() {
+        put(ctx, buffer, (x, y), 1, ctx.glyphs.cliff, ctx.style(Tone::Threshold));
+    }
+}
+
+/// The phase and its cost beside each cliff, where the curve leaves room; else over the curve at
+/// the lower edge.
+fn label_steps(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, plot: &Plot, steps: &[Step]) {
+    let columns: Vec<u16> = steps.iter().map(|s| frame.column(s.month as usize)).collect();
+    for (i, step) in steps.iter().enumerate() {
+        let x = columns[i] + 1;
+        let end = columns.get(i + 1).copied().unwrap_or(frame.plot.right());
+        let room = end.saturating_sub(x + 1);
+        let left =
+            columns[i].saturating_sub(if i == 0 { frame.plot.x } else { columns[i - 1] + 1 });
+        let label = label(ctx, *step);
+        let short = label.iter().find(|w| width(w) <= room);
+        if let Some(words) = short {
+            place_label(ctx, buffer, frame, plot, x, words);
+        } else if let Some(words) = label.iter().find(|w| width(w) <= left && i + 1 == steps.len())
+        {
+            place_label(ctx, buffer, frame, plot, columns[i] - width(words), words);
+        }
+    }
+}
+
+/// The label in words, the longest first.
+fn label(ctx: &Ctx<'_>, step: Step) -> Vec<String> {
+    let months = &ctx.watch.assessment.economics.months;
+    let phase = &ctx.model.config.profile.phases[step.to];
+    let name = ctx.speak.local(&phase.name);
+    let cost = months.get(step.month as usize).map(|m| m.figures.infrastructure);
+    let cost = cost.map(|c| ctx.speak.money_short(c)).unwrap_or_default();
+    let first_words: Vec<&str> = name.split(' ').take(2).collect();
+    let forms = [
+        format!(" {name} {} {cost}", ctx.glyphs.bullet),
+        format!(" {} {} {cost}", first_words.join(" "), ctx.glyphs.bullet),
+        format!(" {cost}"),
+        cost,
+    ];
+    forms.into_iter().map(|w| ctx.plain(&w).into_owned()).collect()
+}
+
+fn place_label(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, plot: &Plot, x: u16, words: &str) {
+    let size = width(words);
+    let column = x - frame.plot.x;
+    let free = (0..frame.plot.height).find(|row| !plot.is_touched(column, *row, size));
+    let row = free.unwrap_or(frame.plot.height - 1);
+    put(ctx, buffer, (x, frame.plot.y + row), size, words, ctx.style(Tone::Threshold));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Range, round_step};
+
+    #[test]
+    fn the_axis_follows_the_data() {
+        let near_one = Range::around(&[0.9997, 0.9993, 0.9988]);
+        assert!(near_one.high <= 1.0 && near_one.low >= 0.998, "{near_one:?}");
+        assert_eq!(near_one.decimals, 2);
+        let wide = Range::around(&[0.4, 0.97]);
+        assert!(wide.low <= 0.4 && wide.high >= 0.97 && wide.decimals == 0, "{wide:?}");
+        let flat = Range::around(&[0.9933; 3]);
+        assert!(flat.low < 0.9933 && flat.high > 0.9933, "{flat:?}");
+        assert!(Range::around(&[-40.0, 0.5]).low >= -1.0);
+    }
+
+    #[test]
+    fn steps_are_round() {
+        for (step, round) in [(0.03, 0.05), (0.0015, 0.002), (0.5, 0.5), (0.7, 1.0)] {
+            assert!((round_step(step) - round).abs() < 1e-12, "{step}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The signs that the screen is built of, in Unicode and in ASCII, cell for cell.
+
+use crate::domain::health::Condition;
+
+/// One set of signs, each one cell wide.
+#[derive(Debug)]
+pub(super) struct Glyphs {
+    pub(super) top_left: &'static str,
+    pub(super) top_right: &'static str,
+    pub(super) bottom_left: &'static str,
+    pub(super) bottom_right: &'static str,
+    pub(super) horizontal: &'static str,
+    pub(super) vertical: &'static str,
+    pub(super) tick_left: &'static str,
+    pub(super) tick_below: &'static str,
+    pub(super) cliff: &'static str,
+    pub(super) level: &'static str,
+    pub(super) ok: &'static str,
+    pub(super) warning: &'static str,
+    pub(super) critical: &'static str,
+    pub(super) unknown: &'static str,
+    pub(super) bullet: &'static str,
+    pub(super) less: &'static str,
+    pub(super) more: &'static str,
+    pub(super) ellipsis: &'static str,
+    pub(super) none: &'static str,
+    /// From the lowest to the highest.
+    pub(super) spark: [&'static str; 8],
+    /// Whether curves may use Braille.
+    pub(super) braille: bool,
+}
+
+pub(super) const UNICODE: Glyphs = Glyphs {
+    top_left: "╭",
+    top_right: "╮",
+    bottom_left: "╰",
+    bottom_right: "╯",
+    horizontal: "─",
+    vertical: "│",
+    tick_left: "┤",
+    tick_below: "┬",
+    cliff: "┊",
+    level: "┄",
+    ok: "●",
+    warning: "▲",
+    critical: "■",
+    unknown: "○",
+    bullet: "·",
+    less: "◂",
+    more: "▸",
+    ellipsis: "…",
+    none: "–",
+    spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    braille: true,
+};
+
+pub(super) const ASCII: Glyphs = Glyphs {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    horizontal: "-",
+    vertical: "|",
+    tick_left: "+",
+    tick_below: "+",
+    cliff: ":",
+    level: ".",
+    ok: "*",
+    warning: "!",
+    critical: "#",
+    unknown: "?",
+    bullet: "-",
+    less: "<",
+    more: ">",
+    ellipsis: "~",
+    none: "-",
+    spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
+    braille: false,
+};
+
+impl Glyphs {
+    /// The sign of a condition: each has a shape of its own.
+    pub(super) fn condition(&self, condition: Condition) -> &'static str {
+        match condition {
+            Condition::Ok => self.ok,
+            Condition::Unknown => self.unknown,
+            Condition::Warning => self.warning,
+            Condition::Critical => self.critical,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! One line: what is watched, in which phase, on what, for how many; and how fresh it is.
+
+use super::Ctx;
+use super::canvas::{put, width};
+use super::theme::Tone;
+use crate::app::watch::Connection;
+use crate::domain::metric::Metric;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let right_x = freshness(ctx, buffer, area);
+    let room = right_x.saturating_sub(area.x + 1);
+    let name = " palier ";
+    let mut x = area.x;
+    if room > 40 {
+        x = put(ctx, buffer, (x, area.y), 8, name, ctx.theme.badge(Tone::Accent)) + 1;
+    }
+    let target = ctx.model.config.target.name.clone();
+    let room_for = |x: u16| right_x.saturating_sub(x + 1);
+    x = put(ctx, buffer, (x, area.y), room_for(x), &target, ctx.style(Tone::Strong));
+    for part in parts(ctx, &target) {
+        let words = format!(" {} {part}", ctx.glyphs.bullet);
+        if width(&ctx.plain(&words)) > room_for(x) {
+            continue;
+        }
+        x = put(ctx, buffer, (x, area.y), room_for(x), &words, ctx.style(Tone::Text));
+    }
+}
+
+/// What follows the name; a part that does not fit is left out, the next may.
+fn parts(ctx: &Ctx<'_>, target: &str) -> Vec<String> {
+    let phase = &ctx.watch.phase;
+    let name = ctx.speak.local(&ctx.model.config.profile.phases[phase.index].name);
+    let mut parts = vec![if phase.assumed {
+        format!("{name} ({})", ctx.word("cockpit-assumed"))
+    } else {
+        name.to_owned()
+    }];
+    parts.extend(machine_size(ctx));
+    if let Some(units) = ctx.model.units() {
+        parts.push(format!("{} ({})", ctx.speak.units(units.count), units.origin));
+    }
+    let machine = &ctx.watch.machine;
+    if !machine.is_empty() && machine != target {
+        parts.push(machine.clone());
+    }
+    parts
+}
+
+fn machine_size(ctx: &Ctx<'_>) -> Option<String> {
+    let value = |m| ctx.watch.latest.get(&m).and_then(|r| r.value);
+    let cores = value(Metric::CpuCores)?;
+    let cores = ctx.speak.cores(cores);
+    let memory = value(Metric::MemoryTotal);
+    Some(match memory.map(|m| ctx.speak.quantity(m, Metric::MemoryTotal.unit())) {
+        Some(memory) => format!("{cores}, {memory}"),
+        None => cores,
+    })
+}
+
+/// Marks and the state of the connection at the right edge; gives where they begin.
+fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
+    let (words, tone) = connection(ctx);
+    let mut pieces: Vec<(String, Style)> = marks(ctx);
+    pieces.push((words, ctx.style(tone)));
+    let total: u16 = pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum();
+    let mut x = area.right().saturating_sub(total.min(area.width));
+    let start = x;
+    for (words, style) in &pieces {
+        let room = area.right().saturating_sub(x + 1);
+        x = put(ctx, buffer, (x, area.y), room, words, *style) + 1;
+    }
+    start
+}
+
+/// Sign, word and age. The age has a fixed width, so that the line stands still.
+fn connection(ctx: &Ctx<'_>) -> (String, Tone) {
+    let g = ctx.glyphs;
+    let aged = |sign: &str, id, age| {
+        let age = ctx.plain(&ctx.speak.age(age)).into_owned();
+        format!("{sign} {} {age:>6}", ctx.word(id))
+    };
+    match &ctx.connection {
+        Connection::Connecting => {
+            (format!("{} {}", g.unknown, ctx.word("connection-connecting")), Tone::Accent)
+        }
+        Connection::Live(age) => (aged(g.ok, "connection-live", *age), Tone::Ok),
+        Connection::Stale(age) => (aged(g.warning, "connection-stale", *age), Tone::Warning),
+        Connection::Lost { .. } => {
+            (format!("{} {}", g.critical, ctx.word("connection-lost")), Tone::Critical)
+        }
+    }
+}
+
+fn marks(ctx: &Ctx<'_>) -> Vec<(String, Style)> {
+    let mut marks = Vec::new();
+    let mut mark = |id, tone| {
+        marks.push((format!(" {} ", ctx.word(id)), ctx.theme.badge(tone)));
+    };
+    if ctx.model.history_lost.is_some() {
+        mark("mark-no-history", Tone::Muted);
+    }
+    if ctx.model.knobs.is_turned() {
+        mark("mark-what-if", Tone::Threshold);
+    }
+    if ctx.model.frozen.is_some() {
+        mark("mark-frozen", Tone::Warning);
+    }
+    marks
+}

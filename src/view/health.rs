@@ -1,0 +1,105 @@
+//! The machine: CPU, memory, disk, load; what else it tells where there is room.
+
+use super::canvas::{Piece, pane};
+use super::rows::{ROOMY, Row, alarm_of, condition_of, limit_words};
+use super::theme::of_condition;
+use super::{Ctx, rows};
+use crate::app::figure::Figure;
+use crate::domain::health::Condition;
+use crate::domain::metric::{Metric, Unit};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-health"), &verdict(ctx));
+    let mut list = essential(ctx, inner.width);
+    list.extend(further(ctx));
+    rows::draw(ctx, buffer, inner, &list);
+}
+
+/// The health verdict: sign and word.
+pub(super) fn verdict(ctx: &Ctx<'_>) -> Vec<Piece> {
+    let health = ctx.watch.assessment.health;
+    let word = ctx.word(match health {
+        Condition::Ok => "condition-ok",
+        Condition::Unknown => "condition-unknown",
+        Condition::Warning => "condition-warning",
+        Condition::Critical => "condition-critical",
+    });
+    let words = format!("{} {word}", ctx.glyphs.condition(health));
+    vec![(words, ctx.style(of_condition(health)))]
+}
+
+/// The four that are always there.
+pub(super) fn essential(ctx: &Ctx<'_>, width: u16) -> Vec<Row> {
+    vec![
+        share(ctx, Figure::Cpu, "row-cpu", Metric::CpuUtilization, width),
+        share(ctx, Figure::Memory, "row-memory", Metric::MemoryUtilization, width),
+        share(ctx, Figure::Disk, "row-disk", Metric::DiskUtilization, width),
+        load(ctx),
+    ]
+}
+
+fn share(ctx: &Ctx<'_>, figure: Figure, label: &'static str, metric: Metric, width: u16) -> Row {
+    let decimals = usize::from(width >= ROOMY);
+    Row {
+        figure: Some(figure),
+        label,
+        metric,
+        value: ctx.watch.value(metric).map(|v| ctx.speak.percent(v, decimals)),
+        top: Some(1.0),
+        limit: limit_words(ctx, metric, |v| ctx.speak.share(v)),
+        condition: condition_of(ctx, metric),
+    }
+}
+
+/// The load's limit is per core; it is shown for this machine's cores, so that value and limit
+/// can be compared.
+fn load(ctx: &Ctx<'_>) -> Row {
+    let cores = ctx.watch.latest.get(&Metric::CpuCores).and_then(|r| r.value);
+    let limit = cores.and_then(|n| {
+        limit_words(ctx, Metric::LoadPerCore, |v| ctx.speak.quantity(v * n, Unit::Count))
+    });
+    Row {
+        figure: Some(Figure::Load),
+        label: "row-load",
+        metric: Metric::Load1,
+        value: ctx.watch.value(Metric::Load1).map(|v| ctx.speak.number(v, 2)),
+        top: alarm_of(ctx, Metric::LoadPerCore).zip(cores).map(|(l, n)| l * n),
+        limit,
+        condition: condition_of(ctx, Metric::LoadPerCore),
+    }
+}
+
+/// What a machine may tell besides; only what it does tell.
+fn further(ctx: &Ctx<'_>) -> Vec<Row> {
+    const FURTHER: [(&str, Metric); 8] = [
+        ("row-steal", Metric::CpuSteal),
+        ("row-pressure-cpu", Metric::PressureCpu),
+        ("row-pressure-memory", Metric::PressureMemory),
+        ("row-pressure-io", Metric::PressureIo),
+        ("row-busy", Metric::DiskBusy),
+        ("row-receive", Metric::NetworkReceive),
+        ("row-transmit", Metric::NetworkTransmit),
+        ("row-swap", Metric::SwapUtilization),
+    ];
+    FURTHER
+        .into_iter()
+        .filter_map(|(label, metric)| {
+            let value = ctx.watch.value(metric)?;
+            let words = match metric.unit() {
+                Unit::Ratio => ctx.speak.percent(value, 1),
+                unit => ctx.speak.quantity(value, unit),
+            };
+            Some(Row {
+                figure: None,
+                label,
+                metric,
+                value: Some(words),
+                top: (metric.unit() == Unit::Ratio).then_some(1.0),
+                limit: limit_words(ctx, metric, |v| ctx.speak.share(v)),
+                condition: condition_of(ctx, metric),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! What if: the knobs, what they stand at, and how far that is from what holds.
+
+use super::Ctx;
+use super::canvas::{pane, put, put_right};
+use super::theme::Tone;
+use crate::app::knobs::Knob;
+use crate::domain::economics::price_at;
+use crate::domain::money::Money;
+use crate::domain::scenario::{Growth, Scenario};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// One knob in words.
+struct Line {
+    knob: Knob,
+    label: String,
+    value: Option<String>,
+    /// How far it was turned; none: not at all.
+    change: Option<String>,
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-what-if"), &[]);
+    for (i, line) in lines(ctx).iter().take(usize::from(inner.height)).enumerate() {
+        let row = Rect::new(inner.x, inner.y + i as u16, inner.width, 1);
+        draw_line(ctx, buffer, row, line);
+    }
+}
+
+fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
+    let g = ctx.glyphs;
+    let focus = ctx.model.knobs.focus == line.knob;
+    let (x, y) = (row.x, row.y);
+    let label_tone = if focus { Tone::Strong } else { Tone::Muted };
+    put(ctx, buffer, (x, y), 13, &line.label, ctx.style(label_tone));
+    let value = line.value.clone().unwrap_or_else(|| ctx.word("knob-unknown"));
+    let value_tone = if focus { Tone::Cursor } else { Tone::Strong };
+    put_right(ctx, buffer, x + 25, y, 10, &value, ctx.style(value_tone));
+    if focus {
+        put(ctx, buffer, (x + 14, y), 1, g.less, ctx.style(Tone::Accent));
+        put(ctx, buffer, (x + 26, y), 1, g.more, ctx.style(Tone::Accent));
+    }
+    let change_x = x + 28;
+    let room = row.right().saturating_sub(change_x);
+    match &line.change {
+        Some(change) => {
+            put_right(ctx, buffer, row.right(), y, room, change, ctx.style(Tone::Threshold));
+        }
+        None => {
+            let words = g.none;
+            put_right(ctx, buffer, row.right(), y, room, words, ctx.style(Tone::Border));
+        }
+    }
+}
+
+fn lines(ctx: &Ctx<'_>) -> Vec<Line> {
+    Knob::ALL.into_iter().map(|knob| line(ctx, knob)).collect()
+}
+
+fn line(ctx: &Ctx<'_>, knob: Knob) -> Line {
+    match knob {
+        Knob::Units => units(ctx),
+        Knob::Price => price(ctx),
+        Knob::Growth => growth(ctx),
+        Knob::Churn => churn(ctx),
+    }
+}
+
+/// A change with its sign; none where there is none.
+fn signed(change: f64, words: impl Fn(f64) -> String) -> Option<String> {
+    let sign = if change < 0.0 { "-" } else { "+" };
+    (change.abs() > 1e-9).then(|| format!("{sign}{}", words(change.abs())))
+}
+
+fn units(ctx: &Ctx<'_>) -> Line {
+    let turned = ctx.model.knobs.units;
+    let measured = ctx.watch.units.as_ref().map(|u| u.count);
+    let change = turned.and_then(|t| signed(t - measured.unwrap_or(0.0), |v| ctx.speak.count(v)));
+    let value = turned.or(measured).map(|v| ctx.speak.count(v));
+    Line { knob: Knob::Units, label: ctx.speak.unit_name(2.0).to_owned(), value, change }
+}
+
+fn price(ctx: &Ctx<'_>) -> Line {
+    let economics = &ctx.watch.assessment.economics;
+    let now = economics.now.price;
+    let base = base(ctx)
+        .zip(economics.now.hosted)
+        .and_then(|(scenario, hosted)| price_at(&ctx.model.config.profile, scenario, hosted));
+    let turned = ctx.model.knobs.price.or(now.map(|m| m.amount));
+    let money = |amount| ctx.speak.money(Money::new(amount, economics.currency));
+    let change = ctx.model.knobs.price.zip(base).and_then(|(t, b)| {
+        let sign = if t < b { "-" } else { "+" };
+        (t != b).then(|| format!("{sign}{}", money((t - b).abs())))
+    });
+    Line { knob: Knob::Price, label: ctx.word("knob-price"), value: turned.map(money), change }
+}
+
+/// The scenario without the draft.
+fn base<'a>(ctx: &Ctx<'a>) -> Option<&'a Scenario> {
+    ctx.model.config.profile.scenarios.get(&ctx.model.config.scenario)
+}
+
+fn growth(ctx: &Ctx<'_>) -> Line {
+    let rate = |growth| match growth {
+        Growth::Linear { per_month } | Growth::Percent { per_month } => per_month,
+    };
+    let now = ctx.model.scenario().growth;
+    let words = |v: f64| match now {
+        Growth::Linear { .. } => ctx.speak.count(v),
+        Growth::Percent { .. } => ctx.speak.share(v),
+    };
+    let base = base(ctx).map_or(rate(now), |s| rate(s.growth));
+    Line {
+        knob: Knob::Growth,
+        label: ctx.word("knob-growth"),
+        value: Some(words(rate(now))),
+        change: signed(rate(now) - base, words),
+    }
+}
+
+fn churn(ctx: &Ctx<'_>) -> Line {
+    let now = ctx.model.scenario().churn;
+    let base = base(ctx).map_or(now, |s| s.churn);
+    Line {
+        knob: Knob::Churn,
+        label: ctx.word("knob-churn"),
+        value: Some(ctx.speak.share(now)),
+        change: signed(now - base, |v| ctx.speak.share(v)),
+    }
+}
+
+/// The knob under the cursor in one line, for the smallest screen.
+pub(super) fn focused(ctx: &Ctx<'_>) -> String {
+    let line = line(ctx, ctx.model.knobs.focus);
+    let value = line.value.unwrap_or_else(|| ctx.word("knob-unknown"));
+    let change = line.change.map_or_else(String::new, |c| format!(" ({c})"));
+    let g = ctx.glyphs;
+    let words = format!("{} {} {value} {}{change}", line.label, g.less, g.more);
+    ctx.plain(&words).into_owned()
+}

@@ -1,0 +1,129 @@
+//! The state drawn as a frame. Lays out and words; every figure, verdict and date comes from the
+//! model. Any size is drawn: what does not fit is left out in order of importance, and nothing
+//! panics.
+
+mod advice;
+mod banner;
+mod canvas;
+mod capacity;
+mod curve;
+pub mod export;
+mod footer;
+mod glyphs;
+mod header;
+mod health;
+mod knobs;
+mod layout;
+mod money;
+mod overlay;
+mod plot;
+mod rows;
+mod signals;
+mod small;
+mod sources;
+mod spark;
+mod theme;
+mod traffic;
+mod wide;
+
+use crate::app::Model;
+use crate::app::figure::Figure;
+use crate::app::watch::{Connection, Watch};
+use crate::domain::message::Message;
+use crate::text::Speaker;
+use glyphs::Glyphs;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::borrow::Cow;
+use theme::{Theme, Tone};
+
+/// What every pane is given.
+struct Ctx<'a> {
+    model: &'a Model,
+    watch: &'a Watch,
+    theme: Theme,
+    glyphs: &'static Glyphs,
+    speak: Speaker<'a>,
+    connection: Connection,
+}
+
+impl<'a> Ctx<'a> {
+    fn new(model: &'a Model) -> Self {
+        let watch = model.shown();
+        Self {
+            model,
+            watch,
+            theme: Theme::of(model.theme),
+            glyphs: if model.config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
+            speak: Speaker::new(model.language.code(), &model.config.profile.unit),
+            connection: watch.connection(model.config.refresh),
+        }
+    }
+
+    fn style(&self, tone: Tone) -> Style {
+        self.theme.style(tone)
+    }
+
+    /// Words as they go into cells: no-break spaces are spaces of one cell like any other, and in
+    /// ASCII mode everything is ASCII. Measure only what came out of here.
+    fn plain<'t>(&self, words: &'t str) -> Cow<'t, str> {
+        if words.is_ascii() {
+            return Cow::Borrowed(words);
+        }
+        if self.model.config.ascii {
+            return crate::text::to_ascii(words);
+        }
+        Cow::Owned(words.replace(['\u{a0}', '\u{202f}'], " "))
+    }
+
+    fn word(&self, id: &'static str) -> String {
+        self.plain(&self.speak.word(id)).into_owned()
+    }
+
+    fn say(&self, message: &Message) -> String {
+        self.plain(&self.speak.say(message)).into_owned()
+    }
+
+    /// Whether the figures on screen are of the present.
+    fn is_live(&self) -> bool {
+        matches!(self.connection, Connection::Live(_))
+    }
+
+    fn is_under_cursor(&self, figure: Figure) -> bool {
+        self.model.cursor == Some(figure)
+    }
+
+    /// The style of a figure's value: highlighted under the cursor, quiet when it is of the past.
+    fn figure_style(&self, figure: Option<Figure>, tone: Tone) -> Style {
+        if figure.is_some_and(|f| self.is_under_cursor(f)) {
+            return self.style(Tone::Cursor);
+        }
+        self.style(tone)
+    }
+}
+
+/// Draws the model over the whole frame.
+pub fn render(frame: &mut ratatui::Frame<'_>, model: &Model) {
+    let area = frame.area();
+    draw(model, frame.buffer_mut(), area);
+}
+
+/// The same frame without a terminal.
+#[must_use]
+pub fn render_buffer(model: &Model, width: u16, height: u16) -> Buffer {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    draw(model, &mut buffer, area);
+    buffer
+}
+
+fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let ctx = Ctx::new(model);
+    buffer.set_style(area, ctx.style(Tone::Text));
+    layout::draw(&ctx, buffer, area);
+    overlay::draw(&ctx, buffer, area);
+}

@@ -1,0 +1,148 @@
+//! What it costs, what it earns, what is left; and where that goes.
+
+use super::canvas::{Piece, pane, paragraph, put};
+use super::theme::Tone;
+use super::{Ctx, curve};
+use crate::app::figure::Figure;
+use crate::domain::economics::Figures;
+use crate::domain::message::{Arg, Message};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Lines of the figures above the curve.
+const TILES: u16 = 3;
+
+/// One figure: its name, its value, a remark below.
+pub(super) struct Tile {
+    pub(super) figure: Figure,
+    pub(super) label: String,
+    pub(super) value: Option<String>,
+    note: Option<String>,
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-money"), &assumptions(ctx));
+    let tiles = tiles(ctx);
+    let below = draw_tiles(ctx, buffer, inner, &tiles);
+    if below.is_empty() {
+        return;
+    }
+    if let Some(words) = missing(ctx) {
+        paragraph(ctx, buffer, below, &words, ctx.style(Tone::Text));
+        return;
+    }
+    curve::draw(ctx, buffer, below);
+}
+
+/// The scenario and how far it reaches.
+fn assumptions(ctx: &Ctx<'_>) -> Vec<Piece> {
+    let scenario = ctx.model.scenario();
+    let words = Message::new("money-months").local("scenario", &scenario.name).with(
+        "months",
+        Arg::Quantity(f64::from(scenario.horizon), crate::domain::metric::Unit::Count),
+    );
+    vec![(ctx.say(&words), ctx.style(Tone::Muted))]
+}
+
+/// What to give, where the figures that all others need are missing.
+pub(super) fn missing(ctx: &Ctx<'_>) -> Option<String> {
+    let unit = &ctx.model.config.profile.unit;
+    let now = &ctx.watch.assessment.economics.now;
+    if now.units.is_none() {
+        return Some(ctx.say(&Message::new("money-no-units").local("unit", &unit.plural)));
+    }
+    if now.price.is_none() {
+        return Some(ctx.say(&Message::new("money-no-price").local("unit", &unit.singular)));
+    }
+    None
+}
+
+/// The five figures of the business, in the cursor's order.
+pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
+    let economics = &ctx.watch.assessment.economics;
+    let now = &economics.now;
+    let profile = &ctx.model.config.profile;
+    let tile = |figure, label, value, note| Tile { figure, label, value, note };
+    let units = ctx.model.units();
+    vec![
+        tile(
+            Figure::Units,
+            ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
+            units.as_ref().map(|u| ctx.speak.count(u.count)),
+            units.as_ref().map(|u| u.origin.name().to_owned()),
+        ),
+        tile(
+            Figure::CostPerUnit,
+            ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
+            now.cost_per_unit.map(|m| ctx.speak.money(m)),
+            economics.break_even_units.map(|n| break_even(ctx, n)),
+        ),
+        tile(
+            Figure::MonthlyCost,
+            ctx.word("money-per-month"),
+            Some(ctx.speak.money(now.infrastructure)),
+            range(ctx, now),
+        ),
+        tile(
+            Figure::Revenue,
+            ctx.word("money-revenue"),
+            now.revenue.map(|m| ctx.speak.money(m)),
+            now.price.map(|p| ctx.say(&Message::new("money-price").money("price", p))),
+        ),
+        tile(
+            Figure::Margin,
+            ctx.word("money-margin"),
+            now.infrastructure_margin.map(|m| ctx.speak.margin(m)),
+            now.full_margin.map(|m| {
+                let margin = ctx.speak.margin(m);
+                ctx.say(&Message::new("money-full-margin").text("margin", margin))
+            }),
+        ),
+    ]
+}
+
+fn break_even(ctx: &Ctx<'_>, units: u64) -> String {
+    ctx.say(&Message::new("money-break-even").text("count", ctx.speak.count(units as f64)))
+}
+
+fn range(ctx: &Ctx<'_>, now: &Figures) -> Option<String> {
+    let (low, high) = now.infrastructure_range;
+    (low != high).then(|| {
+        let message = Message::new("money-range")
+            .text("low", ctx.speak.money_short(low))
+            .text("high", ctx.speak.money_short(high));
+        ctx.say(&message)
+    })
+}
+
+/// Draws the tiles in equal columns; gives what is left below.
+fn draw_tiles(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tiles: &[Tile]) -> Rect {
+    let count = tiles.len() as u16;
+    for (i, tile) in tiles.iter().enumerate() {
+        let i = i as u16;
+        let (from, to) = (area.width * i / count, area.width * (i + 1) / count);
+        let last = i + 1 == count;
+        let column = Rect::new(
+            area.x + from,
+            area.y,
+            (to - from).saturating_sub(u16::from(!last)),
+            area.height.min(TILES),
+        );
+        draw_tile(ctx, buffer, column, tile);
+    }
+    let used = area.height.min(TILES);
+    Rect::new(area.x, area.y + used, area.width, area.height - used)
+}
+
+fn draw_tile(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tile: &Tile) {
+    let value = tile.value.as_deref().unwrap_or(ctx.glyphs.none);
+    let tone = if tile.value.is_some() { Tone::Strong } else { Tone::Muted };
+    let lines = [
+        (tile.label.as_str(), ctx.style(Tone::Muted)),
+        (value, ctx.figure_style(Some(tile.figure), tone)),
+        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Border)),
+    ];
+    for (i, (words, style)) in lines.into_iter().enumerate().take(usize::from(area.height)) {
+        put(ctx, buffer, (area.x, area.y + i as u16), area.width, words, style);
+    }
+}

@@ -1,0 +1,140 @@
+//! What lies over the screen: the keys, or a figure explained.
+
+use super::Ctx;
+use super::canvas::{clear, pane, put, put_right, width, wrap};
+use super::theme::Tone;
+use crate::app::Overlay;
+use crate::app::explain::{Explanation, explain};
+use crate::app::figure::Figure;
+use crate::app::keys::{Binding, COCKPIT, KNOBS};
+use crate::domain::message::Message;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    if area.width < 30 || area.height < 6 {
+        return;
+    }
+    match ctx.model.overlay {
+        Some(Overlay::Help) => help(ctx, buffer, area),
+        Some(Overlay::Explain) => explained(ctx, buffer, area),
+        None => {}
+    }
+}
+
+/// A box of that inner size in the middle.
+fn middle(area: Rect, width: u16, height: u16) -> Rect {
+    let width = (width + 4).min(area.width);
+    let height = (height + 2).min(area.height);
+    let x = area.x + (area.width - width) / 2;
+    Rect::new(x, area.y + (area.height - height) / 2, width, height)
+}
+
+fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    const COLUMN: u16 = 38;
+    let beside = area.width >= COLUMN * 2 + 6;
+    let rows = COCKPIT.len().max(KNOBS.len() + 1);
+    let all = COCKPIT.len() + KNOBS.len() + 2;
+    let (columns, height) = if beside { (COLUMN * 2 + 2, rows) } else { (COLUMN, all) };
+    let place = middle(area, columns, height as u16);
+    clear(ctx, buffer, place);
+    let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
+    let size = COLUMN.min(inner.width);
+    bindings(ctx, buffer, Rect { width: size, ..inner }, COCKPIT);
+    let below = COCKPIT.len() as u16 + 1;
+    let second = if beside {
+        Rect::new(inner.x + COLUMN + 2, inner.y, size, inner.height)
+    } else {
+        Rect::new(inner.x, inner.y + below, size, inner.height.saturating_sub(below))
+    };
+    if second.height > 1 && second.bottom() <= inner.bottom() {
+        let title = ctx.word("help-while-what-if");
+        put(ctx, buffer, (second.x, second.y), size, &title, ctx.style(Tone::Muted));
+        let rest = Rect::new(second.x, second.y + 1, size, second.height - 1);
+        bindings(ctx, buffer, rest, KNOBS);
+    }
+}
+
+/// Keys and what they do.
+fn bindings(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, table: &[Binding]) {
+    for (i, binding) in table.iter().take(usize::from(area.height)).enumerate() {
+        let y = area.y + i as u16;
+        let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
+        let keys = ctx.plain(&keys.join(" ")).into_owned();
+        let name = ctx.word(binding.action.message());
+        put(ctx, buffer, (area.x, y), 19, &keys, ctx.style(Tone::Accent));
+        let room = area.width.saturating_sub(20);
+        put(ctx, buffer, (area.x + 20, y), room, &name, ctx.style(Tone::Text));
+    }
+}
+
+fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let figure = ctx.model.cursor.unwrap_or(Figure::Advice);
+    let explanation = explain(ctx.model, figure);
+    let size = area.width.saturating_sub(8).clamp(26, 68);
+    let lines = lines(ctx, &explanation, size);
+    let place = middle(area, size, lines.len() as u16);
+    clear(ctx, buffer, place);
+    let title =
+        format!("{} {} {}", ctx.word("cockpit-explain"), ctx.glyphs.bullet, name(ctx, figure));
+    let inner = pane(ctx, buffer, place, &title, &[]);
+    for (i, (words, tone)) in lines.iter().take(usize::from(inner.height)).enumerate() {
+        let at = (inner.x, inner.y + i as u16);
+        put(ctx, buffer, at, inner.width, words, ctx.style(*tone));
+    }
+    let close = format!("esc {}", ctx.word("action-back"));
+    let edge = place.right().saturating_sub(2);
+    let words = format!(" {close} ");
+    if place.width > width(&words) + 4 {
+        put_right(ctx, buffer, edge, place.bottom() - 1, 24, &words, ctx.style(Tone::Muted));
+    }
+}
+
+/// Formula, inputs, source and age.
+fn lines(ctx: &Ctx<'_>, explanation: &Explanation, size: u16) -> Vec<(String, Tone)> {
+    let mut lines = Vec::new();
+    let formula = ctx.say(&explanation.formula);
+    lines.extend(wrap(&formula, size).into_iter().map(|l| (l, Tone::Text)));
+    lines.push((String::new(), Tone::Text));
+    for input in &explanation.inputs {
+        let words = ctx.say(input);
+        for (i, line) in wrap(&words, size.saturating_sub(2)).into_iter().enumerate() {
+            let sign = if i == 0 { ctx.glyphs.bullet } else { " " };
+            lines.push((format!("{sign} {line}"), Tone::Strong));
+        }
+    }
+    if !explanation.inputs.is_empty() {
+        lines.push((String::new(), Tone::Text));
+    }
+    lines.push((source(ctx, explanation), Tone::Muted));
+    lines
+}
+
+fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
+    let Some(origin) = &explanation.origin else { return ctx.word("explain-computed") };
+    let by = ctx.say(&Message::new("explain-by").text("origin", origin.name()));
+    let Some(at) = explanation.at else { return by };
+    let age = ctx.speak.age(ctx.watch.now - at);
+    let age = ctx.say(&Message::new("explain-age").text("age", age));
+    format!("{by} {} {age}", ctx.glyphs.bullet)
+}
+
+fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
+    ctx.word(match figure {
+        Figure::Cpu => "figure-cpu",
+        Figure::Memory => "figure-memory",
+        Figure::Disk => "figure-disk",
+        Figure::Load => "figure-load",
+        Figure::Requests => "figure-requests",
+        Figure::P50 => "figure-p50",
+        Figure::P90 => "figure-p90",
+        Figure::P99 => "figure-p99",
+        Figure::Success => "figure-success",
+        Figure::Units => "figure-units",
+        Figure::CostPerUnit => "figure-cost-per-unit",
+        Figure::MonthlyCost => "figure-monthly-cost",
+        Figure::Revenue => "figure-revenue",
+        Figure::Margin => "figure-margin",
+        Figure::Advice => "figure-advice",
+    })
+}

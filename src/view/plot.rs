@@ -1,0 +1,98 @@
+//! A curve in cells: Braille with eight dots a cell, or ASCII with three heights a cell.
+
+use super::Ctx;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Dots over an area, from its upper left corner.
+#[derive(Debug)]
+pub(super) struct Plot {
+    area: Rect,
+    braille: bool,
+    cells: Vec<u8>,
+}
+
+/// Bits of a Braille cell by column and row.
+const BRAILLE: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+
+impl Plot {
+    pub(super) fn new(ctx: &Ctx<'_>, area: Rect) -> Self {
+        let size = usize::from(area.width) * usize::from(area.height);
+        Self { area, braille: ctx.glyphs.braille, cells: vec![0; size] }
+    }
+
+    /// Dots across and down.
+    pub(super) fn dots(&self) -> (u32, u32) {
+        let (across, down) = if self.braille { (2, 4) } else { (1, 3) };
+        (u32::from(self.area.width) * across, u32::from(self.area.height) * down)
+    }
+
+    fn set(&mut self, x: i64, y: i64) {
+        let (across, down) = self.dots();
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
+        if x >= across || y >= down {
+            return;
+        }
+        let (column, row, bit) = if self.braille {
+            (x / 2, y / 4, BRAILLE[(x % 2) as usize][(y % 4) as usize])
+        } else {
+            (x, y / 3, 1 << (y % 3))
+        };
+        let place = row as usize * usize::from(self.area.width) + column as usize;
+        if let Some(cell) = self.cells.get_mut(place) {
+            *cell |= bit;
+        }
+    }
+
+    /// A straight line between two points; each is a share of the width and of the height, from
+    /// the upper left.
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
+        let (across, down) = self.dots();
+        let scale =
+            |(x, y): (f64, f64)| (x * f64::from(across.max(1) - 1), y * f64::from(down.max(1) - 1));
+        let ((x0, y0), (x1, y1)) = (scale(from), scale(to));
+        let steps = (x1 - x0).abs().max((y1 - y0).abs()).ceil().clamp(1.0, 4096.0) as u32;
+        for i in 0..=steps {
+            let t = f64::from(i) / f64::from(steps);
+            self.set((x0 + (x1 - x0) * t).round() as i64, (y0 + (y1 - y0) * t).round() as i64);
+        }
+    }
+
+    /// Whether any of the cells from (column, row) on, `count` across, holds a dot.
+    pub(super) fn is_touched(&self, column: u16, row: u16, count: u16) -> bool {
+        let start = usize::from(row) * usize::from(self.area.width) + usize::from(column);
+        let end = start + usize::from(count);
+        self.cells.get(start..end.min(self.cells.len())).is_some_and(|c| c.iter().any(|c| *c != 0))
+    }
+
+    /// Puts the dots into the buffer, together with dots that are already there.
+    pub(super) fn draw(&self, buffer: &mut Buffer, style: Style) {
+        for (i, dots) in self.cells.iter().enumerate().filter(|(_, d)| **d != 0) {
+            let x = self.area.x + (i % usize::from(self.area.width)) as u16;
+            let y = self.area.y + (i / usize::from(self.area.width)) as u16;
+            let Some(cell) = buffer.cell_mut((x, y)) else { continue };
+            let sign = if self.braille {
+                char::from_u32(0x2800 | u32::from(*dots) | there(cell.symbol())).unwrap_or('?')
+            } else {
+                ascii(*dots)
+            };
+            cell.set_char(sign).set_style(style);
+        }
+    }
+}
+
+/// The dots of a Braille cell that is there already.
+fn there(symbol: &str) -> u32 {
+    let code = symbol.chars().next().map_or(0, u32::from);
+    if (0x2800..=0x28ff).contains(&code) { code & 0xff } else { 0 }
+}
+
+fn ascii(dots: u8) -> char {
+    match dots {
+        0b001 => '\'',
+        0b010 => '-',
+        0b100 => '.',
+        _ => '|',
+    }
+}

@@ -1,0 +1,106 @@
+//! Small terminals: the verdict and the figures that matter, without frames.
+
+use super::canvas::{put, put_right, width};
+use super::theme::Tone;
+use super::{Ctx, advice, banner, footer, header, health, knobs, money, rows, traffic};
+use crate::app::figure::Figure;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// From 40×12 on: header, verdict, headline, health, latency, money, keys.
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let line = |y: u16| Rect::new(area.x, y, area.width, 1);
+    header::draw(ctx, buffer, line(area.y));
+    footer::draw(ctx, buffer, line(area.bottom() - 1));
+    let inside = Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2);
+    let used = verdict(ctx, buffer, inside);
+    let mut rest = below(inside, used);
+    let wrong = banner::lines(ctx, area.width);
+    let wrong = &wrong[..wrong.len().min(2)];
+    let top = Rect { x: area.x, width: area.width, height: wrong.len() as u16, ..rest };
+    banner::draw(ctx, buffer, top, wrong);
+    rest = below(rest, wrong.len() as u16);
+    let list = figures(ctx, rest.width, rest.height);
+    let used = rows::draw(ctx, buffer, rest, &list);
+    business(ctx, buffer, below(rest, used));
+}
+
+fn below(area: Rect, used: u16) -> Rect {
+    let used = used.min(area.height);
+    Rect::new(area.x, area.y + used, area.width, area.height - used)
+}
+
+/// The badge, then the headline in at most two lines.
+fn verdict(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
+    let (words, style) = advice::badge(ctx, ctx.watch.assessment.advice.verdict);
+    put(ctx, buffer, (area.x, area.y), area.width, &format!(" {words} "), style);
+    if let Some((word, style)) = health::verdict(ctx).first() {
+        put_right(ctx, buffer, area.right(), area.y, area.width / 2, word, *style);
+    }
+    let rest = below(area, 1);
+    1 + advice::headline(ctx, buffer, Rect { height: rest.height.min(2), ..rest })
+}
+
+/// As many measured rows as leave two for the money.
+fn figures(ctx: &Ctx<'_>, width: u16, height: u16) -> Vec<rows::Row> {
+    let mut list = health::essential(ctx, width);
+    list.pop();
+    let tail = [("row-p99", Figure::P99), ("row-p90", Figure::P90), ("row-p50", Figure::P50)];
+    if !traffic::is_silent(ctx) {
+        let rows = tail.into_iter().map(|(label, figure)| traffic::percentile(ctx, figure, label));
+        list.extend(rows);
+    }
+    list.truncate(usize::from(height.saturating_sub(2)).max(1));
+    list
+}
+
+/// Cost per unit and margin, then the rest of the tiles, one a line.
+fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let mut y = area.y;
+    if ctx.model.knobs.open && area.height > 0 {
+        let words = knobs::focused(ctx);
+        put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(Tone::Accent));
+        y += 1;
+    }
+    let mut tiles = money::tiles(ctx);
+    let first = [Figure::CostPerUnit, Figure::Margin];
+    tiles.sort_by_key(|t| first.iter().position(|f| *f == t.figure).unwrap_or(first.len()));
+    for tile in &tiles {
+        if y >= area.bottom() {
+            return;
+        }
+        let value = tile.value.as_deref().unwrap_or(ctx.glyphs.none);
+        let style = ctx.figure_style(Some(tile.figure), Tone::Strong);
+        let value = ctx.plain(value).into_owned();
+        let label_room = area.width.saturating_sub(width(&value) + 1);
+        put(ctx, buffer, (area.x, y), label_room, &tile.label, ctx.style(Tone::Muted));
+        put_right(ctx, buffer, area.right(), y, area.width, &value, style);
+        y += 1;
+    }
+}
+
+/// Below 40×12: the verdict, the headline, and what palier would need.
+pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let (words, style) = advice::badge(ctx, ctx.watch.assessment.advice.verdict);
+    put(ctx, buffer, (area.x, area.y), area.width, &words, style);
+    let rest = below(area, 1);
+    if rest.height == 0 {
+        return;
+    }
+    let last = Rect::new(rest.x, rest.bottom() - 1, rest.width, 1);
+    let room = Rect { height: rest.height - 1, ..rest };
+    let words = ctx.say(&ctx.watch.assessment.advice.headline);
+    let used = super::canvas::paragraph(ctx, buffer, room, &words, ctx.style(Tone::Strong));
+    let list = health::essential(ctx, room.width);
+    if room.width >= 20 {
+        rows::draw(ctx, buffer, below(room, used), &list);
+    }
+    put(
+        ctx,
+        buffer,
+        (last.x, last.y),
+        last.width,
+        &ctx.word("small-title"),
+        ctx.style(Tone::Muted),
+    );
+}

@@ -1,0 +1,202 @@
+//! Requests and latency, with where they come from; a chart of the slow tail where there is room.
+
+use super::canvas::{Piece, pane, paragraph, put, put_right, width};
+use super::plot::Plot;
+use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
+use super::theme::Tone;
+use super::{Ctx, rows};
+use crate::app::figure::Figure;
+use crate::domain::health::limit;
+use crate::domain::message::Message;
+use crate::domain::metric::{Metric, Unit};
+use crate::domain::reading::Reading;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Chart rows from which on the chart says something.
+const CHART_LEAST: u16 = 4;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-latency"), &origin(ctx));
+    if is_silent(ctx) {
+        paragraph(ctx, buffer, inner, &ctx.word("latency-none"), ctx.style(Tone::Text));
+        return;
+    }
+    let list = all(ctx);
+    let room = inner.height;
+    let used = rows::draw(ctx, buffer, inner, &list);
+    if room > used + CHART_LEAST {
+        let chart = Rect::new(inner.x, inner.y + used + 1, inner.width, room - used - 1);
+        draw_chart(ctx, buffer, chart);
+    }
+}
+
+/// Nothing ever told of requests or latency.
+pub(super) fn is_silent(ctx: &Ctx<'_>) -> bool {
+    let told = [Metric::RequestsRate, Metric::LatencyP50, Metric::LatencyP99, Metric::ProbeLatency];
+    !told.iter().any(|m| ctx.watch.latest.contains_key(m))
+}
+
+fn reading<'a>(ctx: &Ctx<'a>, metric: Metric) -> Option<&'a Reading> {
+    ctx.watch.latest.get(&metric)
+}
+
+/// Who measured it; a probe sees another latency than the server does, and that is said.
+fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
+    let style = ctx.style(Tone::Muted);
+    let from = reading(ctx, Metric::LatencyP99).or(reading(ctx, Metric::RequestsRate));
+    let words = match from {
+        Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
+        Some(r) => ctx.say(&Message::new("latency-from").text("origin", r.origin.name())),
+        None if is_silent(ctx) => ctx.word("latency-none-title"),
+        None => ctx.word("latency-probe"),
+    };
+    vec![(words, style)]
+}
+
+fn all(ctx: &Ctx<'_>) -> Vec<Row> {
+    let mut list = vec![
+        requests(ctx),
+        percentile(ctx, Figure::P50, "row-p50"),
+        percentile(ctx, Figure::P90, "row-p90"),
+        percentile(ctx, Figure::P99, "row-p99"),
+        success(ctx),
+    ];
+    list.extend(in_flight(ctx));
+    list.extend(probe(ctx));
+    list
+}
+
+fn requests(ctx: &Ctx<'_>) -> Row {
+    let decimals = |v: f64| usize::from(v < 1000.0);
+    Row {
+        figure: Some(Figure::Requests),
+        label: "row-requests",
+        metric: Metric::RequestsRate,
+        value: ctx.watch.value(Metric::RequestsRate).map(|v| ctx.speak.number(v, decimals(v))),
+        top: None,
+        limit: None,
+        condition: None,
+    }
+}
+
+/// One percentile. Also what the smallest screen shows.
+pub(super) fn percentile(ctx: &Ctx<'_>, figure: Figure, label: &'static str) -> Row {
+    let metric = figure.metric().unwrap_or(Metric::LatencyP99);
+    Row {
+        figure: Some(figure),
+        label,
+        metric,
+        value: ctx.watch.fresh(metric).and_then(|r| ctx.speak.reading(r)),
+        top: alarm_of(ctx, Metric::LatencyP99),
+        limit: limit_words(ctx, metric, |v| ctx.speak.quantity(v, Unit::Seconds)),
+        condition: condition_of(ctx, metric),
+    }
+}
+
+/// The limit is on failures; shown is what is left of 1.
+fn success(ctx: &Ctx<'_>) -> Row {
+    let metric = Metric::RequestsErrorRatio;
+    let limit = limit(&ctx.model.config.profile.limits, metric).map(|l| {
+        let sign = if kept_sign(l.comparison) == "<" { ">" } else { "<" };
+        format!("{sign} {}", ctx.speak.share(1.0 - l.warning))
+    });
+    Row {
+        figure: Some(Figure::Success),
+        label: "row-success",
+        metric,
+        value: ctx.watch.value(metric).map(|v| ctx.speak.percent(1.0 - v, 2)),
+        top: alarm_of(ctx, metric),
+        limit,
+        condition: condition_of(ctx, metric),
+    }
+}
+
+fn in_flight(ctx: &Ctx<'_>) -> Option<Row> {
+    let value = ctx.watch.value(Metric::RequestsInFlight)?;
+    Some(Row {
+        figure: None,
+        label: "row-in-flight",
+        metric: Metric::RequestsInFlight,
+        value: Some(ctx.speak.count(value)),
+        top: None,
+        limit: None,
+        condition: None,
+    })
+}
+
+fn probe(ctx: &Ctx<'_>) -> Vec<Row> {
+    let row = |label, metric: Metric| {
+        let value = ctx.watch.value(metric)?;
+        Some(Row {
+            figure: None,
+            label,
+            metric,
+            value: Some(ctx.speak.quantity(value, metric.unit())),
+            top: None,
+            limit: limit_words(ctx, metric, |v| ctx.speak.quantity(v, metric.unit())),
+            condition: condition_of(ctx, metric),
+        })
+    };
+    let rows = [
+        row("row-probe", Metric::ProbeLatency),
+        row("row-certificate", Metric::ProbeCertificateDays),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
+/// P90 behind P99 over the span, with the alarm limit as a dotted line.
+fn draw_chart(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let span = ctx.model.span().to_std().unwrap_or_default();
+    let title = ctx.say(&Message::new("latency-chart").duration("span", span));
+    put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Muted));
+    let alarm = alarm_of(ctx, Metric::LatencyP99);
+    let plot_area =
+        Rect::new(area.x + 9, area.y + 1, area.width.saturating_sub(9), area.height - 1);
+    let count = usize::from(plot_area.width) * 2;
+    let values = |metric| {
+        let series = ctx.watch.series.get(&metric);
+        series.map(|s| s.slices(ctx.watch.now, ctx.model.span(), count)).unwrap_or_default()
+    };
+    let (p90, p99) = (values(Metric::LatencyP90), values(Metric::LatencyP99));
+    let highest = p99.iter().chain(&p90).flatten().copied().fold(0.0, f64::max);
+    let top = (highest.max(alarm.unwrap_or(0.0)) * 1.1).max(1e-6);
+    if let Some(alarm) = alarm {
+        let row = ((1.0 - alarm / top) * f64::from(plot_area.height.max(1) - 1)).round() as u16;
+        let y = plot_area.y + row;
+        for x in plot_area.left()..plot_area.right() {
+            put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Threshold));
+        }
+        let words = ctx.plain(&ctx.speak.quantity(alarm, Unit::Seconds)).into_owned();
+        put_right(ctx, buffer, plot_area.x - 1, y, 8, &words, ctx.style(Tone::Threshold));
+    }
+    let zero = ctx.plain(&ctx.speak.quantity(0.0, Unit::Seconds)).into_owned();
+    let right = plot_area.x.saturating_sub(1);
+    if plot_area.height > 1 && width(&zero) < 9 {
+        put_right(ctx, buffer, right, plot_area.bottom() - 1, 8, &zero, ctx.style(Tone::Muted));
+    }
+    curve(ctx, buffer, plot_area, &p90, top, Tone::Behind);
+    curve(ctx, buffer, plot_area, &p99, top, Tone::Accent);
+}
+
+fn curve(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    values: &[Option<f64>],
+    top: f64,
+    tone: Tone,
+) {
+    if area.is_empty() || values.is_empty() {
+        return;
+    }
+    let mut plot = Plot::new(ctx, area);
+    let across = (values.len().max(2) - 1) as f64;
+    let point = |i: usize, v: f64| (i as f64 / across, 1.0 - v / top);
+    for (i, value) in values.iter().enumerate() {
+        let Some(value) = *value else { continue };
+        let before = i.checked_sub(1).and_then(|j| values[j].map(|v| point(j, v)));
+        plot.line(before.unwrap_or(point(i, value)), point(i, value));
+    }
+    plot.draw(buffer, ctx.style(tone));
+}
