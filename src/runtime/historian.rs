@@ -5,11 +5,11 @@ use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::capacity;
+use crate::domain::capacity::{self, CapacityInputs, Gatherer, Published};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
-use crate::domain::signal::SignalMemory;
 use crate::domain::series::Series;
+use crate::domain::signal::SignalMemory;
 use crate::history::{History, HistoryError, Retention};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -23,9 +23,6 @@ const ORDERS: usize = 256;
 
 /// What is charted at the start.
 const RECALL: TimeDelta = TimeDelta::hours(24);
-
-/// What the capacity is estimated from.
-const CAPACITY_PAST: TimeDelta = TimeDelta::days(28);
 
 enum Order {
     Append(Vec<Reading>),
@@ -96,12 +93,7 @@ impl Historian {
     }
 }
 
-fn work(
-    config: &Config,
-    now: Timestamp,
-    inbox: &Receiver<Order>,
-    answers: &mpsc::Sender<Event>,
-) {
+fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
         History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
@@ -140,8 +132,7 @@ fn work(
 /// The past of what is charted, as fine as the screen holds it.
 fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, HistoryError> {
     let target = config.target.name.as_str();
-    let charted: Vec<_> =
-        Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
     let mut series = BTreeMap::<Metric, Series>::new();
     store.visit(target, &charted, now - RECALL, now, |reading| {
         series.entry(reading.metric).or_default().push(reading.at, reading.value);
@@ -159,5 +150,17 @@ fn estimate(
     phase: usize,
     now: Timestamp,
 ) -> Vec<capacity::ResourceCapacity> {
-    drop((config, store, units, phase, now)); Vec::new()
+    let mut gatherer = Gatherer::new(now);
+    if let Some(store) = store {
+        let from = now - TimeDelta::days(i64::from(capacity::DAYS));
+        let metrics = CapacityInputs::METRICS;
+        let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
+        if let Err(error) = seen {
+            tracing::warn!(?error, "the capacity is estimated without the history");
+        }
+    }
+    let profile = &config.profile;
+    let published = Published::of(profile, phase, &config.basis);
+    let horizon = profile.scenarios.get(&config.scenario).map_or(36, |s| s.horizon);
+    capacity::estimate(&gatherer.finish(units, published, profile.peak_factor, horizon))
 }
