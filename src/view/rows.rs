@@ -43,9 +43,9 @@ fn columns(width: u16) -> Columns {
     if width >= ROOMY {
         Columns { label: 9, value: 10, limit: 10 }
     } else if width >= 34 {
-        Columns { label: 7, value: 8, limit: 8 }
+        Columns { label: 8, value: 8, limit: 8 }
     } else {
-        Columns { label: 7, value: 8, limit: 0 }
+        Columns { label: 8, value: 8, limit: 0 }
     }
 }
 
