@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 const TILES: u16 = 3;
 
 /// Relative widths of the tiles, after the length of their names.
-const WEIGHTS: [u16; 5] = [14, 17, 14, 17, 14];
+const WEIGHTS: [u16; 5] = [13, 16, 15, 17, 15];
 
 /// One figure: its name, its value, a remark below.
 pub(super) struct Tile {
@@ -145,7 +145,7 @@ fn draw_tile(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tile: &Tile) {
     let lines = [
         (tile.label.as_str(), ctx.style(Tone::Muted)),
         (value, ctx.figure_style(Some(tile.figure), tone)),
-        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Border)),
+        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Muted)),
     ];
     for (i, (words, style)) in lines.into_iter().enumerate().take(usize::from(area.height)) {
         put(ctx, buffer, (area.x, area.y + i as u16), area.width, words, style);
