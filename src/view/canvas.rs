@@ -111,7 +111,8 @@ fn pieces(words: &str) -> Vec<String> {
             let number = last.ends_with(|c: char| c.is_ascii_digit() || c == '<' || c == '>');
             let sign =
                 matches!(word, ":" | ";" | "!" | "?" | "»" | "%" | "€") || last.ends_with('«');
-            (number && last.len() < 12 && word.len() < 16) || sign
+            let named = word.starts_with(char::is_uppercase);
+            (number && !named && last.len() < 12 && word.len() < 16) || sign
         });
         match glued {
             Some(last) => {

@@ -16,11 +16,12 @@ const AXIS: u16 = 9;
 /// Margins below this are drawn at the lower edge: nobody reads −4,000 % off a curve.
 const LOWEST: f64 = -1.0;
 
-/// The extent of the margin's axis and its decimals.
+/// The extent of the margin's axis, the distance of its marks, and their decimals.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Range {
     low: f64,
     high: f64,
+    step: f64,
     decimals: usize,
 }
 
@@ -30,9 +31,8 @@ impl Range {
     fn around(values: &[f64]) -> Self {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min).max(LOWEST);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).max(low);
-        let spread = (high - low).max(0.0004);
-        let step = round_step(spread / 2.0);
-        let bottom = (low / step + 1e-6).floor() * step;
+        let step = round_step((high - low).max(0.0004) / 3.0);
+        let bottom = ((low / step + 1e-6).floor() * step).max(LOWEST);
         let top = ((high / step - 1e-6).ceil() * step).max(bottom + 2.0 * step);
         let decimals = match step {
             s if s >= 0.0099 => 0,
@@ -40,14 +40,20 @@ impl Range {
             _ => 2,
         };
         if high <= 1.0 && top > 1.0 {
-            return Self { low: bottom.min(1.0 - 2.0 * step), high: 1.0, decimals };
+            return Self { low: bottom.min(1.0 - 2.0 * step), high: 1.0, step, decimals };
         }
-        Self { low: bottom, high: top, decimals }
+        Self { low: bottom, high: top, step, decimals }
     }
 
     /// From the upper edge (0) to the lower (1).
     fn depth(self, value: f64) -> f64 {
         ((self.high - value) / (self.high - self.low)).clamp(0.0, 1.0)
+    }
+
+    /// The marks, from the upper end down.
+    fn marks(self) -> impl Iterator<Item = f64> {
+        let count = ((self.high - self.low) / self.step).round() as u32;
+        (0..=count.min(20)).map(move |i| self.high - f64::from(i) * self.step)
     }
 }
 
@@ -116,12 +122,20 @@ impl Frame {
 
 fn trace(ctx: &Ctx<'_>, frame: Frame, range: Range, values: &[Option<f64>]) -> Plot {
     let mut plot = Plot::new(ctx, frame.plot);
+    let steps = &ctx.watch.assessment.economics.steps;
+    let is_step = |month: usize| steps.iter().any(|s| s.month as usize == month);
     for (i, value) in values.iter().enumerate() {
         let Some(value) = *value else { continue };
         let here = (frame.across(i), range.depth(value));
         let before = i.checked_sub(1).and_then(|j| values[j].map(|v| (j, v)));
         let from = before.map_or(here, |(j, v)| (frame.across(j), range.depth(v)));
-        plot.line(from, here);
+        if is_step(i) {
+            // A phase changes from one day to the next: a cliff, not a slope.
+            plot.line(from, (here.0, from.1));
+            plot.line((here.0, from.1), here);
+        } else {
+            plot.line(from, here);
+        }
     }
     plot
 }
@@ -132,15 +146,20 @@ fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range)
     for y in plot.top()..plot.bottom() {
         put(ctx, buffer, (x, y), 1, g.vertical, ctx.style(Tone::Border));
     }
-    let middle = plot.height % 2 == 1 && plot.height >= 5;
-    let rows =
-        [Some((0, 0.0)), middle.then_some((plot.height / 2, 0.5)), Some((plot.height - 1, 1.0))];
-    for (row, depth) in rows.into_iter().flatten() {
-        let value = range.high - (range.high - range.low) * depth;
+    let last = f64::from(plot.height.max(1) - 1);
+    let mut free = plot.y;
+    for value in range.marks() {
+        let y = plot.y + (range.depth(value) * last).round() as u16;
+        // The lowest mark is worth more than the one above it.
+        let lowest = range.depth(value) > 0.999;
+        let crowded = !lowest && plot.bottom() - 1 - y < 2;
+        if y < free || crowded {
+            continue;
+        }
         let words = ctx.plain(&ctx.speak.percent(value, range.decimals)).into_owned();
-        let y = plot.y + row;
         put_right(ctx, buffer, x - 1, y, AXIS - 2, &words, ctx.style(Tone::Muted));
         put(ctx, buffer, (x, y), 1, g.tick_left, ctx.style(Tone::Border));
+        free = y + 2;
     }
 }
 
@@ -234,7 +253,7 @@ fn label(ctx: &Ctx<'_>, step: Step) -> Vec<String> {
 fn place_label(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, plot: &Plot, x: u16, words: &str) {
     let size = width(words);
     let column = x - frame.plot.x;
-    let free = (0..frame.plot.height).find(|row| !plot.is_touched(column, *row, size));
+    let free = (0..frame.plot.height).find(|row| !plot.is_touched(column, *row, size + 1));
     let row = free.unwrap_or(frame.plot.height - 1);
     put(ctx, buffer, (x, frame.plot.y + row), size, words, ctx.style(Tone::Threshold));
 }
@@ -249,7 +268,7 @@ mod tests {
         assert!(near_one.high <= 1.0 && near_one.low >= 0.998, "{near_one:?}");
         assert_eq!(near_one.decimals, 2);
         let wide = Range::around(&[0.4, 0.97]);
-        assert!(wide.low <= 0.4 && wide.high >= 0.97 && wide.decimals == 0, "{wide:?}");
+        assert!(wide.low <= 0.4 && wide.high >= 0.97 && wide.decimals == 0 && wide.marks().count() > 2, "{wide:?}");
         let flat = Range::around(&[0.9933; 3]);
         assert!(flat.low < 0.9933 && flat.high > 0.9933, "{flat:?}");
         assert!(Range::around(&[-40.0, 0.5]).low >= -1.0);

@@ -13,38 +13,40 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let right_x = freshness(ctx, buffer, area);
     let room = right_x.saturating_sub(area.x + 1);
     let name = " palier ";
-    let mut x = area.x;
+    let mut x = area.x + u16::from(room <= 40);
     if room > 40 {
         x = put(ctx, buffer, (x, area.y), 8, name, ctx.theme.badge(Tone::Accent)) + 1;
     }
     let target = ctx.model.config.target.name.clone();
     let room_for = |x: u16| right_x.saturating_sub(x + 1);
     x = put(ctx, buffer, (x, area.y), room_for(x), &target, ctx.style(Tone::Strong));
-    for part in parts(ctx, &target) {
-        let words = format!(" {} {part}", ctx.glyphs.bullet);
-        if width(&ctx.plain(&words)) > room_for(x) {
-            continue;
+    for forms in parts(ctx, &target) {
+        let mut words = forms.iter().map(|form| format!(" {} {form}", ctx.glyphs.bullet));
+        let room = room_for(x);
+        if let Some(words) = words.find(|w| width(&ctx.plain(w)) <= room) {
+            x = put(ctx, buffer, (x, area.y), room, &words, ctx.style(Tone::Text));
         }
-        x = put(ctx, buffer, (x, area.y), room_for(x), &words, ctx.style(Tone::Text));
     }
 }
 
-/// What follows the name; a part that does not fit is left out, the next may.
-fn parts(ctx: &Ctx<'_>, target: &str) -> Vec<String> {
+/// What follows the name, each part in its forms, the longest first; a part that does not fit is
+/// left out, the next may.
+fn parts(ctx: &Ctx<'_>, target: &str) -> Vec<Vec<String>> {
     let phase = &ctx.watch.phase;
     let name = ctx.speak.local(&ctx.model.config.profile.phases[phase.index].name);
     let mut parts = vec![if phase.assumed {
-        format!("{name} ({})", ctx.word("cockpit-assumed"))
+        vec![format!("{name} ({})", ctx.word("cockpit-assumed")), format!("{name}?")]
     } else {
-        name.to_owned()
+        vec![name.to_owned()]
     }];
-    parts.extend(machine_size(ctx));
+    parts.extend(machine_size(ctx).map(|size| vec![size]));
     if let Some(units) = ctx.model.units() {
-        parts.push(format!("{} ({})", ctx.speak.units(units.count), units.origin));
+        let count = ctx.speak.units(units.count);
+        parts.push(vec![format!("{count} ({})", units.origin), count]);
     }
     let machine = &ctx.watch.machine;
     if !machine.is_empty() && machine != target {
-        parts.push(machine.clone());
+        parts.push(vec![machine.clone()]);
     }
     parts
 }
@@ -62,7 +64,7 @@ fn machine_size(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Marks and the state of the connection at the right edge; gives where they begin.
 fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
-    let (words, tone) = connection(ctx);
+    let (words, tone) = connection(ctx, area.width < 60);
     let mut pieces: Vec<(String, Style)> = marks(ctx);
     pieces.push((words, ctx.style(tone)));
     let total: u16 = pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum();
@@ -76,11 +78,11 @@ fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
 }
 
 /// Sign, word and age. The age has a fixed width, so that the line stands still.
-fn connection(ctx: &Ctx<'_>) -> (String, Tone) {
+fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
     let g = ctx.glyphs;
     let aged = |sign: &str, id, age| {
         let age = ctx.plain(&ctx.speak.age(age)).into_owned();
-        format!("{sign} {} {age:>6}", ctx.word(id))
+        if narrow { format!("{sign} {age:>4}") } else { format!("{sign} {} {age:>4}", ctx.word(id)) }
     };
     match &ctx.connection {
         Connection::Connecting => {

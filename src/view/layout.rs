@@ -51,7 +51,7 @@ struct Heights {
 
 fn heights(total: u16) -> Heights {
     let tall = total + 2 >= TALL;
-    let measured = if tall { 12.min(7 + (total - 32) / 2 + 4) } else { 7 };
+    let measured = if tall { 13.min(9 + (total - 32)) } else { 7 };
     let advice = if total >= 26 { 7 } else { 5.min(total.saturating_sub(14)).max(4) };
     let below = if tall { 7 + (total.saturating_sub(44)) / 5 } else { 0 };
     let money = total.saturating_sub(measured + advice + below);

@@ -12,6 +12,9 @@ use ratatui::layout::Rect;
 /// Lines of the figures above the curve.
 const TILES: u16 = 3;
 
+/// Relative widths of the tiles, after the length of their names.
+const WEIGHTS: [u16; 5] = [13, 16, 15, 17, 15];
+
 /// One figure: its name, its value, a remark below.
 pub(super) struct Tile {
     pub(super) figure: Figure,
@@ -115,13 +118,15 @@ fn range(ctx: &Ctx<'_>, now: &Figures) -> Option<String> {
     })
 }
 
-/// Draws the tiles in equal columns; gives what is left below.
+/// Draws the tiles side by side; gives what is left below.
 fn draw_tiles(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tiles: &[Tile]) -> Rect {
-    let count = tiles.len() as u16;
-    for (i, tile) in tiles.iter().enumerate() {
-        let i = i as u16;
-        let (from, to) = (area.width * i / count, area.width * (i + 1) / count);
-        let last = i + 1 == count;
+    let all: u16 = WEIGHTS.iter().sum();
+    let mut before = 0;
+    for (tile, weight) in tiles.iter().zip(WEIGHTS) {
+        let from = area.width * before / all;
+        before += weight;
+        let to = area.width * before / all;
+        let last = before == all;
         let column = Rect::new(
             area.x + from,
             area.y,
@@ -140,7 +145,7 @@ fn draw_tile(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tile: &Tile) {
     let lines = [
         (tile.label.as_str(), ctx.style(Tone::Muted)),
         (value, ctx.figure_style(Some(tile.figure), tone)),
-        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Border)),
+        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Muted)),
     ];
     for (i, (words, style)) in lines.into_iter().enumerate().take(usize::from(area.height)) {
         put(ctx, buffer, (area.x, area.y + i as u16), area.width, words, style);

@@ -43,9 +43,9 @@ fn columns(width: u16) -> Columns {
     if width >= ROOMY {
         Columns { label: 9, value: 10, limit: 10 }
     } else if width >= 34 {
-        Columns { label: 7, value: 8, limit: 8 }
+        Columns { label: 8, value: 8, limit: 8 }
     } else {
-        Columns { label: 7, value: 8, limit: 0 }
+        Columns { label: 8, value: 8, limit: 0 }
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row])
 fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     let c = columns(line.width);
     let y = line.y;
-    put(ctx, buffer, (line.x, y), c.label - 1, &ctx.word(row.label), ctx.style(Tone::Muted));
+    put(ctx, buffer, (line.x, y), c.label, &ctx.word(row.label), ctx.style(Tone::Muted));
     let value_right = (line.x + c.label + c.value).min(line.right());
     let value = row.value.as_deref().unwrap_or(ctx.glyphs.none);
     let style = ctx.figure_style(row.figure, value_tone(ctx, row));

@@ -1,7 +1,7 @@
 //! The present phase's signals: where each stands, held against what, since when.
 
 use super::Ctx;
-use super::canvas::{pane, paragraph, put, put_right};
+use super::canvas::{pane, paragraph, put, put_right, width};
 use super::theme::{Tone, of_condition};
 use crate::domain::health::Condition;
 use crate::domain::metric::{Metric, Unit};
@@ -36,7 +36,7 @@ fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalSt
     let threshold_right = state_x.saturating_sub(1);
     let value_right = threshold_right.saturating_sub(THRESHOLD + 1);
     let name_room = value_right.saturating_sub(VALUE + line.x + 3);
-    let name = name(ctx, signal.spec.metric);
+    let name = name(ctx, signal.spec.metric, name_room);
     put(ctx, buffer, (line.x + 2, line.y), name_room, &name, ctx.style(Tone::Text));
     let value = signal.value.map(|v| in_words(ctx, signal.spec.metric, v));
     let value = value.as_deref().unwrap_or(ctx.glyphs.none);
@@ -51,12 +51,23 @@ fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalSt
     put(ctx, buffer, (state_x + 1, line.y), STATE - 1, &state, style);
 }
 
-/// A metric's name; business units by the profile's own word.
-fn name(ctx: &Ctx<'_>, metric: Metric) -> String {
+/// A metric's name, the short one where the long one does not fit; business units by the
+/// profile's own word.
+fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
     if metric == Metric::UnitsCount {
         return ctx.speak.unit_name(2.0).to_owned();
     }
-    ctx.plain(&ctx.speak.metric(metric)).into_owned()
+    let long = ctx.plain(&ctx.speak.metric(metric)).into_owned();
+    let short = match metric {
+        Metric::CpuUtilization => "row-cpu",
+        Metric::MemoryUtilization => "row-memory",
+        Metric::DiskUtilization => "row-disk",
+        Metric::Load1 | Metric::LoadPerCore => "row-load",
+        Metric::LatencyP99 => "row-p99",
+        Metric::RequestsErrorRatio => "row-errors",
+        _ => return long,
+    };
+    if width(&long) <= room { long } else { ctx.word(short) }
 }
 
 fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {

@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Chart rows from which on the chart says something.
-const CHART_LEAST: u16 = 4;
+const CHART_LEAST: u16 = 3;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-latency"), &origin(ctx));
@@ -26,7 +26,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let room = inner.height;
     let used = rows::draw(ctx, buffer, inner, &list);
     if room > used + CHART_LEAST {
-        let chart = Rect::new(inner.x, inner.y + used + 1, inner.width, room - used - 1);
+        let chart = Rect::new(inner.x, inner.y + used, inner.width, room - used);
         draw_chart(ctx, buffer, chart);
     }
 }

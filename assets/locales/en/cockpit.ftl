@@ -38,18 +38,19 @@ row-disk = Disk
 row-load = Load
 row-swap = Swap
 row-steal = Steal
-row-pressure-cpu = Wait C
-row-pressure-memory = Wait M
-row-pressure-io = Wait IO
+row-pressure-cpu = CPU wait
+row-pressure-memory = RAM wait
+row-pressure-io = I/O wait
 row-receive = Net in
 row-transmit = Net out
-row-busy = I/O
+row-busy = Disk I/O
 row-requests = req/s
 row-p50 = P50
 row-p90 = P90
 row-p99 = P99
+row-errors = Errors
 row-success = Success
-row-in-flight = Flight
+row-in-flight = Active
 row-probe = Probe
 row-certificate = Cert.
 
@@ -75,7 +76,7 @@ money-no-curve = No revenue in these months, so there is no margin to draw.
 
 advice-basis = basis { $basis }
 advice-bottleneck = Bottleneck: { $resource }, { $units }
-advice-otherwise-short = Basis { $basis } would say: { $verdict }, { $phase }.
+advice-otherwise-short = The basis “{ $basis }” would say: { $verdict } ({ $phase }).
 
 signal-threshold = { $sign } { $value }
 signal-for = for { $for }

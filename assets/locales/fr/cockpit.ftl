@@ -38,18 +38,19 @@ row-disk = Disque
 row-load = Charge
 row-swap = Swap
 row-steal = Steal
-row-pressure-cpu = Att. C
-row-pressure-memory = Att. M
-row-pressure-io = Att. ES
+row-pressure-cpu = Att. CPU
+row-pressure-memory = Att. RAM
+row-pressure-io = Att. E/S
 row-receive = Reçu
 row-transmit = Envoyé
-row-busy = E/S
+row-busy = E/S disq
 row-requests = req/s
 row-p50 = P50
 row-p90 = P90
 row-p99 = P99
+row-errors = Échecs
 row-success = Succès
-row-in-flight = En vol
+row-in-flight = Actives
 row-probe = Sonde
 row-certificate = Certif.
 
@@ -75,7 +76,7 @@ money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 
 advice-basis = base { $basis }
 advice-bottleneck = Goulot : { $resource }, { $units }
-advice-otherwise-short = La base { $basis } dirait : { $verdict }, { $phase }.
+advice-otherwise-short = La base « { $basis } » dirait : { $verdict } ({ $phase }).
 
 signal-threshold = { $sign } { $value }
 signal-for = pendant { $for }
