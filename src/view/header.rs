@@ -82,7 +82,11 @@ fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
     let g = ctx.glyphs;
     let aged = |sign: &str, id, age| {
         let age = ctx.plain(&ctx.speak.age(age)).into_owned();
-        if narrow { format!("{sign} {age:>4}") } else { format!("{sign} {} {age:>4}", ctx.word(id)) }
+        if narrow {
+            format!("{sign} {age:>4}")
+        } else {
+            format!("{sign} {} {age:>4}", ctx.word(id))
+        }
     };
     match &ctx.connection {
         Connection::Connecting => {
