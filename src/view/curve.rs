@@ -268,7 +268,10 @@ mod tests {
         assert!(near_one.high <= 1.0 && near_one.low >= 0.998, "{near_one:?}");
         assert_eq!(near_one.decimals, 2);
         let wide = Range::around(&[0.4, 0.97]);
-        assert!(wide.low <= 0.4 && wide.high >= 0.97 && wide.decimals == 0 && wide.marks().count() > 2, "{wide:?}");
+        assert!(
+            wide.low <= 0.4 && wide.high >= 0.97 && wide.decimals == 0 && wide.marks().count() > 2,
+            "{wide:?}"
+        );
         let flat = Range::around(&[0.9933; 3]);
         assert!(flat.low < 0.9933 && flat.high > 0.9933, "{flat:?}");
         assert!(Range::around(&[-40.0, 0.5]).low >= -1.0);

@@ -1,7 +1,7 @@
 //! Models as they come about: by real events through `update`, on the real profile. Shared by the
 //! screens' tests and the rendering benchmark.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::app::keys::Key;
@@ -74,9 +74,9 @@ pub fn probed(config: Config) -> Model {
         let at = now() - TimeDelta::minutes(16) + TimeDelta::seconds(look * REFRESH);
         load.next(look);
         tell(&mut model, SourceId::Host, at, News::Host(Box::new(load.host(&origin))));
-        let latency = 0.118 + 0.03 * wave(look as f64 / 7.0) + if look % 41 == 0 { 0.4 } else { 0.0 };
-        let probe =
-            ProbeSample { up: true, latency: Some(latency), certificate_days: Some(61.0) };
+        let latency =
+            0.118 + 0.03 * wave(look as f64 / 7.0) + if look % 41 == 0 { 0.4 } else { 0.0 };
+        let probe = ProbeSample { up: true, latency: Some(latency), certificate_days: Some(61.0) };
         tell(&mut model, SourceId::Probe, at, News::Probe(probe));
     }
     update(&mut model, Event::Tick(now() + TimeDelta::seconds(2)));
@@ -90,7 +90,12 @@ pub fn silent(config: Config) -> Model {
     for look in 0..=12 {
         let at = now() - TimeDelta::seconds((12 - look) * REFRESH);
         load.next(look);
-        tell(&mut model, SourceId::Host, at, News::Host(Box::new(load.host(&Origin::new("/proc")))));
+        tell(
+            &mut model,
+            SourceId::Host,
+            at,
+            News::Host(Box::new(load.host(&Origin::new("/proc")))),
+        );
     }
     model
 }
