@@ -16,9 +16,12 @@
 //! | [`cli`] | arguments, subcommands, exit codes | everything |
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod history;
+pub mod report;
+pub mod runtime;
 pub mod source;
 pub mod text;
 pub mod view;

@@ -163,3 +163,27 @@ fn a_panic_gives_the_terminal_back_first() {
     let said = raw.find("the show is over").expect("it said why");
     assert!(raw.contains("\x1b[?1049h") && left < said, "{raw}");
 }
+
+#[test]
+fn a_link_that_breaks_is_lost_within_two_refreshes_and_heals_within_ten_seconds() {
+    let world = world::World::shared();
+    let sshd = world.own_sshd();
+    let home = Home::with_ssh(&sshd.ssh);
+    let refresh = std::time::Duration::from_secs(5);
+    let arguments = ["ssh", &sshd.ssh.known, "--units", "1180", "--phase", "mvp", "--lang", "en"];
+    let mut screen = Screen::start(palier(&home, &arguments), 120, 40);
+    screen.wait_for(&["● live", "CPU"]);
+    sshd.stop();
+    let stopped = std::time::Instant::now();
+    screen.wait("the loss", |text| text.contains("lost"));
+    assert!(stopped.elapsed() <= refresh * 2, "lost only after {:?}", stopped.elapsed());
+    // What was known stays on screen while it is lost.
+    assert!(screen.text().contains("CPU"));
+    sshd.start();
+    let started = std::time::Instant::now();
+    screen.wait_for(&["● live"]);
+    assert!(started.elapsed().as_secs() < 10, "live only after {:?}", started.elapsed());
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}

@@ -120,7 +120,7 @@ fn inputs(figure: Figure) -> &'static [Metric] {
 pub fn measured(reading: &Reading) -> Message {
     let line = Message::new("explain-input").metric("name", reading.metric);
     match reading.value {
-        Some(value) => line.quantity("value", value, reading.metric.unit()),
+        Some(value) => line.quantity("value", value, reading.metric.shown_unit()),
         None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
     }
 }

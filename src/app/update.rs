@@ -152,12 +152,18 @@ fn judge(model: &mut Model) -> Vec<Effect> {
 fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     let minute = |t: Timestamp| t.timestamp() / 60;
     let thin = minute(now) != minute(model.live.now);
+    let first = !model.live.latest.contains_key(&Metric::UnitsCount);
     model.live.now = model.live.now.max(now);
+    let mut effects = Vec::new();
     if let Some(units) = given_units(model) {
         model.live.units = Some(units.clone());
         let reading = Reading::new(Metric::UnitsCount, units.count, now, &units.origin);
         if let Some(reading) = reading {
             record(model, &reading, true);
+            // The capacity holds memory and disk against the count over weeks.
+            if first || thin {
+                effects.push(Effect::Append(vec![reading]));
+            }
         }
     }
     if thin {
@@ -166,7 +172,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             series.forget_before(now - IN_MEMORY);
         }
     }
-    let mut effects = judge(model);
+    effects.extend(judge(model));
     let due = model.capacity_asked.is_some_and(|at| now - at >= CAPACITY_EVERY);
     if due {
         effects.extend(ask_capacity(model));

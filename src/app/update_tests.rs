@@ -83,7 +83,7 @@ fn silence_is_stale_and_a_lost_link_is_lost_with_its_reason() {
     update(&mut model, Event::Tick(now() + TimeDelta::seconds(60)));
     let refresh = Duration::from_secs(5);
     assert!(matches!(model.shown().connection(refresh), Connection::Stale(_)));
-    let reason = Message::new("test").text("host", "vps");
+    let reason = Message::new("capacity-memory-no-readings").text("host", "vps");
     let lost = SourceState::Lost { reason: reason.clone(), retry_at: None };
     hear(&mut model, 61, SourceId::Link, News::State(lost));
     let connection = model.shown().connection(refresh);
@@ -211,7 +211,7 @@ fn the_capacity_is_asked_for_once_the_past_is_known() {
         interval: None,
         confidence: Confidence::High,
         at_least: false,
-        evidence: Message::new("test"),
+        evidence: Message::new("capacity-memory-no-readings"),
     };
     update(&mut model, Event::Capacity(vec![answer.clone()]));
     assert_eq!(model.shown().assessment.capacity, vec![answer]);

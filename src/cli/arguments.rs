@@ -243,7 +243,7 @@ fn usage(words: &[&str]) -> ! {
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
     let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 10s or 1m"))?;
-    let most = std::time::Duration::from_secs(3600);
+    let most = std::time::Duration::from_hours(1);
     if length.is_zero() || length > most {
         return Err("write a time between 1s and 1h".into());
     }

@@ -1,7 +1,7 @@
 //! Arguments as typed, one file per subcommand, exit codes in one place.
 
-mod arguments;
 mod advise;
+mod arguments;
 mod check;
 mod cockpit;
 mod project;

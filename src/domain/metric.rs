@@ -62,6 +62,15 @@ macro_rules! metrics {
                 match self { $(Self::$variant => Unit::$unit,)+ }
             }
 
+            /// How the metric is written for people: a load per core is a load, not a percentage.
+            #[must_use]
+            pub fn shown_unit(self) -> Unit {
+                match self {
+                    Self::LoadPerCore => Unit::Count,
+                    other => other.unit(),
+                }
+            }
+
             /// The metric of that name.
             #[must_use]
             pub fn from_id(id: &str) -> Option<Self> {

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 
 /// At most this many readings of one metric come back from [`History::range`], the newest: 28 days
 /// of minutes and an hour of seconds.
-pub const MOST_PER_METRIC: usize = 50_000;
+pub const MOST_PER_METRIC: u32 = 50_000;
 
 /// An open store. `Send`, not shared: one per thread.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ impl History {
                 let found: Option<i64> =
                     find.query_row(params![target, metric.id()], |row| row.get(0)).optional()?;
                 let Some(series) = found else { continue };
-                let most = MOST_PER_METRIC as i64 - 1;
+                let most = MOST_PER_METRIC - 1;
                 let cut: Option<i64> = first
                     .query_row(params![series, from, to, most], |row| row.get(0))
                     .optional()?;

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Rows in one transaction.
-const STEP: usize = 4096;
+const STEP: u32 = 4096;
 
 /// Transactions in one call, so that one call takes seconds at most.
 const STEPS: u32 = 256;
@@ -102,7 +102,7 @@ fn drop_some(tx: &Transaction<'_>, series: i64, gone: i64) -> rusqlite::Result<u
         .prepare_cached(
             "SELECT at FROM reading WHERE series = ?1 AND at < ?2 ORDER BY at LIMIT 1 OFFSET ?3",
         )?
-        .query_row(params![series, gone, STEP as i64], |row| row.get(0))
+        .query_row(params![series, gone, STEP], |row| row.get(0))
         .optional()?;
     tx.prepare_cached("DELETE FROM reading WHERE series = ?1 AND at < ?2")?
         .execute(params![series, last.unwrap_or(gone)])
@@ -132,7 +132,7 @@ fn roll_up_some(tx: &Transaction<'_>, series: i64, coarse: i64) -> rusqlite::Res
              WHERE series = ?1 AND at < ?2
              AND at >= (SELECT thinned FROM series WHERE id = ?1) ORDER BY at LIMIT ?3",
         )?
-        .query_map(params![series, coarse, STEP as i64], |row| {
+        .query_map(params![series, coarse, STEP], |row| {
             Ok(Row {
                 at: row.get(0)?,
                 value: row.get(1)?,
@@ -144,7 +144,7 @@ fn roll_up_some(tx: &Transaction<'_>, series: i64, coarse: i64) -> rusqlite::Res
         .collect::<rusqlite::Result<_>>()?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(0) };
     // The last minute may be cut by the limit; it comes again, unless it fills a whole step.
-    let cut = rows.len() == STEP && minute(first.at) != minute(last.at);
+    let cut = rows.len() == STEP as usize && minute(first.at) != minute(last.at);
     let end = minute(last.at) + if cut { 0 } else { MINUTE };
     let mut replaced = 0;
     let mut delete =
@@ -164,7 +164,7 @@ fn roll_up_some(tx: &Transaction<'_>, series: i64, coarse: i64) -> rusqlite::Res
         replaced += group.len();
     }
     // A minute that fills a whole step may go on: what is left of it comes again.
-    let full = rows.len() == STEP && !cut;
+    let full = rows.len() == STEP as usize && !cut;
     let end = if full { last.at } else { end };
     tx.prepare_cached("UPDATE series SET thinned = ?2 WHERE id = ?1")?
         .execute(params![series, end])?;

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = STEPS.len() as i64;
+pub(super) const VERSION: i64 = 1;
+
+const _: () = assert!(STEPS.len() == VERSION as usize);
 
 /// « PALI »: whose file it is, for us and for file(1).
 const APPLICATION: i64 = 0x5041_4c49;

@@ -1,9 +1,9 @@
 use super::*;
-use crate::domain::message::Arg;
+use crate::domain::message::{Arg, Message};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
@@ -28,8 +28,6 @@ fn everything(history: &History, target: &str) -> Vec<Reading> {
 fn failure(path: &Path) -> Message {
     History::open(path).unwrap_err().message().clone()
 }
-
-use crate::domain::message::Message;
 
 #[test]
 fn what_was_written_comes_back_and_the_files_are_private() {
@@ -174,10 +172,7 @@ fn child_that_writes_until_it_is_killed() {
             reading(Metric::Load5, -second as f64, second * 1000),
         ];
         history.append("vps", &both).unwrap();
-        #[expect(clippy::print_stdout, reason = "the parent reads it")]
-        {
-            println!("\nwrote {second}");
-        }
+        writeln!(std::io::stdout(), "\nwrote {second}").unwrap();
         if second % 50 == 0 {
             history.prune(t(second * 1000), Retention::default()).unwrap();
         }

@@ -51,7 +51,10 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
     page.block(&say(&Message::new("report-money")), &money(model, say));
     let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok);
-    page.block(&say(&Message::new("report-signals")), &notable.map(|s| signal(s, say)).collect::<Vec<_>>());
+    page.block(
+        &say(&Message::new("report-signals")),
+        &notable.map(|s| signal(s, say)).collect::<Vec<_>>(),
+    );
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
@@ -67,7 +70,10 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
     let capacity: Vec<_> = a.capacity.iter().map(|c| say(&c.evidence)).collect();
     page.block(&say(&Message::new("report-capacity")), &capacity);
-    page.block(&say(&Message::new("report-signals")), &a.signals.iter().map(|s| signal(s, say)).collect::<Vec<_>>());
+    page.block(
+        &say(&Message::new("report-signals")),
+        &a.signals.iter().map(|s| signal(s, say)).collect::<Vec<_>>(),
+    );
     page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
@@ -88,7 +94,8 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     if let Some(units) = e.break_even_units {
         page.line(&say(&Message::new("report-break-even").units("units", units as f64)));
     }
-    let titles = ["month", "phase", "units", "revenue", "cost", "cost-per-unit", "margin", "cumulative"];
+    let titles =
+        ["month", "phase", "units", "revenue", "cost", "cost-per-unit", "margin", "cumulative"];
     let title = |name: &&str| say(&Message::new(column(name)));
     let mut rows = vec![titles.iter().map(title).collect::<Vec<_>>()];
     let steps: Vec<_> = e.steps.iter().map(|s| s.month).collect();
@@ -107,8 +114,11 @@ pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
     for (id, status) in &watch.sources {
         match watch.connection_of(*id, model.config.refresh) {
             Some(Connection::Lost { reason, .. }) => problems.push((id.id(), reason)),
-            Some(Connection::Connecting) if status.heard.is_none() && status.problems.is_empty() => {
-                problems.push((id.id(), Message::new("report-no-answer-yet").text("source", id.id())));
+            Some(Connection::Connecting)
+                if status.heard.is_none() && status.problems.is_empty() =>
+            {
+                problems
+                    .push((id.id(), Message::new("report-no-answer-yet").text("source", id.id())));
             }
             _ => {}
         }
@@ -161,11 +171,9 @@ fn head(model: &Model, say: Say<'_>) -> String {
     let mut line = say(&head);
     if let Some(units) = model.units() {
         line.push_str(" · ");
-        line.push_str(&say(
-            &Message::new("explain-input-units")
-                .units("value", units.count)
-                .text("origin", units.origin.name()),
-        ));
+        line.push_str(&say(&Message::new("explain-input-units")
+            .units("value", units.count)
+            .text("origin", units.origin.name())));
     }
     line
 }
@@ -218,7 +226,7 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
         Comparison::Above => ">",
         Comparison::Below => "<",
     };
-    let unit = s.spec.metric.unit();
+    let unit = s.spec.metric.shown_unit();
     let line = Message::new("report-signal")
         .with("state", Arg::Message(Box::new(Message::new(state))))
         .metric("metric", s.spec.metric)

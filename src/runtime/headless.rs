@@ -39,7 +39,7 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut look = Look::default();
     let mut enough_since = None;
-    while look.capacity_due(&model) || !look.recalled || tokio::time::Instant::now() < end {
+    while look.capacity_due() || !look.recalled || tokio::time::Instant::now() < end {
         let event = tokio::select! {
             event = sources.events.recv() => event.map(Event::Source),
             event = historian.next() => Some(event),
@@ -57,7 +57,7 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
                 enough_since = Some(Instant::now());
             }
             let waited = enough_since.is_some_and(|at: Instant| at.elapsed() > PATIENCE);
-            if essential && (look.rest(&model, &config) || waited) || look.hopeless(&model) {
+            if essential && (Look::rest(&model, &config) || waited) || look.hopeless(&model) {
                 end = end.min(tokio::time::Instant::now());
             }
         }
@@ -66,7 +66,9 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
         }
     }
     sources.stop().await;
-    drop(timeout_at(tokio::time::Instant::now() + PATIENCE, drain(&mut historian, &mut model)).await);
+    drop(
+        timeout_at(tokio::time::Instant::now() + PATIENCE, drain(&mut historian, &mut model)).await,
+    );
     historian.finish();
     model
 }
@@ -74,8 +76,7 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
 /// What the history still had to say when the look ended.
 async fn drain(historian: &mut Historian, model: &mut Model) {
     for _ in 0..WAITING {
-        let Ok(event) =
-            tokio::time::timeout(Duration::from_millis(1), historian.next()).await
+        let Ok(event) = tokio::time::timeout(Duration::from_millis(1), historian.next()).await
         else {
             return;
         };
@@ -101,7 +102,7 @@ impl Look {
     }
 
     /// An estimate was ordered and has not come back.
-    fn capacity_due(&self, _model: &Model) -> bool {
+    fn capacity_due(&self) -> bool {
         self.asked && !self.estimated
     }
 
@@ -112,12 +113,9 @@ impl Look {
     }
 
     /// What else was configured and may come.
-    fn rest(&self, model: &Model, config: &Config) -> bool {
+    fn rest(model: &Model, config: &Config) -> bool {
         let lost = |id| {
-            matches!(
-                model.live.sources.get(&id).map(|s| &s.state),
-                Some(SourceState::Lost { .. })
-            )
+            matches!(model.live.sources.get(&id).map(|s| &s.state), Some(SourceState::Lost { .. }))
         };
         let has = |metric| model.live.latest.contains_key(&metric);
         let probe = config.target.probe.is_none() || has(Metric::ProbeUp);
@@ -136,10 +134,7 @@ impl Look {
     /// Nothing will come: the target's own source is lost.
     fn hopeless(&self, model: &Model) -> bool {
         let lost = |id| {
-            matches!(
-                model.live.sources.get(&id).map(|s| &s.state),
-                Some(SourceState::Lost { .. })
-            )
+            matches!(model.live.sources.get(&id).map(|s| &s.state), Some(SourceState::Lost { .. }))
         };
         self.recalled && (lost(SourceId::Link) || lost(SourceId::Prometheus))
     }

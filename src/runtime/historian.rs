@@ -5,11 +5,11 @@ use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::capacity;
+use crate::domain::capacity::{self, CapacityInputs, Gatherer, Published};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
-use crate::domain::signal::SignalMemory;
 use crate::domain::series::Series;
+use crate::domain::signal::SignalMemory;
 use crate::history::{History, HistoryError, Retention};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -23,9 +23,6 @@ const ORDERS: usize = 256;
 
 /// What is charted at the start.
 const RECALL: TimeDelta = TimeDelta::hours(24);
-
-/// What the capacity is estimated from.
-const CAPACITY_PAST: TimeDelta = TimeDelta::days(28);
 
 enum Order {
     Append(Vec<Reading>),
@@ -96,12 +93,7 @@ impl Historian {
     }
 }
 
-fn work(
-    config: &Config,
-    now: Timestamp,
-    inbox: &Receiver<Order>,
-    answers: &mpsc::Sender<Event>,
-) {
+fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
         History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
@@ -140,8 +132,7 @@ fn work(
 /// The past of what is charted, as fine as the screen holds it.
 fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, HistoryError> {
     let target = config.target.name.as_str();
-    let charted: Vec<_> =
-        Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
     let mut series = BTreeMap::<Metric, Series>::new();
     store.visit(target, &charted, now - RECALL, now, |reading| {
         series.entry(reading.metric).or_default().push(reading.at, reading.value);
@@ -152,75 +143,6 @@ fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, His
     Ok(Event::Recalled { series, signals: store.signals(target)? })
 }
 
-fn estimate(&mut self, units: Option<f64>, phase: usize, now: Timestamp) {
-        self.order(Order::Capacity { units, phase, now });
-    }
-
-    fn order(&mut self, order: Order) {
-        let Some(orders) = &self.orders else { return };
-        if let Err(TrySendError::Full(_)) = orders.try_send(order) {
-            self.dropped += 1;
-            tracing::warn!(dropped = self.dropped, "the history's disk is too slow");
-        }
-    }
-
-    /// Lets the thread finish what was ordered.
-    pub fn finish(mut self) {
-        self.orders = None;
-        // The thread may be waiting to hand over an answer that nobody reads any more.
-        self.events.close();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
-}
-
-fn work(
-    config: &Config,
-    now: Timestamp,
-    inbox: &Receiver<Order>,
-    answers: &mpsc::Sender<Event>,
-) {
-    let say = |event| drop(answers.blocking_send(event));
-    let mut history = config.store.as_deref().and_then(|path| {
-        History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
-    });
-    let target = config.target.name.as_str();
-    if let Some(store) = &history {
-        match recall(store, config, now) {
-            Ok(event) => say(event),
-            Err(error) => say(Event::HistoryLost(error.message().clone())),
-        }
-    } else {
-        say(Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
-    }
-    let mut lost = false;
-    while let Ok(order) = inbox.recv() {
-        let done = match (order, &mut history) {
-            (Order::Append(readings), Some(store)) => store.append(target, &readings),
-            (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
-            (Order::Capacity { units, phase, now }, store) => {
-                say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
-                store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
-            }
-            (_, None) => Ok(()),
-        };
-        // A full disk is said once, and tried again with the next readings.
-        match done {
-            Err(error) if !lost => {
-                lost = true;
-                say(Event::HistoryLost(error.message().clone()));
-            }
-            Ok(()) | Err(_) => {}
-        }
-    }
-}
-
-fn recall(store: &History, target: &str, now: Timestamp) -> Result<Event, HistoryError> {
-    let readings = store.range(target, Metric::ALL, now - RECALL, now)?;
-    Ok(Event::Recalled { readings, signals: store.signals(target)? })
-}
-
 fn estimate(
     config: &Config,
     store: Option<&History>,
@@ -228,11 +150,17 @@ fn estimate(
     phase: usize,
     now: Timestamp,
 ) -> Vec<capacity::ResourceCapacity> {
-    let past = store.and_then(|store| {
-        let metrics = capacity::INPUTS;
-        store.range(&config.target.name, metrics, now - CAPACITY_PAST, now).ok()
-    });
-    let past = past.unwrap_or_default();
-    let inputs = capacity::collect(&config.profile, &config.basis, phase, units, &past, now);
-    capacity::estimate(&inputs)
+    let mut gatherer = Gatherer::new(now);
+    if let Some(store) = store {
+        let from = now - TimeDelta::days(i64::from(capacity::DAYS));
+        let metrics = CapacityInputs::METRICS;
+        let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
+        if let Err(error) = seen {
+            tracing::warn!(?error, "the capacity is estimated without the history");
+        }
+    }
+    let profile = &config.profile;
+    let published = Published::of(profile, phase, &config.basis);
+    let horizon = profile.scenarios.get(&config.scenario).map_or(36, |s| s.horizon);
+    capacity::estimate(&gatherer.finish(units, published, profile.peak_factor, horizon))
 }

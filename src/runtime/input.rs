@@ -39,10 +39,7 @@ mod tests {
     fn control_c_is_not_the_letter_c() {
         let press = |code, modifiers| Raw::Key(KeyEvent::new(code, modifiers));
         let c = KeyCode::Char('c');
-        assert_eq!(
-            translate(&press(c, KeyModifiers::CONTROL)),
-            Some(Event::Key(Key::Ctrl('c')))
-        );
+        assert_eq!(translate(&press(c, KeyModifiers::CONTROL)), Some(Event::Key(Key::Ctrl('c'))));
         assert_eq!(translate(&press(c, KeyModifiers::NONE)), Some(Event::Key(Key::Char('c'))));
         assert_eq!(translate(&press(KeyCode::F(5), KeyModifiers::NONE)), None);
     }

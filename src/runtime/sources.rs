@@ -2,7 +2,7 @@
 
 use super::{WAITING, clock};
 use crate::config::Config;
-use crate::config::target::TargetKind;
+use crate::config::target::{Exporter, TargetKind};
 use crate::domain::message::Message;
 use crate::domain::observation::{SourceEvent, SourceId, SourceState};
 use crate::source::{self, Context};
@@ -42,8 +42,11 @@ impl Sources {
         let units = config.units.clone();
         match config.target.kind.clone() {
             TargetKind::Local(exporters) => {
+                // A machine that is asked by its exporter is not read a second time.
+                if exporters.node == Exporter::Off {
+                    spawn(SourceId::Host, Box::pin(source::local::run(context.clone())));
+                }
                 let pages = source::exporters::run_local(context.clone(), exporters, units);
-                spawn(SourceId::Host, Box::pin(source::local::run(context.clone())));
                 spawn(SourceId::Traffic, Box::pin(pages));
             }
             TargetKind::Ssh(target) => {

@@ -75,13 +75,7 @@ pub fn leave() {
         return;
     }
     let mut out = io::stdout();
-    drop(execute!(
-        out,
-        EndSynchronizedUpdate,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        Show
-    ));
+    drop(execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, Show));
     drop(disable_raw_mode());
     drop(out.flush());
 }

@@ -42,10 +42,10 @@ fn draw_answer(
     let sign = if narrowest { ctx.glyphs.more } else { " " };
     put(ctx, buffer, (line.x, line.y), 1, sign, ctx.style(Tone::Accent));
     let name = ctx.word(match answer.resource {
-        Resource::Cpu => "capacity-cpu",
-        Resource::Memory => "capacity-memory",
-        Resource::Disk => "capacity-disk",
-        Resource::Published => "capacity-published",
+        Resource::Cpu => "resource-cpu",
+        Resource::Memory => "resource-memory",
+        Resource::Disk => "resource-disk",
+        Resource::Published => "resource-published",
     });
     put(ctx, buffer, (line.x + 2, line.y), 10, &name, ctx.style(tone));
     let value_right = line.x + 22;
@@ -68,10 +68,10 @@ fn remark(ctx: &Ctx<'_>, answer: &ResourceCapacity) -> String {
         words.push(format!("{} – {}", ctx.speak.count(low), ctx.speak.count(high)));
     }
     words.push(ctx.word(match answer.confidence {
-        Confidence::None => "capacity-confidence-none",
-        Confidence::Low => "capacity-confidence-low",
-        Confidence::Medium => "capacity-confidence-medium",
-        Confidence::High => "capacity-confidence-high",
+        Confidence::None => "confidence-none",
+        Confidence::Low => "confidence-low",
+        Confidence::Medium => "confidence-medium",
+        Confidence::High => "confidence-high",
     }));
     words.join(", ")
 }

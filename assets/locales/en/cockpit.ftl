@@ -111,12 +111,4 @@ source-name-probe = probe
 source-name-prometheus = Prometheus
 source-name-units = units
 
-capacity-cpu = CPU
-capacity-memory = memory
-capacity-disk = disk
-capacity-published = published
-capacity-confidence-none = no answer
-capacity-confidence-low = low confidence
-capacity-confidence-medium = medium confidence
-capacity-confidence-high = high confidence
 money-no-units-short = How many { $unit }? Give --units 1180.

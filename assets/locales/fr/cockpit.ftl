@@ -111,12 +111,4 @@ source-name-probe = sonde
 source-name-prometheus = Prometheus
 source-name-units = unités
 
-capacity-cpu = CPU
-capacity-memory = mémoire
-capacity-disk = disque
-capacity-published = publié
-capacity-confidence-none = sans réponse
-capacity-confidence-low = confiance faible
-capacity-confidence-medium = confiance moyenne
-capacity-confidence-high = confiance élevée
 money-no-units-short = Combien de { $unit } ? Donnez --units 1180.

@@ -428,7 +428,7 @@ fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
 
 fn signal_evidence(s: &Situation<'_>, signal: &SignalStatus, id: &'static str) -> Evidence {
     let spec = &signal.spec;
-    let unit = spec.metric.unit();
+    let unit = spec.metric.shown_unit();
     let mut sentence =
         Message::new(id).metric("metric", spec.metric).duration("for", spec.duration);
     sentence = if unit == Unit::Count && spec.metric == Metric::UnitsCount {

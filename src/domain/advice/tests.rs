@@ -204,7 +204,7 @@ fn a_measured_limit_below_the_published_one_counts() {
         interval: None,
         confidence: Confidence::High,
         at_least: false,
-        evidence: Message::new("capacity-test"),
+        evidence: Message::new("capacity-memory-no-readings"),
     }];
     assert_eq!(says(&case.assess()), (Verdict::MoveNow, 1, Condition::Critical));
     case.capacity[0].confidence = Confidence::Low;

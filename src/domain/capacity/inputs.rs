@@ -1,0 +1,244 @@
+//! What the estimators look at: the last 28 UTC days by minute and by hour, gathered from
+//! readings in any order, in a few megabytes whatever the number of readings.
+
+use super::statistics::median;
+use crate::domain::Timestamp;
+use crate::domain::metric::Metric;
+use crate::domain::profile::{BasisId, Profile};
+use crate::domain::reading::Reading;
+
+/// Days looked at, today included.
+pub const DAYS: u32 = 28;
+
+const MINUTES_OF_DAY: u32 = 1440;
+const HOURS_OF_DAY: u32 = 24;
+
+/// One minute's means; none: not known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Minute {
+    /// Requests per second.
+    pub rate: Option<f64>,
+    /// CPU utilization, 0–1.
+    pub cpu: Option<f64>,
+    /// CPU steal, 0–1.
+    pub steal: Option<f64>,
+}
+
+/// One hour's means; none: not known.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Hour {
+    /// Memory used, bytes.
+    pub memory_used: Option<f64>,
+    /// Memory, bytes.
+    pub memory_total: Option<f64>,
+    /// Used bytes of the fullest filesystem.
+    pub disk_used: Option<f64>,
+    /// Its used and available bytes.
+    pub disk_total: Option<f64>,
+    /// Bytes of the databases.
+    pub db_size: Option<f64>,
+    /// Business units.
+    pub units: Option<f64>,
+}
+
+/// What the documents say about the phase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// The basis that says it.
+    pub basis: BasisId,
+    /// It carries from this many units to this many; no upper end: none.
+    pub units: Option<(f64, Option<f64>)>,
+    /// Requests per second that a load test of this phase sustained.
+    pub throughput: Option<f64>,
+}
+
+impl Published {
+    /// What the profile says about the phase of that index on that basis.
+    #[must_use]
+    pub fn of(profile: &Profile, phase: usize, basis: &BasisId) -> Option<Self> {
+        let phase = profile.phases.get(phase)?;
+        let range = phase.bases.get(basis).map(|b| (b.from as f64, b.to.map(|to| to as f64)));
+        let tests = profile.load_tests.iter().filter(|t| t.phase == phase.id);
+        let throughput = tests.map(|t| t.throughput).max_by(f64::total_cmp);
+        let said = range.is_some() || throughput.is_some();
+        said.then(|| Self { basis: basis.clone(), units: range, throughput })
+    }
+}
+
+/// Everything that [`super::estimate`] looks at. Minutes and hours are whole UTC days without
+/// holes, oldest first, the last day being that of `now`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CapacityInputs {
+    /// The present instant.
+    pub now: Timestamp,
+    /// The unit count now.
+    pub units: Option<f64>,
+    /// Minute by minute.
+    pub minutes: Vec<Minute>,
+    /// Hour by hour, over the same days.
+    pub hours: Vec<Hour>,
+    /// The documents' word.
+    pub published: Option<Published>,
+    /// Under seven days of history: peak request rate ÷ mean request rate.
+    pub peak_factor: f64,
+    /// For how many months the disk must last.
+    pub horizon_months: u32,
+}
+
+impl CapacityInputs {
+    /// The metrics to ask the history for, over `(now − 28 days, now]`.
+    pub const METRICS: &'static [Metric] = &[
+        Metric::RequestsRate,
+        Metric::CpuUtilization,
+        Metric::CpuSteal,
+        Metric::MemoryUsed,
+        Metric::MemoryTotal,
+        Metric::DiskUsed,
+        Metric::DiskTotal,
+        Metric::DbSize,
+        Metric::UnitsCount,
+    ];
+
+    pub(super) fn days(&self) -> impl Iterator<Item = &[Minute]> {
+        self.minutes.chunks(MINUTES_OF_DAY as usize)
+    }
+
+    /// The newest known value of an hourly figure.
+    pub(super) fn newest(&self, get: fn(&Hour) -> Option<f64>) -> Option<f64> {
+        self.hours.iter().rev().find_map(get)
+    }
+
+    /// Per day with readings: the day's index and the chosen figure of its hours.
+    pub(super) fn daily<T>(
+        &self,
+        figure: impl Fn(&[Hour]) -> Option<T>,
+    ) -> impl Iterator<Item = (f64, T)> {
+        let days = self.hours.chunks(HOURS_OF_DAY as usize).enumerate();
+        days.filter_map(move |(day, hours)| Some((day as f64, figure(hours)?)))
+    }
+}
+
+/// The median of an hourly figure.
+pub(super) fn median_of(hours: &[Hour], get: fn(&Hour) -> Option<f64>) -> Option<f64> {
+    median(&mut hours.iter().filter_map(get).collect::<Vec<_>>())
+}
+
+/// A mean that grows by one value at a time.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: f64,
+    count: u32,
+}
+
+impl Mean {
+    fn push(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    fn get(self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / f64::from(self.count))
+    }
+}
+
+/// Takes readings in any order and makes [`CapacityInputs`] of them.
+#[derive(Debug)]
+pub struct Gatherer {
+    now: Timestamp,
+    /// Minutes since 1970 at the first minute.
+    start: i64,
+    minutes: Vec<[Mean; 3]>,
+    hours: Vec<[Mean; 6]>,
+}
+
+impl Gatherer {
+    /// Ready for the 28 UTC days that end with today.
+    #[must_use]
+    pub fn new(now: Timestamp) -> Self {
+        let day = i64::from(MINUTES_OF_DAY);
+        let today = now.timestamp().div_euclid(60).div_euclid(day);
+        Self {
+            now,
+            start: (today + 1 - i64::from(DAYS)) * day,
+            minutes: vec![Default::default(); (DAYS * MINUTES_OF_DAY) as usize],
+            hours: vec![Default::default(); (DAYS * HOURS_OF_DAY) as usize],
+        }
+    }
+
+    /// Takes a reading. Other metrics, other times and « nothing to measure » are passed over.
+    pub fn push(&mut self, reading: &Reading) {
+        let Some(value) = reading.value.filter(|v| v.is_finite()) else { return };
+        let minute = reading.at.timestamp().div_euclid(60) - self.start;
+        let Ok(minute) = usize::try_from(minute) else { return };
+        if reading.at > self.now || minute >= self.minutes.len() {
+            return;
+        }
+        let of_minute = &mut self.minutes[minute];
+        let of_hour = &mut self.hours[minute / 60];
+        let mean = match reading.metric {
+            Metric::RequestsRate => &mut of_minute[0],
+            Metric::CpuUtilization => &mut of_minute[1],
+            Metric::CpuSteal => &mut of_minute[2],
+            Metric::MemoryUsed => &mut of_hour[0],
+            Metric::MemoryTotal => &mut of_hour[1],
+            Metric::DiskUsed => &mut of_hour[2],
+            Metric::DiskTotal => &mut of_hour[3],
+            Metric::DbSize => &mut of_hour[4],
+            Metric::UnitsCount => &mut of_hour[5],
+            _ => return,
+        };
+        mean.push(value);
+    }
+
+    /// What was gathered. Without a unit count the newest one that was read stands in.
+    #[must_use]
+    pub fn finish(
+        self,
+        units: Option<f64>,
+        published: Option<Published>,
+        peak_factor: f64,
+        horizon_months: u32,
+    ) -> CapacityInputs {
+        let minutes = self.minutes.iter().map(|[rate, cpu, steal]| Minute {
+            rate: rate.get(),
+            cpu: cpu.get(),
+            steal: steal.get(),
+        });
+        let hours = self.hours.iter().map(|m| Hour {
+            memory_used: m[0].get(),
+            memory_total: m[1].get(),
+            disk_used: m[2].get(),
+            disk_total: m[3].get(),
+            db_size: m[4].get(),
+            units: m[5].get(),
+        });
+        let mut inputs = CapacityInputs {
+            now: self.now,
+            units,
+            minutes: minutes.collect(),
+            hours: hours.collect(),
+            published,
+            peak_factor,
+            horizon_months,
+        };
+        inputs.units = units.or_else(|| inputs.newest(|h| h.units)).filter(|u| *u > 0.0);
+        inputs
+    }
+}
+
+/// [`Gatherer`] over a slice.
+#[must_use]
+pub fn collect_inputs(
+    readings: &[Reading],
+    now: Timestamp,
+    units: Option<f64>,
+    published: Option<Published>,
+    peak_factor: f64,
+    horizon_months: u32,
+) -> CapacityInputs {
+    let mut gatherer = Gatherer::new(now);
+    for reading in readings {
+        gatherer.push(reading);
+    }
+    gatherer.finish(units, published, peak_factor, horizon_months)
+}
