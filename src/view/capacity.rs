@@ -18,18 +18,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let first = bottleneck(answers).map(|a| a.resource);
     let mut y = inner.y;
-    let spare = usize::from(inner.height) >= answers.len() * 2;
-    for answer in answers {
-        if y >= inner.bottom() {
-            return;
-        }
+    let count = answers.len() as u16;
+    // What is left over goes to the evidence, in equal parts.
+    let spare = inner.height.saturating_sub(count) / count.max(1);
+    for answer in answers.iter().take(usize::from(inner.height)) {
         draw_answer(ctx, buffer, Rect::new(inner.x, y, inner.width, 1), answer, first);
         y += 1;
-        if spare && y < inner.bottom() {
-            let room = Rect::new(inner.x + 2, y, inner.width.saturating_sub(2), 1);
-            let words = ctx.say(&answer.evidence);
-            y += paragraph(ctx, buffer, room, &words, ctx.style(Tone::Muted));
-        }
+        let room = Rect::new(inner.x + 2, y, inner.width.saturating_sub(2), spare);
+        let words = ctx.say(&answer.evidence);
+        y += paragraph(ctx, buffer, room.intersection(inner), &words, ctx.style(Tone::Muted));
     }
 }
 
@@ -52,16 +49,10 @@ fn draw_answer(
     });
     put(ctx, buffer, (line.x + 2, line.y), 10, &name, ctx.style(tone));
     let value_right = line.x + 22;
-    match answer.units {
-        Some(units) => {
-            let count = ctx.speak.count(units);
-            put_right(ctx, buffer, value_right, line.y, 9, &count, ctx.style(tone));
-        }
-        None => {
-            let none = ctx.glyphs.none;
-            put_right(ctx, buffer, value_right, line.y, 9, none, ctx.style(Tone::Muted));
-        }
-    }
+    let count = answer.units.map(|units| ctx.speak.count(units));
+    let tone = if count.is_some() { tone } else { Tone::Muted };
+    let count = count.as_deref().unwrap_or(ctx.glyphs.none);
+    put_right(ctx, buffer, value_right, line.y, 9, count, ctx.style(tone));
     let remark = remark(ctx, answer);
     let room = line.right().saturating_sub(value_right + 2);
     put(ctx, buffer, (value_right + 2, line.y), room, &remark, ctx.style(Tone::Muted));

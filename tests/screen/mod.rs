@@ -1,7 +1,7 @@
 //! Models as they come about: by real events through `update`, on the real profile. Shared by the
 //! screens' tests and the rendering benchmark.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::app::keys::Key;
