@@ -216,7 +216,9 @@ fn at_80x24_everything_that_matters_is_there_in_whole_words() {
         for words in wanted {
             assert!(screen.contains(words), "{words} is missing:\n{screen}");
         }
-        assert!(!screen.contains('…'), "something was cut:\n{screen}");
+        // Reasons may be cut at the end of the last line there is; figures and answers never are.
+        let cut = screen.lines().find(|line| line.contains('…') && !line.starts_with("│ ·"));
+        assert_eq!(cut, None, "something was cut:\n{screen}");
     }
 }
 

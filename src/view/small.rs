@@ -86,6 +86,8 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put_right(ctx, buffer, area.right(), y, area.width, &value, style);
         y += 1;
     }
+    let rest = below(area, y + 1 - area.y);
+    advice::reasons(ctx, buffer, rest);
 }
 
 /// Below 40×12: the verdict, the headline, and what palier would need.

@@ -3,8 +3,8 @@
 use super::Ctx;
 use super::canvas::{pane, paragraph, put};
 use super::theme::Tone;
-use crate::app::watch::Connection;
-use crate::domain::observation::SourceId;
+use crate::app::watch::{Connection, SourceStatus};
+use crate::domain::observation::{SourceId, SourceState};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         if y >= inner.bottom() {
             return;
         }
-        draw_source(ctx, buffer, Rect::new(inner.x, y, inner.width, 1), *id);
+        draw_source(ctx, buffer, Rect::new(inner.x, y, inner.width, 1), *id, status);
         y += 1;
         for problem in &status.problems {
             let room = Rect::new(inner.x + 2, y, inner.width.saturating_sub(2), 2);
@@ -29,13 +29,21 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
+fn draw_source(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    line: Rect,
+    id: SourceId,
+    status: &SourceStatus,
+) {
     let g = ctx.glyphs;
     let connection = ctx.watch.connection_of(id, ctx.model.config.refresh);
     let (sign, word, tone, age) = match connection {
         Some(Connection::Live(age)) => (g.ok, "connection-live", Tone::Ok, Some(age)),
         Some(Connection::Stale(age)) => (g.warning, "connection-stale", Tone::Warning, Some(age)),
         Some(Connection::Lost { .. }) => (g.critical, "connection-lost", Tone::Critical, None),
+        // A link carries figures and brings none of its own.
+        _ if status.state == SourceState::Live => (g.ok, "connection-live", Tone::Ok, None),
         _ => (g.unknown, "connection-connecting", Tone::Muted, None),
     };
     put(ctx, buffer, (line.x, line.y), 1, sign, ctx.style(tone));

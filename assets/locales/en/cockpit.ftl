@@ -75,19 +75,14 @@ money-no-price = There is no price per { $unit }, so there is no revenue and no 
 money-no-curve = No revenue in these months, so there is no margin to draw.
 
 advice-basis = basis { $basis }
-advice-bottleneck = Bottleneck: { $resource }, { $units }
+advice-bottleneck = Bottleneck: { $resource }, at { $units }.
 advice-otherwise-short = The basis “{ $basis }” would say: { $verdict } ({ $phase }).
 
-signal-threshold = { $sign } { $value }
-signal-for = for { $for }
-signal-since = since { $age }
 signals-none = This phase has no signals on this basis.
 capacity-at-least = at least
-capacity-unknown = not known yet
 capacity-none = Not enough history yet to tell how many fit.
 sources-none = No source has been heard of yet.
 
-knob-units = units
 knob-price = price
 knob-growth = won a month
 knob-churn = lost a month
@@ -112,3 +107,4 @@ source-name-prometheus = Prometheus
 source-name-units = units
 
 money-no-units-short = How many { $unit }? Give --units 1180.
+capacity-row-load-test = load test

@@ -75,19 +75,14 @@ money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 
 advice-basis = base { $basis }
-advice-bottleneck = Goulot : { $resource }, { $units }
+advice-bottleneck = Goulot : { $resource }, à { $units }.
 advice-otherwise-short = La base « { $basis } » dirait : { $verdict } ({ $phase }).
 
-signal-threshold = { $sign } { $value }
-signal-for = pendant { $for }
-signal-since = depuis { $age }
 signals-none = Cette phase n’a pas de signal sur cette base.
 capacity-at-least = au moins
-capacity-unknown = pas encore connu
 capacity-none = Pas encore assez d’historique pour dire combien tiennent.
 sources-none = Aucune source n’a encore parlé.
 
-knob-units = unités
 knob-price = prix
 knob-growth = gagnées/mois
 knob-churn = perdues/mois
@@ -112,3 +107,4 @@ source-name-prometheus = Prometheus
 source-name-units = unités
 
 money-no-units-short = Combien de { $unit } ? Donnez --units 1180.
+capacity-row-load-test = essai
