@@ -3,8 +3,8 @@
 use super::Ctx;
 use super::canvas::{pane, paragraph, put};
 use super::theme::Tone;
-use crate::app::watch::{Connection, SourceStatus};
-use crate::domain::observation::{SourceId, SourceState};
+use crate::app::watch::Connection;
+use crate::domain::observation::SourceId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         if y >= inner.bottom() {
             return;
         }
-        draw_source(ctx, buffer, Rect::new(inner.x, y, inner.width, 1), *id, status);
+        draw_source(ctx, buffer, Rect::new(inner.x, y, inner.width, 1), *id);
         y += 1;
         for problem in &status.problems {
             let room = Rect::new(inner.x + 2, y, inner.width.saturating_sub(2), 2);
@@ -29,13 +29,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-fn draw_source(
-    ctx: &Ctx<'_>,
-    buffer: &mut Buffer,
-    line: Rect,
-    id: SourceId,
-    status: &SourceStatus,
-) {
+fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
     let g = ctx.glyphs;
     let connection = ctx.watch.connection_of(id, ctx.model.config.refresh);
     let (sign, word, tone, age) = match connection {
