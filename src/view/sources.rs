@@ -4,7 +4,7 @@ use super::Ctx;
 use super::canvas::{pane, paragraph, put};
 use super::theme::Tone;
 use crate::app::watch::{Connection, SourceStatus};
-use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::observation::SourceId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -42,8 +42,6 @@ fn draw_source(
         Some(Connection::Live(age)) => (g.ok, "connection-live", Tone::Ok, Some(age)),
         Some(Connection::Stale(age)) => (g.warning, "connection-stale", Tone::Warning, Some(age)),
         Some(Connection::Lost { .. }) => (g.critical, "connection-lost", Tone::Critical, None),
-        // A link carries figures and brings none of its own.
-        _ if status.state == SourceState::Live => (g.ok, "connection-live", Tone::Ok, None),
         _ => (g.unknown, "connection-connecting", Tone::Muted, None),
     };
     put(ctx, buffer, (line.x, line.y), 1, sign, ctx.style(tone));
@@ -58,7 +56,8 @@ fn draw_source(
     });
     put(ctx, buffer, (line.x + 2, line.y), 18, &name, ctx.style(Tone::Text));
     let x = put(ctx, buffer, (line.x + 21, line.y), 11, &ctx.word(word), ctx.style(tone));
-    if let Some(age) = age {
+    // A link carries figures and brings none of its own: it has no age.
+    if let Some(age) = age.filter(|_| status.heard.is_some()) {
         put(ctx, buffer, (x + 1, line.y), 8, &ctx.speak.age(age), ctx.style(Tone::Muted));
     }
 }
