@@ -162,10 +162,7 @@ fn a_restart_inside_the_window_keeps_what_was_counted_before_it() {
     let mut c = collector();
     take(&mut c, 0, News::Traffic(Box::new(traffic(200.0, 0.0, [200.0; 3]))));
     take(&mut c, 5, News::Traffic(Box::new(traffic(300.0, 0.0, [300.0; 3]))));
-    let restarted = |n: f64| TrafficSample {
-        started: Some(2.0),
-        ..traffic(n, 0.0, [0.0, n, n])
-    };
+    let restarted = |n: f64| TrafficSample { started: Some(2.0), ..traffic(n, 0.0, [0.0, n, n]) };
     take(&mut c, 10, News::Traffic(Box::new(restarted(0.0))));
     let readings = take(&mut c, 15, News::Traffic(Box::new(restarted(300.0))));
     assert_eq!(readings[&Metric::RequestsRate], Some(400.0 / 15.0));
