@@ -145,7 +145,10 @@ fn essential_data(s: &Situation<'_>) -> Option<Advice> {
             Evidence::new("missing", sentence).of(*m, None, None)
         })
         .collect();
-    let headline = Message::new("advice-not-enough-data");
+    let headline = match s.missing {
+        [first, ..] => Message::new("advice-no-readings").metric("metric", *first),
+        [] => Message::new("advice-not-enough-data"),
+    };
     Some(plain(Verdict::NotEnoughData, s.assumptions.phase, headline, reasons))
 }
 
@@ -198,7 +201,7 @@ fn units_known(s: &Situation<'_>) -> Option<Advice> {
     }
     let sentence = Message::new("advice-missing-units");
     let reason = Evidence::new("missing", sentence).of(Metric::UnitsCount, None, None);
-    let headline = Message::new("advice-not-enough-data");
+    let headline = Message::new("advice-no-units");
     Some(plain(Verdict::NotEnoughData, s.assumptions.phase, headline, vec![reason]))
 }
 
@@ -234,17 +237,22 @@ fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
 fn stay(s: &Situation<'_>) -> Advice {
     let full_at = full_at(s);
     let present = s.assumptions.phase;
-    let next = (present + 1).min(s.profile().phases.len() - 1);
-    let headline = match full_at {
-        Some(at) if next > present => {
+    let headline = match (full_at, when_full(s)) {
+        (Some(at), Some(next)) => {
             Message::new("advice-stay-until").local("next", s.name(next)).date("date", at)
         }
-        _ => Message::new("advice-stay").local("phase", s.name(present)),
+        (Some(at), None) => Message::new("advice-full-nowhere").date("date", at),
+        (None, _) => Message::new("advice-stay").local("phase", s.name(present)).quantity(
+            "months",
+            f64::from(s.assumptions.scenario.horizon),
+            Unit::Count,
+        ),
     };
     let mut reasons = Vec::new();
     reasons.extend(full_at.map(|at| projection_evidence(s, at)));
     reasons.extend(capacity_evidence(s));
-    if let Some(signal) = nearest_signal(s) {
+    // A pending one is said by itself.
+    if let Some(signal) = nearest_signal(s).filter(|x| x.state != SignalState::Pending) {
         reasons.push(signal_evidence(s, signal, "advice-signal-nearest"));
     }
     if reasons.is_empty() {
@@ -364,7 +372,11 @@ fn projection_evidence(s: &Situation<'_>, at: Timestamp) -> Evidence {
 
 fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
     let then = crate::domain::economics::figures(&s.assumptions, target, None);
-    let sentence = Message::new("advice-cost")
+    let (low, high) = then.infrastructure_range;
+    let id = if low == high { "advice-cost" } else { "advice-cost-range" };
+    let sentence = Message::new(id)
+        .money("low", low)
+        .money("high", high)
         .local("next", s.name(target))
         .money("now", s.economics.now.infrastructure)
         .money("then", then.infrastructure);
@@ -374,6 +386,12 @@ fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
 fn signal_evidence(s: &Situation<'_>, signal: &SignalStatus, id: &'static str) -> Evidence {
     let spec = &signal.spec;
     let unit = spec.metric.shown_unit();
+    let firing = id == "advice-signal-firing";
+    let id = match spec.metric {
+        Metric::UnitsCount if firing => "advice-units-firing",
+        _ if firing && spec.duration.is_zero() => "advice-signal-now",
+        _ => id,
+    };
     let mut sentence =
         Message::new(id).metric("metric", spec.metric).duration("for", spec.duration);
     sentence = if unit == Unit::Count && spec.metric == Metric::UnitsCount {
