@@ -247,9 +247,12 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
         .text("comparison", comparison)
         .quantity("threshold", s.spec.threshold, unit)
         .duration("for", s.spec.duration);
+    // No requests is not a gap, and a gap is not « nothing to measure ».
+    let unknown = s.state == SignalState::Unknown;
+    let none = if unknown { "report-value-unknown" } else { "value-none" };
     say(&match s.value {
         Some(value) => line.quantity("value", value, unit),
-        None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
+        None => line.with("value", Arg::Message(Box::new(Message::new(none)))),
     })
 }
 

@@ -27,6 +27,7 @@ report-revenue = revenue { $value } a month
 report-margin = infrastructure margin { $value }
 report-signal = { $metric }: { $state }, { $value } ({ $comparison } { $threshold } for { $for })
 report-signal-now = { $metric }: { $state }, { $value } ({ $comparison } { $threshold })
+report-value-unknown = not known
 report-steal = A noisy neighbour: other machines on the same host take { $value } of this one’s CPU time. If it lasts, ask the provider for another host.
 report-below = under { $value }
 report-above = over { $value }

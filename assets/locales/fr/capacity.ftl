@@ -17,13 +17,13 @@ capacity-cpu-stolen = Processeur : d’autres machines du même hôte prennent 
 capacity-memory-law = La mémoire atteint { $limit } de { $total } : { $base } au repos et { $each } par unité (régression sur { $days }).
 capacity-memory-flat = La mémoire n’est pas limitée par les unités : elle n’a pas augmenté de { $least } à { $most }.
 capacity-memory-few = Mémoire : trop peu de mesures à des nombres d’unités différents (nombres : { $counts }, historique : { $days }) ; il en faut 4, écartés d’au moins un cinquième, sur 7 jours.
-capacity-memory-no-readings = Mémoire : pas encore de mesure.
+capacity-memory-no-readings = Mémoire : pas encore d’historique ; il faut 7 jours et 4 nombres d’unités différents.
 
 capacity-disk-law = Le disque reste sous { $limit } de { $total } pendant { $months } mois : { $each } par unité aujourd’hui, et { $growth } de plus chaque mois (observé sur { $days }).
 capacity-disk-at-least = Le disque reste sous { $limit } de { $total } pendant { $months } mois au moins : { $growth } par unité et par mois (observé sur { $days }) ; la taille des bases de données, qui en dirait plus, n’est pas connue.
 capacity-disk-few-days = Disque : sa croissance n’est pas encore connue (historique : { $days }) ; il faut 7 jours.
 capacity-disk-no-units = Disque : le nombre d’unités n’est pas connu. Donnez --units, ou réglez units dans la configuration.
-capacity-disk-no-readings = Disque : pas encore de mesure.
+capacity-disk-no-readings = Disque : pas encore d’historique ; il faut 7 jours.
 
 capacity-published = Publié pour cette phase (base { $basis }), non mesuré ici : de { $low-count } à { $high }.
 capacity-published-open = Publié pour cette phase (base { $basis }), non mesuré ici : à partir de { $low }, sans limite haute.

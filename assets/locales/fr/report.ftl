@@ -27,6 +27,7 @@ report-revenue = recettes { $value } par mois
 report-margin = marge d’infrastructure { $value }
 report-signal = { $metric } : { $state }, { $value } ({ $comparison } { $threshold } pendant { $for })
 report-signal-now = { $metric } : { $state }, { $value } ({ $comparison } { $threshold })
+report-value-unknown = pas de relevé
 report-steal = Voisin bruyant : d’autres machines du même hôte prennent { $value } du temps processeur de celle-ci. Si cela dure, demandez un autre hôte au fournisseur.
 report-below = moins de { $value }
 report-above = plus de { $value }
