@@ -6,7 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
-use crate::domain::reading::{Origin, Reading};
+use crate::domain::reading::{Bounds, Origin, Reading};
 
 /// An explanation, ready to be said.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,9 +119,18 @@ fn inputs(figure: Figure) -> &'static [Metric] {
 #[must_use]
 pub fn measured(reading: &Reading) -> Message {
     let line = Message::new("explain-input").metric("name", reading.metric);
-    match reading.value {
-        Some(value) => line.quantity("value", value, reading.metric.shown_unit()),
-        None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
+    let unit = reading.metric.shown_unit();
+    // In the first bucket only its upper bound is known, in the last only the lower.
+    let bound = |id, bound| Arg::Message(Box::new(Message::new(id).quantity("value", bound, unit)));
+    match (reading.value, reading.bounds) {
+        (Some(_), Some(Bounds { low, high: None })) => {
+            line.with("value", bound("report-above", low))
+        }
+        (Some(_), Some(Bounds { low, high: Some(high) })) if low <= 0.0 => {
+            line.with("value", bound("report-below", high))
+        }
+        (Some(value), _) => line.quantity("value", value, unit),
+        (None, _) => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
     }
 }
 

@@ -10,7 +10,9 @@ use crate::domain::assessment::UnitCount;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent, SourceState};
 use crate::domain::reading::Reading;
+use crate::domain::signal::SignalMemory;
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
 /// Full resolution in memory for this long; older points are one-minute means.
 pub const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
@@ -59,11 +61,14 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                 }
                 model.live.series.insert(metric, past);
             }
-            for (name, memory) in signals {
-                model.live.signals.entry(name).or_insert(memory);
-            }
+            // What was judged before the history spoke did not know of it; it is judged anew, and
+            // what may have been written of it is put right.
+            let hasty = model.live.signals.clone();
+            model.live.signals.extend(signals);
             model.judge();
-            ask_capacity(model)
+            let mut effects = remember(model, &hasty);
+            effects.extend(ask_capacity(model));
+            effects
         }
         Event::Capacity(capacity) => {
             model.live.capacity = capacity;
@@ -138,7 +143,17 @@ fn record(model: &mut Model, reading: &Reading, live: bool) {
 /// Judges anew and has what the signals remember written where a state changed.
 fn judge(model: &mut Model) -> Vec<Effect> {
     let before = model.live.signals.clone();
+    let phase = model.live.phase.index;
     model.judge();
+    let mut effects = remember(model, &before);
+    // The published capacity is the phase's; it follows as soon as the phase is known.
+    if model.live.phase.index != phase && model.capacity_asked.is_some() {
+        effects.extend(ask_capacity(model));
+    }
+    effects
+}
+
+fn remember(model: &Model, before: &BTreeMap<String, SignalMemory>) -> Vec<Effect> {
     let changed: Vec<_> = model
         .live
         .signals

@@ -238,3 +238,31 @@ fn the_phase_is_inferred_from_the_cores_and_said_to_be_assumed() {
     hear(&mut unsaid, 0, SourceId::Host, two(host(1.0, 0.1)));
     assert_eq!((unsaid.shown().phase.index, unsaid.shown().phase.assumed), (1, true));
 }
+
+#[test]
+fn what_the_history_remembers_wins_over_what_was_judged_before_it_spoke() {
+    // A reading came first: pending. The history says that it fired until a moment ago.
+    let mut model = live(Some(600.0));
+    hear(&mut model, 70, SourceId::Host, host(1070.0, 0.9));
+    let before = crate::domain::signal::SignalMemory {
+        state: SignalState::Firing,
+        since: now() - TimeDelta::hours(1),
+    };
+    let signals = vec![("ram".to_owned(), before)];
+    let effects = update(&mut model, Event::Recalled { series: BTreeMap::new(), signals });
+    let ram = model.shown().assessment.signals.iter().find(|s| s.spec.name == "ram").unwrap();
+    assert_eq!((ram.state, ram.since), (SignalState::Firing, Some(before.since)));
+    // The pending one may be in the file already: it is put right.
+    assert!(effects.iter().any(|e| matches!(e, Effect::Remember(s) if s[0].0 == "ram")));
+}
+
+#[test]
+fn another_phase_asks_for_the_capacity_anew() {
+    let mut unsaid = model(|c| c.phase = None);
+    update(&mut unsaid, Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
+    let News::Host(mut two) = host(1.0, 0.1) else { unreachable!() };
+    two.cores = Some(2);
+    let effects = hear(&mut unsaid, 0, SourceId::Host, News::Host(two));
+    assert_eq!(unsaid.shown().phase.index, 1);
+    assert!(effects.contains(&Effect::EstimateCapacity), "{effects:?}");
+}

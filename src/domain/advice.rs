@@ -2,6 +2,7 @@
 //! every sentence has its evidence, and nothing is said without.
 
 pub mod rules;
+mod step_down;
 
 use crate::domain::Timestamp;
 use crate::domain::message::Message;

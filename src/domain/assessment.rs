@@ -2,11 +2,11 @@
 
 use crate::domain::Timestamp;
 use crate::domain::advice::{Advice, Situation, Verdict, advise};
-use crate::domain::capacity::{Confidence, ResourceCapacity, bottleneck};
+use crate::domain::capacity::{ResourceCapacity, full_today};
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::health::{Condition, condition, limit};
 use crate::domain::metric::Metric;
-use crate::domain::profile::{BasisId, Profile};
+use crate::domain::profile::{BasisId, Profile, SignalSpec};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::{HOLD, Series};
@@ -114,10 +114,9 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .signals
         .iter()
         .filter(|s| s.basis.as_ref().is_none_or(|b| b == e.basis))
-        .map(|s| judge(s, e.series.get(&s.metric), e.now, e.signals.get(&s.name).copied()))
+        .map(|s| judged(e, s))
         .collect();
-    let measured_limit =
-        bottleneck(e.capacity).filter(|a| a.confidence >= Confidence::Medium).and_then(|a| a.units);
+    let measured_limit = full_today(e.capacity).and_then(|a| a.units);
     let assumptions = Assumptions {
         profile: e.profile,
         basis: e.basis,
@@ -135,6 +134,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         missing: &missing,
         latest: e.latest,
         requirements: e.requirements,
+        busiest_cpu: busiest_cpu(e),
         now: e.now,
     });
     let status = status(&missing, &signals, &advice);
@@ -149,6 +149,32 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         missing,
         status,
     }
+}
+
+/// A signal on the unit count is judged on the count in use: turned by hand (what-if), it speaks of
+/// that count, and what the measured one left in the memory stays.
+fn judged(e: &Evidence<'_>, spec: &SignalSpec) -> SignalStatus {
+    let before = e.signals.get(&spec.name).copied();
+    let series = e.series.get(&spec.metric);
+    let measured = series.and_then(|s| s.at(e.now)).and_then(|(_, v)| v);
+    let in_use = e.units.filter(|_| spec.metric == Metric::UnitsCount);
+    match in_use.filter(|u| measured != Some(u.count)) {
+        Some(units) => {
+            let mut turned = Series::default();
+            turned.push(units.at.min(e.now), Some(units.count));
+            SignalStatus { memory: before, ..judge(spec, Some(&turned), e.now, None) }
+        }
+        None => judge(spec, series, e.now, before),
+    }
+}
+
+/// The highest mean CPU utilization over a quarter of an hour in the last day; none before there is
+/// a quarter of an hour of history.
+fn busiest_cpu(e: &Evidence<'_>) -> Option<f64> {
+    let quarter = TimeDelta::minutes(15);
+    let series = e.series.get(&Metric::CpuUtilization)?;
+    series.first_at().filter(|first| e.now - *first >= quarter)?;
+    series.slices(e.now, TimeDelta::days(1), 96).into_iter().flatten().reduce(f64::max)
 }
 
 /// CPU is judged on the last minute's mean, so that one busy second is no alarm.

@@ -154,3 +154,19 @@ fn the_probe_speaks_only_where_requests_are_not_measured() {
     take(&mut c, 50, News::Traffic(Box::new(traffic(1.0, 0.0, [1.0; 3]))));
     assert_eq!(take(&mut c, 51, probe(0.1)).get(&Metric::LatencyP50), None);
 }
+
+#[test]
+fn a_restart_inside_the_window_keeps_what_was_counted_before_it() {
+    // 100 fast requests, then a restart, then 300 slow ones: more than before it, so the counters'
+    // ends alone look as if nothing had happened.
+    let mut c = collector();
+    take(&mut c, 0, News::Traffic(Box::new(traffic(200.0, 0.0, [200.0; 3]))));
+    take(&mut c, 5, News::Traffic(Box::new(traffic(300.0, 0.0, [300.0; 3]))));
+    let restarted = |n: f64| TrafficSample { started: Some(2.0), ..traffic(n, 0.0, [0.0, n, n]) };
+    take(&mut c, 10, News::Traffic(Box::new(restarted(0.0))));
+    let readings = take(&mut c, 15, News::Traffic(Box::new(restarted(300.0))));
+    assert_eq!(readings[&Metric::RequestsRate], Some(400.0 / 15.0));
+    // Rank 200 of 400: 100 of the 300 between 0.1 and 0.3.
+    let p50 = readings[&Metric::LatencyP50].unwrap();
+    assert!((p50 - (0.1 + 0.2 * 100.0 / 300.0)).abs() < 1e-12, "{p50}");
+}

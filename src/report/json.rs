@@ -33,6 +33,9 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         },
         "readings": readings(model),
         "health": a.health.id(),
+        "conditions": a.conditions.iter()
+            .map(|(metric, condition)| (metric.id().to_owned(), condition.id().into()))
+            .collect::<Map<_, _>>(),
         "signals": a.signals.iter().map(signal).collect::<Vec<_>>(),
         "economics": economics(model),
         "capacity": a.capacity.iter().map(|c| json!({

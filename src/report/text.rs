@@ -45,7 +45,9 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     let mut page = Page::default();
     page.line(&format!("{}  {}", say(&Message::new(status(a.status))), head(model, say)));
     page.line(&answer(model, say));
-    page.block(&say(&Message::new("report-health")), &readings(model, &HEALTH, say));
+    let mut health = readings(model, &HEALTH, say);
+    health.extend(steal(model).map(|m| say(&m)));
+    page.block(&say(&Message::new("report-health")), &health);
     page.block(&say(&Message::new("report-traffic")), &readings(model, &TRAFFIC, say));
     page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
@@ -180,7 +182,10 @@ fn head(model: &Model, say: Say<'_>) -> String {
 
 fn answer(model: &Model, say: Say<'_>) -> String {
     let advice = &model.shown().assessment.advice;
-    format!("{}: {}", say(&Message::new(verdict(advice.verdict))), say(&advice.headline))
+    let message = |m: Message| Arg::Message(Box::new(m));
+    say(&Message::new("report-answer")
+        .with("verdict", message(Message::new(verdict(advice.verdict))))
+        .with("headline", message(advice.headline.clone())))
 }
 
 fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
@@ -198,6 +203,14 @@ fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
     let known = metrics.iter().filter_map(|m| watch.fresh(*m));
     let line = known.map(|r| say(&crate::app::explain::measured(r))).collect::<Vec<_>>();
     if line.is_empty() { line } else { vec![line.join("   ")] }
+}
+
+/// Steal has a verdict of its own: it is not this machine's doing.
+fn steal(model: &Model) -> Option<Message> {
+    let condition = model.shown().assessment.conditions.get(&Metric::CpuSteal)?;
+    let value = model.shown().value(Metric::CpuSteal)?;
+    let worry = matches!(condition, Condition::Warning | Condition::Critical);
+    worry.then(|| Message::new("report-steal").quantity("value", value, Unit::Ratio))
 }
 
 fn money(model: &Model, say: Say<'_>) -> Vec<String> {
@@ -227,15 +240,19 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
         Comparison::Below => "<",
     };
     let unit = s.spec.metric.shown_unit();
-    let line = Message::new("report-signal")
+    let at_once = s.spec.duration.is_zero();
+    let line = Message::new(if at_once { "report-signal-now" } else { "report-signal" })
         .with("state", Arg::Message(Box::new(Message::new(state))))
         .metric("metric", s.spec.metric)
         .text("comparison", comparison)
         .quantity("threshold", s.spec.threshold, unit)
         .duration("for", s.spec.duration);
+    // No requests is not a gap, and a gap is not « nothing to measure ».
+    let unknown = s.state == SignalState::Unknown;
+    let none = if unknown { "report-value-unknown" } else { "value-none" };
     say(&match s.value {
         Some(value) => line.quantity("value", value, unit),
-        None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
+        None => line.with("value", Arg::Message(Box::new(Message::new(none)))),
     })
 }
 

@@ -48,7 +48,7 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
         let Some(event) = event else { break };
         look.note(&event);
         for effect in update(&mut model, event) {
-            look.asked |= effect == Effect::EstimateCapacity;
+            look.asked += u32::from(effect == Effect::EstimateCapacity);
             perform(effect, &model, &mut historian);
         }
         if length.is_none() {
@@ -88,22 +88,23 @@ async fn drain(historian: &mut Historian, model: &mut Model) {
 #[derive(Default)]
 struct Look {
     recalled: bool,
-    asked: bool,
-    estimated: bool,
+    /// How many estimates were ordered, and how many came back.
+    asked: u32,
+    estimated: u32,
 }
 
 impl Look {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Recalled { .. } => self.recalled = true,
-            Event::Capacity(_) => self.estimated = true,
+            Event::Capacity(_) => self.estimated += 1,
             _ => {}
         }
     }
 
     /// An estimate was ordered and has not come back.
     fn capacity_due(&self) -> bool {
-        self.asked && !self.estimated
+        self.estimated < self.asked
     }
 
     /// The figures without which no advice is given.

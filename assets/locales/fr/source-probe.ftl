@@ -1,8 +1,8 @@
 ### Une URL, sondée d’ici.
 
-source-probe-client = Sonde de { $url } : TLS ne peut pas être mis en place sur cette machine. Vérifiez ses autorités de certification.
-source-probe-status = Sonde de { $url } : le site a répondu HTTP { $status }.
-source-probe-timeout = Sonde de { $url } : pas de réponse complète en { $limit }.
-source-probe-certificate = Sonde de { $url } : son certificat n’est pas accepté ({ $error }). Les visiteurs voient un avertissement ; renouvelez-le ou corrigez-le.
-source-probe-refused = Sonde de { $url } : connexion refusée. Le serveur web tourne-t-il ?
-source-probe-failed = Sonde de { $url } : échec, { $error }.
+source-probe-client = Sonde de { $url } : TLS ne peut pas être mis en place sur cette machine. Vérifiez ses autorités de certification.
+source-probe-status = Sonde de { $url } : le site a répondu HTTP { $status }.
+source-probe-timeout = Sonde de { $url } : pas de réponse complète en { $limit }.
+source-probe-certificate = Sonde de { $url } : son certificat n’est pas accepté ({ $error }). Les visiteurs voient un avertissement ; renouvelez-le ou corrigez-le.
+source-probe-refused = Sonde de { $url } : connexion refusée. Le serveur web tourne-t-il ?
+source-probe-failed = Sonde de { $url } : échec, { $error }.

@@ -1,12 +1,12 @@
 //! The rules, in the order of MODEL §7.
 
+use super::step_down::step_down;
 use super::{Advice, Evidence, Otherwise, Verdict};
 use crate::domain::Timestamp;
-use crate::domain::capacity::{Confidence, Resource, ResourceCapacity, bottleneck};
+use crate::domain::capacity::{Resource, ResourceCapacity, bottleneck, full_today};
 use crate::domain::economics::{Assumptions, Economics, limit_of, next_month, phase_for};
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
-use crate::domain::money::Money;
 use crate::domain::profile::{Phase, Profile};
 use crate::domain::reading::Reading;
 use crate::domain::signal::{SignalState, SignalStatus};
@@ -20,12 +20,6 @@ const PLANNING_WINDOW: TimeDelta = TimeDelta::days(90);
 
 /// A month in days, for dates inside a month.
 const MONTH_DAYS: f64 = 365.25 / 12.0;
-
-/// How many months a smaller phase must carry before stepping down to it is worth a migration.
-const STEP_DOWN_MONTHS: u32 = 12;
-
-/// Memory is full above this share.
-const MEMORY_LIMIT: f64 = 0.85;
 
 /// Everything that the advice rests on.
 #[derive(Debug, Clone, Copy)]
@@ -44,20 +38,23 @@ pub struct Situation<'a> {
     pub latest: &'a BTreeMap<Metric, Reading>,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
+    /// The highest quarter of an hour of CPU utilization in the last day, 0–1; none: there is not
+    /// yet a quarter of an hour of history.
+    pub busiest_cpu: Option<f64>,
     /// The present instant.
     pub now: Timestamp,
 }
 
 impl<'a> Situation<'a> {
-    fn profile(&self) -> &'a Profile {
+    pub(super) fn profile(&self) -> &'a Profile {
         self.assumptions.profile
     }
 
-    fn phase(&self) -> &'a Phase {
+    pub(super) fn phase(&self) -> &'a Phase {
         &self.profile().phases[self.assumptions.phase]
     }
 
-    fn name(&self, phase: usize) -> &'a crate::domain::profile::LocalText {
+    pub(super) fn name(&self, phase: usize) -> &'a crate::domain::profile::LocalText {
         &self.profile().phases[phase].name
     }
 
@@ -72,7 +69,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The lowest phase that meets every need that was answered yes.
-    fn lowest_allowed(&self) -> usize {
+    pub(super) fn lowest_allowed(&self) -> usize {
         let calls = |p: &Phase| {
             p.leave_when.iter().any(|r| self.requirements.get(&r.id).copied().unwrap_or(false))
         };
@@ -117,7 +114,12 @@ fn decide(s: &Situation<'_>) -> Advice {
     advice
 }
 
-fn plain(verdict: Verdict, phase: usize, headline: Message, reasons: Vec<Evidence>) -> Advice {
+pub(super) fn plain(
+    verdict: Verdict,
+    phase: usize,
+    headline: Message,
+    reasons: Vec<Evidence>,
+) -> Advice {
     Advice {
         verdict,
         phase,
@@ -143,7 +145,10 @@ fn essential_data(s: &Situation<'_>) -> Option<Advice> {
             Evidence::new("missing", sentence).of(*m, None, None)
         })
         .collect();
-    let headline = Message::new("advice-not-enough-data");
+    let headline = match s.missing {
+        [first, ..] => Message::new("advice-no-readings").metric("metric", *first),
+        [] => Message::new("advice-not-enough-data"),
+    };
     Some(plain(Verdict::NotEnoughData, s.assumptions.phase, headline, reasons))
 }
 
@@ -159,7 +164,7 @@ fn must_move(s: &Situation<'_>) -> Option<Advice> {
     reasons.extend(full_band(s));
     reasons.extend(full_resource(s));
     let full_at = full_at(s);
-    let too_late = full_at.is_some_and(|at| at - lead_time(s, present + 1) <= s.now);
+    let too_late = full_at.is_some_and(|at| at - lead_time(s, when_full(s)) <= s.now);
     if let (true, Some(at), true) = (too_late, full_at, reasons.is_empty()) {
         reasons.push(projection_evidence(s, at));
     }
@@ -168,7 +173,8 @@ fn must_move(s: &Situation<'_>) -> Option<Advice> {
     }
     let units = s.assumptions.units.unwrap_or(0.0);
     let from = (present + 1).max(s.lowest_allowed());
-    let Some(target) = phase_for(s.profile(), s.assumptions.basis, from, units) else {
+    let carrying = phase_for(s.profile(), s.assumptions.basis, from, units);
+    let Some(target) = (if too_late { when_full(s) } else { carrying }) else {
         let headline = Message::new("advice-move-nowhere").local("phase", s.name(present));
         return Some(plain(Verdict::MoveNow, present, headline, reasons));
     };
@@ -195,20 +201,18 @@ fn units_known(s: &Situation<'_>) -> Option<Advice> {
     }
     let sentence = Message::new("advice-missing-units");
     let reason = Evidence::new("missing", sentence).of(Metric::UnitsCount, None, None);
-    let headline = Message::new("advice-not-enough-data");
+    let headline = Message::new("advice-no-units");
     Some(plain(Verdict::NotEnoughData, s.assumptions.phase, headline, vec![reason]))
 }
 
 /// Rule 2: full within lead time + planning window.
 fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
     let at = full_at(s)?;
-    let next = s.assumptions.phase + 1;
-    let by = at - lead_time(s, next);
-    let limit = s.limit()?;
+    let target = when_full(s);
+    let by = at - lead_time(s, target);
     if by > s.now + PLANNING_WINDOW {
         return None;
     }
-    let target = phase_for(s.profile(), s.assumptions.basis, next.max(s.lowest_allowed()), limit);
     let target = target.unwrap_or(s.assumptions.phase);
     let (verdict, headline) = if target == s.assumptions.phase {
         // Full soon, and no phase beyond: said as it is, with nothing to move to.
@@ -229,55 +233,26 @@ fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
     Some(advice)
 }
 
-/// Rule 3: a cheaper phase carries this, and goes on to for a year.
-fn step_down(s: &Situation<'_>) -> Option<Advice> {
-    let units = s.assumptions.units?;
-    if s.signals.iter().any(|x| x.state != SignalState::Ok) {
-        return None;
-    }
-    let cost = s.economics.now.infrastructure;
-    let later = units_after(s, STEP_DOWN_MONTHS).max(units);
-    let target = (s.lowest_allowed()..s.assumptions.phase).find(|i| {
-        let phase = &s.profile().phases[*i];
-        phase.cost.mid < s.phase().cost.mid && carries(s, phase, later)
-    })?;
-    let target_cost =
-        crate::domain::economics::figures(&s.assumptions, target, None).infrastructure;
-    let saves = cost.checked_sub(target_cost).filter(|m| m.amount > Decimal::ZERO)?;
-    let headline =
-        Message::new("advice-step-down").local("phase", s.name(target)).money("saves", saves);
-    let limit = limit_of(&s.profile().phases[target], s.assumptions.basis);
-    let sentence = Message::new("advice-carries-for-a-year")
-        .local("phase", s.name(target))
-        .units("units", later)
-        .units("limit", limit.map_or(later, |l| l as f64));
-    let mut reasons = vec![
-        Evidence::new("cost", sentence)
-            .of(Metric::UnitsCount, Some(later), limit.map(|l| l as f64))
-            .by(s.latest.get(&Metric::UnitsCount).map(|r| r.origin.clone())),
-    ];
-    reasons.extend(unanswered_needs(s, target));
-    let mut advice = plain(Verdict::StepDown, target, headline, reasons);
-    advice.saves = Some(Money::new(saves.amount, saves.currency));
-    advice.full_at = full_at(s);
-    Some(advice)
-}
-
 /// Rule 4: stay, and what would change the answer first.
 fn stay(s: &Situation<'_>) -> Advice {
     let full_at = full_at(s);
     let present = s.assumptions.phase;
-    let next = (present + 1).min(s.profile().phases.len() - 1);
-    let headline = match full_at {
-        Some(at) if next > present => {
+    let headline = match (full_at, when_full(s)) {
+        (Some(at), Some(next)) => {
             Message::new("advice-stay-until").local("next", s.name(next)).date("date", at)
         }
-        _ => Message::new("advice-stay").local("phase", s.name(present)),
+        (Some(at), None) => Message::new("advice-full-nowhere").date("date", at),
+        (None, _) => Message::new("advice-stay").local("phase", s.name(present)).quantity(
+            "months",
+            f64::from(s.assumptions.scenario.horizon),
+            Unit::Count,
+        ),
     };
     let mut reasons = Vec::new();
     reasons.extend(full_at.map(|at| projection_evidence(s, at)));
     reasons.extend(capacity_evidence(s));
-    if let Some(signal) = nearest_signal(s) {
+    // A pending one is said by itself.
+    if let Some(signal) = nearest_signal(s).filter(|x| x.state != SignalState::Pending) {
         reasons.push(signal_evidence(s, signal, "advice-signal-nearest"));
     }
     if reasons.is_empty() {
@@ -307,7 +282,7 @@ fn nearest_signal<'a>(s: &Situation<'a>) -> Option<&'a SignalStatus> {
 }
 
 /// When the units exceed what the present phase carries, by the scenario's growth, to the day.
-fn full_at(s: &Situation<'_>) -> Option<Timestamp> {
+pub(super) fn full_at(s: &Situation<'_>) -> Option<Timestamp> {
     let limit = Decimal::from_f64(s.limit()?)?;
     let mut units = Decimal::from_f64(s.assumptions.units?)?;
     if units > limit {
@@ -325,26 +300,17 @@ fn full_at(s: &Situation<'_>) -> Option<Timestamp> {
     None
 }
 
-fn units_after(s: &Situation<'_>, months: u32) -> f64 {
-    let start = s.assumptions.units.and_then(Decimal::from_f64).unwrap_or_default();
-    let end = (0..months).fold(start, |units, _| next_month(s.assumptions.scenario, units));
-    end.to_f64().unwrap_or(f64::MAX)
+/// The phase to move to once the present one is full: the first that carries more than it does.
+fn when_full(s: &Situation<'_>) -> Option<usize> {
+    let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
+    let beyond = s.limit()?.max(s.assumptions.units?).floor() + 1.0;
+    phase_for(s.profile(), s.assumptions.basis, from, beyond)
 }
 
-fn lead_time(s: &Situation<'_>, target: usize) -> TimeDelta {
-    let migration = s.profile().phases.get(target).and_then(|p| p.migration.as_ref());
+fn lead_time(s: &Situation<'_>, target: Option<usize>) -> TimeDelta {
+    let phase = target.and_then(|t| s.profile().phases.get(t));
+    let migration = phase.and_then(|p| p.migration.as_ref());
     migration.and_then(|m| TimeDelta::from_std(m.lead_time).ok()).unwrap_or_default()
-}
-
-/// Whether a smaller phase carries so many units and holds what is in memory now.
-fn carries(s: &Situation<'_>, phase: &Phase, units: f64) -> bool {
-    let fits = limit_of(phase, s.assumptions.basis).is_none_or(|limit| units <= limit as f64);
-    let used = s.latest.get(&Metric::MemoryUsed).and_then(|r| r.value);
-    let resources = phase.bases.get(s.assumptions.basis).and_then(|b| b.resources);
-    let holds = used
-        .zip(resources)
-        .is_none_or(|(used, resources)| used <= MEMORY_LIMIT * resources.memory.1);
-    fits && holds
 }
 
 fn unmet_needs<'a>(s: &'a Situation<'_>) -> impl Iterator<Item = Evidence> + 'a {
@@ -354,19 +320,6 @@ fn unmet_needs<'a>(s: &'a Situation<'_>) -> impl Iterator<Item = Evidence> + 'a 
     needs
         .filter(move |r| !met && s.requirements.get(&r.id).copied().unwrap_or(false))
         .map(|r| Evidence::new("requirement", Message::new("advice-need").local("need", &r.name)))
-}
-
-fn unanswered_needs<'a>(
-    s: &'a Situation<'_>,
-    target: usize,
-) -> impl Iterator<Item = Evidence> + 'a {
-    let left = &s.profile().phases[target..s.assumptions.phase];
-    let needs = left.iter().flat_map(|p| &p.leave_when);
-    needs.filter(|r| !s.requirements.contains_key(&r.id)).map(|r| {
-        let sentence =
-            Message::new("advice-need-unanswered").local("need", &r.name).text("key", &r.id);
-        Evidence::new("requirement", sentence)
-    })
 }
 
 fn full_band(s: &Situation<'_>) -> Option<Evidence> {
@@ -384,7 +337,7 @@ fn full_band(s: &Situation<'_>) -> Option<Evidence> {
 
 fn full_resource(s: &Situation<'_>) -> Option<Evidence> {
     let units = s.assumptions.units?;
-    let answer = bottleneck(s.capacity).filter(|a| a.confidence >= Confidence::Medium)?;
+    let answer = full_today(s.capacity)?;
     let limit = answer.units?;
     (units > limit).then(|| {
         Evidence::new("capacity", answer.evidence.clone()).of(
@@ -421,7 +374,11 @@ fn projection_evidence(s: &Situation<'_>, at: Timestamp) -> Evidence {
 
 fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
     let then = crate::domain::economics::figures(&s.assumptions, target, None);
-    let sentence = Message::new("advice-cost")
+    let (low, high) = then.infrastructure_range;
+    let id = if low == high { "advice-cost" } else { "advice-cost-range" };
+    let sentence = Message::new(id)
+        .money("low", low)
+        .money("high", high)
         .local("next", s.name(target))
         .money("now", s.economics.now.infrastructure)
         .money("then", then.infrastructure);
@@ -431,6 +388,12 @@ fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
 fn signal_evidence(s: &Situation<'_>, signal: &SignalStatus, id: &'static str) -> Evidence {
     let spec = &signal.spec;
     let unit = spec.metric.shown_unit();
+    let firing = id == "advice-signal-firing";
+    let id = match spec.metric {
+        Metric::UnitsCount if firing => "advice-units-firing",
+        _ if firing && spec.duration.is_zero() => "advice-signal-now",
+        _ => id,
+    };
     let mut sentence =
         Message::new(id).metric("metric", spec.metric).duration("for", spec.duration);
     sentence = if unit == Unit::Count && spec.metric == Metric::UnitsCount {

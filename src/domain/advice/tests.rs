@@ -5,6 +5,7 @@ use crate::domain::fixtures::{now, profile, scenario};
 use crate::domain::health::Condition;
 use crate::domain::profile::Profile;
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -20,6 +21,9 @@ struct Case {
     needs: BTreeMap<String, bool>,
     capacity: Vec<ResourceCapacity>,
     minutes: i64,
+    scenario: Scenario,
+    /// One newest reading that differs from those before.
+    newest: Option<(Metric, f64)>,
 }
 
 impl Case {
@@ -37,6 +41,8 @@ impl Case {
             needs: BTreeMap::new(),
             capacity: Vec::new(),
             minutes: 20,
+            scenario: scenario(),
+            newest: None,
         }
     }
 
@@ -50,11 +56,15 @@ impl Case {
         let origin = Origin::new("/proc");
         let reading =
             |(m, v): &(Metric, f64)| Reading::new(*m, *v, now(), &origin).map(|r| (*m, r));
-        let latest: BTreeMap<_, _> = self.shows.iter().filter_map(reading).collect();
+        let shown = self.shows.iter().chain(&self.newest);
+        let latest: BTreeMap<_, _> = shown.filter_map(reading).collect();
         let series = |(m, v): &(Metric, f64)| {
             let mut series = Series::default();
             for minute in (0..=self.minutes).rev() {
                 series.push(now() - TimeDelta::minutes(minute), Some(*v));
+            }
+            if let Some((_, v)) = self.newest.filter(|(newest, _)| newest == m) {
+                series.push(now(), Some(v));
             }
             (*m, series)
         };
@@ -63,7 +73,7 @@ impl Case {
         assess(&Facts {
             profile: &self.profile,
             basis: &self.basis,
-            scenario: &scenario(),
+            scenario: &self.scenario,
             phase: self.phase,
             units: units.as_ref(),
             latest: &latest,
@@ -209,6 +219,101 @@ fn a_measured_limit_below_the_published_one_counts() {
     assert_eq!(says(&case.assess()), (Verdict::MoveNow, 1, Condition::Critical));
     case.capacity[0].confidence = Confidence::Low;
     assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+}
+
+#[test]
+fn a_smaller_machine_must_hold_the_processors_and_the_disk_too() {
+    // Two cores at 60 % are 1.2 cores: 0.7 of one core does not carry them, whatever the band says.
+    let busy = || {
+        Case::healthy(1, 100.0).showing(Metric::CpuCores, 2.0).showing(Metric::CpuUtilization, 0.6)
+    };
+    assert_eq!(busy().assess().advice.verdict, Verdict::Stay);
+    let idle = || busy().showing(Metric::CpuUtilization, 0.3);
+    assert_eq!(says(&idle().assess()), (Verdict::StepDown, 0, Condition::Ok));
+    // Without a quarter of an hour of history one reading decides nothing, and it is said.
+    let mut young = busy();
+    young.minutes = 3;
+    let a = young.assess();
+    assert_eq!(a.advice.verdict, Verdict::StepDown);
+    assert!(a.advice.reasons.iter().any(|r| r.sentence.id == "advice-cpu-unseen"));
+    // 17 GB do not go on a disk of 20 GB, of which 80 % may be used.
+    let mut full = idle().showing(Metric::DiskUsed, 17e9);
+    for phase in &mut full.profile.phases {
+        let basis = phase.bases.get_mut("overview").unwrap();
+        basis.resources.as_mut().unwrap().disk = Some(20e9);
+    }
+    assert_eq!(full.assess().advice.verdict, Verdict::Stay);
+}
+
+#[test]
+fn a_spike_of_the_processor_does_not_turn_the_advice() {
+    let mut spike =
+        Case::healthy(1, 100.0).showing(Metric::CpuCores, 2.0).showing(Metric::CpuUtilization, 0.1);
+    let calm = spike.assess().advice;
+    spike.newest = Some((Metric::CpuUtilization, 1.0));
+    let a = spike.assess();
+    assert_eq!((a.advice.verdict, a.advice.phase), (calm.verdict, calm.phase));
+    assert_eq!(calm.verdict, Verdict::StepDown);
+}
+
+#[test]
+fn a_saving_counts_the_work_and_repays_the_migration_within_a_year() {
+    let mut case = Case::healthy(1, 100.0);
+    case.scenario.hourly_rate = Some(50.into());
+    case.profile.phases[0].operations_hours = Some(5.into());
+    case.profile.phases[1].operations_hours = Some(2.into());
+    // 5 € + 250 € there, 15 € + 100 € here: nothing is saved.
+    assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+    case.profile.phases[0].operations_hours = Some(2.into());
+    assert_eq!(case.assess().advice.saves.unwrap().amount, 10.into());
+    // 3 hours back are 150 €, more than 12 × 10 €; 2 hours are 100 €.
+    case.profile.phases[1].migration.as_mut().unwrap().hours = Some(3.into());
+    assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+    case.profile.phases[1].migration.as_mut().unwrap().hours = Some(2.into());
+    assert_eq!(case.assess().advice.verdict, Verdict::StepDown);
+}
+
+#[test]
+fn the_lead_time_is_that_of_the_phase_that_is_moved_to() {
+    // Growth is full at 1,450 here, so the first that carries 1,500 is the third rung, whose move
+    // takes 60 days: 100 ÷ 55 months = 55 days are too few.
+    let mut case = Case::healthy(0, 1_400.0);
+    case.profile.phases[1].bases.get_mut("overview").unwrap().to = Some(1_450);
+    case.profile.phases[2].migration.as_mut().unwrap().lead_time =
+        std::time::Duration::from_secs(60 * 86_400);
+    assert_eq!(says(&case.assess()), (Verdict::MoveNow, 2, Condition::Critical));
+}
+
+#[test]
+fn a_signal_on_the_units_follows_the_count_in_use() {
+    // 1,600 were measured; what-if says 600. And the other way round.
+    let mut case = Case::healthy(0, 600.0).showing(Metric::UnitsCount, 1_600.0);
+    let mut spec = case.profile.phases[0].signals[1].clone();
+    spec.name = "units".into();
+    spec.metric = Metric::UnitsCount;
+    spec.threshold = 1_500.0;
+    spec.duration = std::time::Duration::ZERO;
+    spec.basis = Some("overview".into());
+    case.profile.phases[0].signals.push(spec);
+    assert_eq!(says(&case.assess()), (Verdict::Stay, 0, Condition::Ok));
+    case.units = Some(1_600.0);
+    let a = case.assess();
+    assert_eq!(a.advice.reasons[0].metric, Some(Metric::UnitsCount));
+    assert_eq!(a.advice.reasons[0].rule, "signal");
+}
+
+#[test]
+fn a_disk_that_does_not_last_the_whole_horizon_is_not_full_today() {
+    let mut case = Case::healthy(0, 600.0);
+    case.capacity = vec![ResourceCapacity {
+        resource: Resource::Disk,
+        units: Some(500.0),
+        interval: None,
+        confidence: Confidence::Medium,
+        at_least: false,
+        evidence: Message::new("capacity-disk-law"),
+    }];
+    assert_eq!(says(&case.assess()), (Verdict::Stay, 0, Condition::Ok));
 }
 
 proptest! {

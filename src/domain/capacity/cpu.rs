@@ -140,9 +140,10 @@ fn by_law(laws: &[(&Day, Line, f64)], limit: f64, demand: &Demand) -> Option<Res
         (low.max(0.0).min(rate) / demand.per_unit, high.max(rate) / demand.per_unit)
     });
     let by_clock = follows_the_clock(laws);
-    let confidence = if laws.len() < 3 || !demand.solid {
+    // A peak that was assumed from the mean may be off by any factor: a hint, and no measured limit.
+    let confidence = if laws.len() < 3 || !demand.solid || !demand.measured {
         Confidence::Low
-    } else if laws.len() >= 7 && narrow(units, interval, 0.2) && demand.measured {
+    } else if laws.len() >= 7 && narrow(units, interval, 0.2) {
         if by_clock { Confidence::Medium } else { Confidence::High }
     } else if by_clock {
         Confidence::Low

@@ -5,7 +5,7 @@
 //!
 //! | resource | high | medium | low |
 //! |---|---|---|---|
-//! | CPU | law on ≥ 7 days, interval within ±20 %, measured peak | law on ≥ 3 days | law on fewer days, a peak of under 100 requests, or only a lower bound; one step lower when background work follows the clock |
+//! | CPU | law on ≥ 7 days, interval within ±20 %, measured peak | law on ≥ 3 days, measured peak (7 days of history) | law on fewer days, a peak that is assumed or of under 100 requests, or only a lower bound; one step lower when background work follows the clock |
 //! | memory | ≥ 21 days, interval within ±20 %, at most 3 × the most units seen | ≥ 14 days, within ±50 %, at most 3 × | otherwise; « not limited » is medium |
 //! | disk | never: weeks stand for years | ≥ 14 days, interval within ±50 % | ≥ 7 days, or only a lower bound |
 //! | published | never: not measured here | never | always |
@@ -139,6 +139,21 @@ pub fn bottleneck(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
         .iter()
         .filter(|a| a.resource != Resource::Published && !a.at_least)
         .filter(|a| a.confidence > Confidence::None)
+        .filter_map(|a| a.units.map(|units| (units, a)))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, a)| a)
+}
+
+/// The measured number of units beyond which this machine is full today, with at least medium
+/// confidence. A less certain answer neither counts nor hides a more certain one. The disk's answer
+/// is left out: it is what lasts until the end of the horizon, and more units than that fill the
+/// disk some day before it, not today. What is full today, the disk's signal says.
+#[must_use]
+pub fn full_today(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
+    answers
+        .iter()
+        .filter(|a| !matches!(a.resource, Resource::Published | Resource::Disk) && !a.at_least)
+        .filter(|a| a.confidence >= Confidence::Medium)
         .filter_map(|a| a.units.map(|units| (units, a)))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, a)| a)

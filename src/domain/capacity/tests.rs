@@ -73,7 +73,9 @@ fn cpu_by_hand() {
     // Five days: mean 60 × 2 = 120, 0.24 each.
     let five = answer(&minutes(500.0, 5, law(0.0)), Resource::Cpu);
     near(five.units, 325.0 / 0.24, 1e-6);
-    assert_eq!(five.confidence, Confidence::Medium);
+    // Its peak is assumed: no measured limit.
+    assert_eq!(five.confidence, Confidence::Low);
+    assert_eq!(answer(&minutes(500.0, 7, law(0.0)), Resource::Cpu).confidence, Confidence::High);
     assert_eq!(answer(&minutes(500.0, 2, law(0.0)), Resource::Cpu).confidence, Confidence::Low);
 }
 
@@ -320,4 +322,23 @@ proptest! {
         prop_assert!(shared > plain);
         prop_assert!((shared - more * plain).abs() < 1e-6 * shared);
     }
+}
+
+#[test]
+fn only_what_is_measured_and_full_today_limits() {
+    let of = |resource, units, confidence| ResourceCapacity {
+        units: Some(units),
+        confidence,
+        ..ResourceCapacity::unknown(resource, Message::new("capacity-memory-no-readings"))
+    };
+    // A guess of 300 for the CPU does not hide the 900 of the memory; the disk's 200 are for the
+    // end of the horizon.
+    let answers = [
+        of(Resource::Cpu, 300.0, Confidence::Low),
+        of(Resource::Memory, 900.0, Confidence::Medium),
+        of(Resource::Disk, 200.0, Confidence::Medium),
+    ];
+    assert_eq!(full_today(&answers).map(|a| a.resource), Some(Resource::Memory));
+    assert_eq!(bottleneck(&answers).map(|a| a.resource), Some(Resource::Disk));
+    assert_eq!(full_today(&answers[2..]), None);
 }

@@ -4,7 +4,7 @@ use super::{Windows, increase};
 use crate::domain::Timestamp;
 use crate::domain::histogram;
 use crate::domain::metric::Metric;
-use crate::domain::observation::TrafficSample;
+use crate::domain::observation::{Bucket, TrafficSample};
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
 use std::collections::VecDeque;
@@ -85,6 +85,22 @@ impl TrafficMeter {
         Some(sum)
     }
 
+    /// As [`Self::grown`], for the latency buckets; none when they were configured anew inside.
+    fn grown_buckets(&self, last: &TrafficSample) -> Option<Vec<Bucket>> {
+        let mut samples = self.samples.iter().map(|(_, s)| s).chain([last]);
+        let mut before = samples.next()?;
+        let mut sum: Option<Vec<Bucket>> = None;
+        for sample in samples {
+            let more = histogram::increase(&before.buckets, &sample.buckets)?;
+            match &mut sum {
+                None => sum = Some(more),
+                Some(sum) => sum.iter_mut().zip(more).for_each(|(s, m)| s.count += m.count),
+            }
+            before = sample;
+        }
+        sum
+    }
+
     fn rates(&self, at: Timestamp, seconds: f64, s: &TrafficSample) -> Vec<Reading> {
         let mut readings = Vec::new();
         let requests = self.grown(s, |s| Some(s.requests)).unwrap_or(0.0);
@@ -101,10 +117,7 @@ impl TrafficMeter {
         }
         let sum = self.grown(s, |s| s.latency_sum);
         say(Metric::LatencyMean, sum.filter(|_| requests > 0.0).map(|sum| sum / requests));
-        let Some(first) = self.samples.front().map(|(_, s)| s) else { return readings };
-        let Some(buckets) = histogram::increase(&first.buckets, &s.buckets) else {
-            return readings;
-        };
+        let Some(buckets) = self.grown_buckets(s) else { return readings };
         for (metric, q) in PERCENTILES {
             let quantile = histogram::quantile(q, &buckets);
             let reading = quantile
