@@ -70,6 +70,8 @@ pub struct Model {
     pub history_lost: Option<Message>,
     /// When the capacity was last asked for.
     pub capacity_asked: Option<Timestamp>,
+    /// When what is held in memory was last thinned; once a minute.
+    pub thinned: Timestamp,
 }
 
 impl Model {
@@ -94,6 +96,7 @@ impl Model {
             theme: config.theme,
             history_lost: None,
             capacity_asked: None,
+            thinned: now,
             config,
         };
         model.judge();

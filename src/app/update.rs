@@ -165,8 +165,9 @@ fn remember(model: &Model, before: &BTreeMap<String, SignalMemory>) -> Vec<Effec
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
+    // A source may be the first to tell of a new minute, so the model's own instant is no measure.
     let minute = |t: Timestamp| t.timestamp() / 60;
-    let thin = minute(now) != minute(model.live.now);
+    let thin = minute(now) != minute(model.thinned);
     let first = !model.live.latest.contains_key(&Metric::UnitsCount);
     model.live.now = model.live.now.max(now);
     let mut effects = Vec::new();
@@ -182,6 +183,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         }
     }
     if thin {
+        model.thinned = now;
         for series in model.live.series.values_mut() {
             series.thin_before(now - FULL_RESOLUTION);
             series.forget_before(now - IN_MEMORY);

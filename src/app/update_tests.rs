@@ -266,3 +266,22 @@ fn another_phase_asks_for_the_capacity_anew() {
     assert_eq!(unsaid.shown().phase.index, 1);
     assert!(effects.contains(&Effect::EstimateCapacity), "{effects:?}");
 }
+
+/// At a refresh of a second a source may tell of every new minute before the tick does.
+#[test]
+fn memory_is_thinned_and_the_count_written_every_minute_whoever_tells_of_it_first() {
+    let mut model = live(Some(600.0));
+    let mut written = 0;
+    for second in 6..=1800 {
+        hear(&mut model, second, SourceId::Host, host(1000.0 + second as f64, 0.41));
+        let at = now() + TimeDelta::seconds(second) + TimeDelta::milliseconds(500);
+        let effects = update(&mut model, Event::Tick(at));
+        let count =
+            |e: &Effect| matches!(e, Effect::Append(r) if r[0].metric == Metric::UnitsCount);
+        written += effects.iter().filter(|e| count(e)).count();
+    }
+    assert_eq!(written, 31);
+    // Ten minutes of means, and twenty minutes (up to one more) in full.
+    let held = model.live.series[&Metric::MemoryUtilization].len();
+    assert!((1210..=1271).contains(&held), "{held} points of half an hour");
+}

@@ -63,7 +63,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     recognise(&db, path)?;
     wait(|| db.pragma_update(None, "journal_mode", "wal")).map_err(other)?;
     let settings = "PRAGMA synchronous = NORMAL;
-         PRAGMA cache_size = -2048;
+         PRAGMA cache_size = -512;
          PRAGMA journal_size_limit = 4194304;";
     db.execute_batch(settings).map_err(other)?;
     db.set_transaction_behavior(TransactionBehavior::Immediate);

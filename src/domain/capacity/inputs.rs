@@ -199,12 +199,14 @@ impl Gatherer {
         peak_factor: f64,
         horizon_months: u32,
     ) -> CapacityInputs {
-        let minutes = self.minutes.iter().map(|[rate, cpu, steal]| Minute {
+        // Taken over in place: both forms of 28 days of minutes at once would be the program's
+        // highest use of memory.
+        let minutes = self.minutes.into_iter().map(|[rate, cpu, steal]| Minute {
             rate: rate.get(),
             cpu: cpu.get(),
             steal: steal.get(),
         });
-        let hours = self.hours.iter().map(|m| Hour {
+        let hours = self.hours.into_iter().map(|m| Hour {
             memory_used: m[0].get(),
             memory_total: m[1].get(),
             disk_used: m[2].get(),
