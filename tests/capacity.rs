@@ -1,7 +1,8 @@
 //! The capacity from a history in the store to the answer of `palier advise`: what is measured
 //! moves, what is assumed only speaks.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+// The program under test reads the real clock, so its past is counted back from it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 use assert_cmd::Command;
 use chrono::{DurationRound, TimeDelta, Utc};

@@ -280,7 +280,7 @@ fn the_lead_time_is_that_of_the_phase_that_is_moved_to() {
     let mut case = Case::healthy(0, 1_400.0);
     case.profile.phases[1].bases.get_mut("overview").unwrap().to = Some(1_450);
     case.profile.phases[2].migration.as_mut().unwrap().lead_time =
-        std::time::Duration::from_secs(60 * 86_400);
+        std::time::Duration::from_hours(60 * 24);
     assert_eq!(says(&case.assess()), (Verdict::MoveNow, 2, Condition::Critical));
 }
 
