@@ -53,6 +53,17 @@ fn economics(
 
 /// A machine that shows these values for the last half hour.
 fn judged(basis: &str, phase: &str, units: Option<f64>, more: &[(Metric, f64)]) -> Assessment {
+    judged_later(TimeDelta::zero(), basis, phase, units, more)
+}
+
+/// The same, the count being so old.
+fn judged_later(
+    age: TimeDelta,
+    basis: &str,
+    phase: &str,
+    units: Option<f64>,
+    more: &[(Metric, f64)],
+) -> Assessment {
     let profile = koprogo();
     let mut shows = BTreeMap::from([
         (Metric::CpuUtilization, 0.08),
@@ -69,7 +80,8 @@ fn judged(basis: &str, phase: &str, units: Option<f64>, more: &[(Metric, f64)]) 
         (0..=30).rev().for_each(|m| series.push(now() - TimeDelta::minutes(m), Some(v)));
         series
     };
-    let units = units.map(|count| UnitCount { count, origin: Origin::new("--units"), at: now() });
+    let units =
+        units.map(|count| UnitCount { count, origin: Origin::new("--units"), at: now() - age });
     assess(&Evidence {
         profile: &profile,
         basis: &basis.to_owned(),
@@ -226,4 +238,13 @@ fn without_a_count_it_says_so_and_signals_still_speak() {
     assert_eq!(a.advice.headline.id, "advice-no-units");
     let a = judged("overview", "mvp", None, &[(Metric::DiskUtilization, 0.9)]);
     assert_eq!(says(&a), (Verdict::MoveNow, "growth", Condition::Critical));
+}
+
+#[test]
+fn a_count_of_yesterday_is_shown_and_no_advice_rests_on_it() {
+    let after = |hours| judged_later(TimeDelta::hours(hours), "overview", "mvp", Some(600.0), &[]);
+    assert_eq!(says(&after(23)), (Verdict::Stay, "mvp", Condition::Ok));
+    let old = after(25);
+    assert_eq!(says(&old), (Verdict::NotEnoughData, "mvp", Condition::Unknown));
+    assert_eq!(old.economics.now.units, Some(600.into()));
 }

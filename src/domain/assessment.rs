@@ -18,6 +18,10 @@ use std::collections::BTreeMap;
 pub const ESSENTIAL: [Metric; 3] =
     [Metric::CpuUtilization, Metric::MemoryUtilization, Metric::DiskUtilization];
 
+/// A count of units speaks for this long: they are won and lost over months, and a database that is
+/// down for an hour changes nothing. An older one is shown with its age, and no advice rests on it.
+const UNITS_HOLD: TimeDelta = TimeDelta::days(1);
+
 /// The figures whose limits make the health verdict.
 const HEALTH: [Metric; 10] = [
     Metric::CpuUtilization,
@@ -126,8 +130,9 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         measured_limit,
     };
     let economics = project(&assumptions, e.now);
+    let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);
     let advice = advise(&Situation {
-        assumptions,
+        assumptions: Assumptions { units: advised, ..assumptions },
         economics: &economics,
         signals: &signals,
         capacity: e.capacity,
