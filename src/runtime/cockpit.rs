@@ -22,6 +22,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 /// Ages on screen move once a second, whatever the refresh.
 const TICK: Duration = Duration::from_secs(1);
 
+/// Leaving waits no longer for a slow disk.
+const FAREWELL: Duration = Duration::from_millis(1500);
+
 /// Runs the cockpit until it is left.
 pub async fn run(config: Config) -> Result<()> {
     let config = Arc::new(config);
@@ -54,7 +57,7 @@ pub async fn run(config: Config) -> Result<()> {
     }
     drop(stage);
     sources.stop().await;
-    historian.finish();
+    historian.finish(FAREWELL).await;
     Ok(())
 }
 

@@ -3,19 +3,19 @@
 //! automatic yes. Forwards end in unix sockets inside a directory that only this user can enter.
 //! It asks nothing: a key with a passphrase needs an agent (ssh runs in batch mode).
 
+mod den;
 pub mod refusal;
 
 use crate::config::target::SshTarget;
 use crate::domain::message::Message;
+use den::Den;
 use openssh::{ControlPersist, ForwardType, KnownHosts, Session, SessionBuilder, Socket};
 use refusal::{Callee, Refusal, understand};
 use std::io::{Read, Seek, SeekFrom};
 use std::num::NonZeroUsize;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 use tokio::sync::Notify;
 
 /// A silent server is asked this often whether it lives; ssh gives up after three silences.
@@ -29,10 +29,6 @@ const IDLE_SECONDS: usize = 30;
 
 /// The end of ssh's log that is read, in bytes.
 const LOG_TAIL: u64 = 4096;
-
-/// A unix socket's path has at most 107 bytes; ssh's control socket and the random suffix of its
-/// first name take 54 below the directory.
-const DIRECTORY_LIMIT: usize = 50;
 
 /// Something that listens, as seen from the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +59,7 @@ pub struct Link {
     config_file: Option<PathBuf>,
     timeout: Duration,
     forwards: Vec<Forward>,
-    directory: TempDir,
+    directory: Den,
 }
 
 impl Link {
@@ -73,7 +69,7 @@ impl Link {
         if !is_harmless(&destination) {
             return Err(Message::new("source-ssh-destination").text("host", &destination));
         }
-        let directory = private_directory().map_err(|error| {
+        let directory = Den::new().map_err(|error| {
             Message::new("source-ssh-directory").text("error", error.to_string())
         })?;
         let command = match &target.config_file {
@@ -112,7 +108,11 @@ impl Link {
         let bound = self.timeout * 2 + Duration::from_secs(1);
         match tokio::time::timeout(bound, self.open()).await {
             Ok(result) => result,
-            Err(_) => Err(understand(self.callee(), "Connection timed out")),
+            Err(_) => {
+                // Else one more of them would hang about after each try.
+                self.directory.end_processes();
+                Err(understand(self.callee(), "Connection timed out"))
+            }
         }
     }
 
@@ -265,23 +265,6 @@ fn is_harmless(destination: &str) -> bool {
         && !host.is_empty()
         && !host.starts_with('-')
         && !destination.chars().any(|c| c.is_whitespace() || c.is_control())
-}
-
-/// A 0700 directory with a path short enough for sockets; its name leads nowhere for other users.
-fn private_directory() -> std::io::Result<TempDir> {
-    let candidates =
-        [std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from), Some(std::env::temp_dir())];
-    let parent = candidates
-        .into_iter()
-        .flatten()
-        .find(|path| {
-            path.is_absolute() && path.as_os_str().len() <= DIRECTORY_LIMIT - 14 && path.is_dir()
-        })
-        .unwrap_or_else(|| Path::new("/tmp").to_owned());
-    tempfile::Builder::new()
-        .prefix("palier-")
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir_in(parent)
 }
 
 #[cfg(test)]
