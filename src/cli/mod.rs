@@ -15,6 +15,7 @@ use arguments::{Arguments, Command};
 use clap::Parser;
 use color_eyre::eyre::{Report, Result, WrapErr};
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -116,7 +117,10 @@ fn start_log(
     verbose: u8,
 ) -> Result<Option<tracing_appender::non_blocking::WorkerGuard>> {
     let Some(path) = &config.log_file else { return Ok(None) };
-    let open = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    // With this a pipe that nobody reads is an error, and does not hold up the start.
+    let no_waiting = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let open =
+        std::fs::OpenOptions::new().create(true).append(true).custom_flags(no_waiting).open(path);
     let file = open.map_err(|e| {
         Report::msg(format!("the log file {} cannot be written: {e}", path.display()))
     })?;

@@ -233,9 +233,11 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
         .text("comparison", comparison)
         .quantity("threshold", s.spec.threshold, unit)
         .duration("for", s.spec.duration);
+    // Nothing to measure is an answer; no reading is none.
+    let absent = if s.at.is_some() { "value-none" } else { "value-unknown" };
     say(&match s.value {
         Some(value) => line.quantity("value", value, unit),
-        None => line.with("value", Arg::Message(Box::new(Message::new("value-none")))),
+        None => line.with("value", Arg::Message(Box::new(Message::new(absent)))),
     })
 }
 

@@ -28,6 +28,9 @@ const STALLED: Duration = Duration::from_secs(4);
 /// for.
 const WRITING: Duration = Duration::from_secs(6);
 
+/// What belongs to the last figure is heard within this time.
+const AFTERWARDS: Duration = Duration::from_millis(20);
+
 /// Looks at the target: for `length`, or as briefly as two looks take. What interrupts it comes
 /// back as the error; nothing is left running then.
 pub async fn observe<I>(
@@ -84,6 +87,15 @@ async fn look(
             perform(effect, &model, historian);
         }
         over = start.elapsed() >= longest || (length.is_none() && look.is_enough(&model, config));
+    }
+    // A figure and what is odd about it come one after the other.
+    for _ in 0..WAITING {
+        let Ok(Some(event)) = tokio::time::timeout(AFTERWARDS, sources.events.recv()).await else {
+            break;
+        };
+        for effect in update(&mut model, Event::Source(event)) {
+            perform(effect, &model, historian);
+        }
     }
     model
 }

@@ -1,5 +1,6 @@
 # Figures, explained.
 value-none = nothing to measure
+value-unknown = no reading
 figure-cpu = CPU
 figure-memory = RAM
 figure-disk = Disk

@@ -1,5 +1,6 @@
 # Les chiffres, expliqués.
 value-none = rien à mesurer
+value-unknown = aucun relevé
 figure-cpu = CPU
 figure-memory = RAM
 figure-disk = Disque

@@ -42,7 +42,9 @@ impl Den {
             .into_iter()
             .flatten()
             .find(|path| {
-                path.is_absolute() && path.as_os_str().len() <= DIRECTORY_LIMIT - 14 && path.is_dir()
+                path.is_absolute()
+                    && path.as_os_str().len() <= DIRECTORY_LIMIT - 14
+                    && path.is_dir()
             })
             .unwrap_or_else(|| Path::new("/tmp").to_owned());
         Self::within(&parent)

@@ -106,14 +106,12 @@ impl Link {
     pub async fn connect(&self) -> Result<Connection, Refusal> {
         // ssh bounds the connection itself; the agent may still hang, or a jump host.
         let bound = self.timeout * 2 + Duration::from_secs(1);
-        match tokio::time::timeout(bound, self.open()).await {
-            Ok(result) => result,
-            Err(_) => {
-                // Else one more of them would hang about after each try.
-                self.directory.end_processes();
-                Err(understand(self.callee(), "Connection timed out"))
-            }
+        if let Ok(result) = tokio::time::timeout(bound, self.open()).await {
+            return result;
         }
+        // Else one more of them would hang about after each try.
+        self.directory.end_processes();
+        Err(understand(self.callee(), "Connection timed out"))
     }
 
     async fn open(&self) -> Result<Connection, Refusal> {
