@@ -147,7 +147,7 @@ fn a_signal_fires_between_two_runs_through_the_store() {
     };
     let first = answer(&run(&home, &line));
     assert_eq!(ram(&first), "pending", "{first:#}");
-    world::eventually("the signal fires", std::time::Duration::from_secs(60), || {
+    world::eventually("the signal fires", std::time::Duration::from_mins(1), || {
         let output = run(&home, &line);
         let answer = answer(&output);
         let fired = ram(&answer) == "firing";

@@ -86,7 +86,7 @@ fn help_and_explanations_open_and_escape_closes_them() {
     let plain = screen.wait_for(&["palier", "1,180"]);
     assert!(!plain.contains("half a picture"), "{plain}");
     screen.press("?");
-    let help = screen.wait("the help", |text| text.contains("esc") && text.contains("+"));
+    let help = screen.wait("the help", |text| text.contains("esc") && text.contains('+'));
     screen.press("\x1b");
     screen.wait("the help to go", |text| text != help);
     screen.press("x");

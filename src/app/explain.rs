@@ -131,11 +131,13 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
         Message::new("explain-input-units").units("value", u.count).text("origin", u.origin.name())
     });
     let phase = &model.config.profile.phases[now.phase];
-    let cost = Message::new("explain-input-cost")
-        .local("phase", &phase.name)
-        .money("low", now.infrastructure_range.0)
-        .money("value", now.infrastructure)
-        .money("high", now.infrastructure_range.1);
+    let (low, high) = now.infrastructure_range;
+    let cost = |id| Message::new(id).local("phase", &phase.name).money("value", now.infrastructure);
+    let cost = if low == high {
+        cost("explain-input-cost-exact")
+    } else {
+        cost("explain-input-cost").money("low", low).money("high", high)
+    };
     let price = now.price.map(|p| Message::new("explain-input-price").money("value", p));
     let revenue = now.revenue.map(|r| Message::new("explain-input-revenue").money("value", r));
     let rows = match figure {

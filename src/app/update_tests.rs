@@ -94,6 +94,14 @@ fn silence_is_stale_and_a_lost_link_is_lost_with_its_reason() {
 }
 
 #[test]
+fn a_link_that_lives_is_live_though_it_brings_no_figures() {
+    let mut model = live(None);
+    hear(&mut model, 6, SourceId::Link, News::State(SourceState::Live));
+    let link = model.shown().connection_of(SourceId::Link, Duration::from_secs(5));
+    assert_eq!(link, Some(Connection::Live(TimeDelta::zero())));
+}
+
+#[test]
 fn freezing_holds_the_picture_while_reading_goes_on() {
     let mut model = live(None);
     press(&mut model, "f");

@@ -4,6 +4,10 @@
 //! the threshold, « every five-second reading » practically never holds. A reading stands for up
 //! to five minutes ([`crate::domain::series::HOLD`]), so a check run by cron every five minutes
 //! sees no holes.
+//!
+//! A minute in which there was nothing to measure (no requests) is known, and meets no condition.
+//! One known minute that does not meet it is enough to say that the condition did not hold for the
+//! whole duration; readings that are too sparse or too few to say that it did leave it pending.
 
 use crate::domain::Timestamp;
 use crate::domain::profile::SignalSpec;
@@ -92,19 +96,17 @@ pub fn judge(
     if now - at_known > HOLD {
         return unknown(spec, value, at, before);
     }
-    let Some(value_known) = value else {
-        // No requests is not a gap: without anything to measure no condition holds.
-        return settle(spec, SignalState::Ok, now, value, at, before);
-    };
     if spec.duration.is_zero() {
-        let met = spec.comparison.meets(value_known, spec.threshold);
+        // No requests is not a gap: without anything to measure no condition holds.
+        let met = value.is_some_and(|v| spec.comparison.meets(v, spec.threshold));
         let state = if met { SignalState::Firing } else { SignalState::Ok };
         return settle(spec, state, at_known, value, at, before);
     }
     let run = Run::of(spec, series, now);
     let state = run.state(before.map(|m| m.state));
-    let since = now - run.step * i32::try_from(run.length).unwrap_or(0);
-    settle(spec, state, since, value, at, before)
+    // What broke the condition inside the window also ended what is remembered of its beginning.
+    let ended = state == SignalState::Pending && run.broken;
+    settle(spec, state, now - run.lasted(), value, at, before.filter(|_| !ended))
 }
 
 /// The newest slices of a signal's window, looked at as one run that meets the condition or not.
@@ -113,12 +115,19 @@ struct Run {
     step: TimeDelta,
     /// Slices in the whole duration.
     whole: usize,
-    /// Whether the newest slice meets the condition.
+    /// Whether the newest known slice meets the condition.
     meets: bool,
     /// How many of the newest slices agree with the newest; missing ones are passed over.
     length: usize,
+    /// How many of those are known.
+    known: usize,
+    /// Whether a slice in the window disagrees with the newest.
+    broken: bool,
     /// Slices missing inside the duration.
     missing: usize,
+    /// Whether the readings go back to the beginning of the duration. A hole is passed over; a
+    /// time before the first reading is not.
+    reaches_back: bool,
 }
 
 impl Run {
@@ -127,37 +136,62 @@ impl Run {
             .unwrap_or(TimeDelta::days(1))
             .min(TimeDelta::days(1));
         // Short durations are cut into twelve: fine enough for a five-second refresh over a minute.
-        let (step, whole) = if duration >= MINUTE_MEANS_FROM {
+        let by_minutes = duration >= MINUTE_MEANS_FROM;
+        let (step, whole) = if by_minutes {
             let minutes = (duration.num_seconds() + 59) / 60;
             (TimeDelta::minutes(1), usize::try_from(minutes).unwrap_or(1))
         } else {
             (duration / 12, 12)
         };
-        let span = step * i32::try_from(whole).unwrap_or(1);
-        let mut slices = series.slices(now, span, whole);
-        slices.reverse();
-        let meets_at = |v: &f64| spec.comparison.meets(*v, spec.threshold);
-        let meets = slices.iter().flatten().next().is_some_and(meets_at);
-        let length = slices
-            .iter()
-            .position(|v| v.as_ref().is_some_and(|v| meets_at(v) != meets))
-            .unwrap_or_else(|| slices.iter().rposition(Option::is_some).map_or(0, |i| i + 1));
-        let missing = slices.iter().filter(|v| v.is_none()).count();
-        Self { step, whole, meets, length, missing }
+        let met = |v: Option<f64>| v.is_some_and(|v| spec.comparison.meets(v, spec.threshold));
+        // Newest first; none: missing. Nothing to measure is known, and meets no condition.
+        let slices: Vec<Option<bool>> = (0..i32::try_from(whole).unwrap_or(1))
+            .map(|i| (now - step * (i + 1), now - step * i))
+            .map(|(from, to)| {
+                let inside = || series.within(from, to);
+                if inside().next().is_none() {
+                    let (at, value) = series.at(from)?;
+                    (to - at <= HOLD).then(|| met(value))
+                } else if by_minutes {
+                    Some(met(series.mean(from, to)))
+                } else {
+                    Some(inside().all(|(_, v)| met(v)))
+                }
+            })
+            .collect();
+        let meets = slices.iter().flatten().next().copied().unwrap_or(false);
+        let other = slices.iter().position(|m| m.is_some_and(|m| m != meets));
+        let last = slices.iter().rposition(Option::is_some).map_or(0, |i| i + 1);
+        let length = other.unwrap_or(last);
+        let start = now - step * i32::try_from(whole).unwrap_or(1);
+        Self {
+            step,
+            whole,
+            meets,
+            length,
+            known: slices[..length].iter().flatten().count(),
+            broken: other.is_some(),
+            missing: slices.iter().filter(|m| m.is_none()).count(),
+            reaches_back: series.first_at().is_some_and(|first| first <= start + step),
+        }
     }
 
     fn state(&self, before: Option<SignalState>) -> SignalState {
         let was_firing = before == Some(SignalState::Firing);
-        let known = self.missing as f64 <= MOST_MISSING * self.whole as f64;
-        let covered = self.length + self.missing >= self.whole;
+        let enough = self.missing as f64 <= MOST_MISSING * self.whole as f64;
+        let whole = !self.broken && self.reaches_back && enough;
         match (self.meets, was_firing) {
             (true, true) => SignalState::Firing,
-            (true, false) if covered && known => SignalState::Firing,
+            (true, false) if whole => SignalState::Firing,
             (true, false) => SignalState::Pending,
             // It clears after a quarter of the duration, so that it does not flap.
-            (false, true) if self.length * 4 < self.whole => SignalState::Firing,
+            (false, true) if self.known * 4 < self.whole => SignalState::Firing,
             (false, _) => SignalState::Ok,
         }
+    }
+
+    fn lasted(&self) -> TimeDelta {
+        self.step * i32::try_from(self.length).unwrap_or(0)
     }
 }
 

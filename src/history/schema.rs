@@ -87,17 +87,19 @@ fn create(path: &Path) -> Result<(), HistoryError> {
     }
 }
 
-/// Reads whose file it is before anything is changed in it.
+/// Reads whose file it is before anything is changed in it; at one instant, since another process
+/// may be making it just now.
 fn recognise(db: &Connection, path: &Path) -> Result<(), HistoryError> {
-    let ask = |sql: &str| -> Result<i64, HistoryError> {
-        db.query_row(sql, [], |row| row.get(0)).map_err(|e| HistoryError::opening(path, &e))
+    let look = || -> rusqlite::Result<(i64, i64, i64)> {
+        let tx = db.unchecked_transaction()?;
+        let ask = |sql: &str| tx.query_row(sql, [], |row| row.get(0));
+        let tables = ask("SELECT count(*) FROM sqlite_schema")?;
+        Ok((tables, ask("PRAGMA application_id")?, ask("PRAGMA user_version")?))
     };
-    let application = ask("PRAGMA application_id")?;
-    let tables = ask("SELECT count(*) FROM sqlite_schema")?;
+    let (tables, application, version) = look().map_err(|e| HistoryError::opening(path, &e))?;
     if application != APPLICATION && (application != 0 || tables != 0) {
         return Err(HistoryError::foreign(path));
     }
-    let version = ask("PRAGMA user_version")?;
     if version > VERSION {
         return Err(HistoryError::newer(path, version, VERSION));
     }

@@ -158,6 +158,25 @@ fn two_threads_open_write_prune_and_read_at_once() {
     assert_eq!(everything(&History::open(&path).unwrap(), "vps").len(), 200);
 }
 
+#[test]
+fn a_store_that_many_make_at_once_is_made_once() {
+    for _ in 0..20 {
+        let (_d, path) = scratch();
+        let start = std::sync::Barrier::new(6);
+        std::thread::scope(|scope| {
+            for i in 0..6 {
+                let (path, start) = (&path, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let mut history = History::open(path).unwrap();
+                    history.append("vps", &[reading(Metric::Load1, 1.0, i)]).unwrap();
+                });
+            }
+        });
+        assert_eq!(everything(&History::open(&path).unwrap(), "vps").len(), 6);
+    }
+}
+
 const STORE_OF_CHILD: &str = "PALIER_TEST_STORE_OF_CHILD";
 
 /// Not a test of its own: the other process of the next one. It says each second that it holds.

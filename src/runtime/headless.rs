@@ -137,7 +137,7 @@ struct Look {
 impl Look {
     fn note(&mut self, event: &Event) {
         match event {
-            Event::Recalled { .. } | Event::HistoryLost(_) => self.recalled = true,
+            Event::Recalled { .. } => self.recalled = true,
             Event::Capacity(_) => self.estimated = true,
             Event::Source(event) => {
                 let machine = matches!(event.source, SourceId::Host | SourceId::Prometheus);

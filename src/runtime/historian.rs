@@ -107,13 +107,14 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
         History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
     });
     let target = config.target.name.as_str();
-    if let Some(store) = &history {
-        match recall(store, config, now) {
-            Ok(event) => say(event),
-            Err(error) => say(Event::HistoryLost(error.message().clone())),
+    let recalled =
+        history.as_ref().map_or_else(|| Ok(nothing_recalled()), |store| recall(store, config, now));
+    match recalled {
+        Ok(event) => say(event),
+        Err(error) => {
+            say(Event::HistoryLost(error.message().clone()));
+            say(nothing_recalled());
         }
-    } else {
-        say(Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
     }
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
@@ -135,6 +136,11 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             Ok(()) | Err(_) => {}
         }
     }
+}
+
+/// Whoever waits for the past need not wait any longer.
+fn nothing_recalled() -> Event {
+    Event::Recalled { series: BTreeMap::new(), signals: Vec::new() }
 }
 
 /// The past of what is charted, as fine as the screen holds it.

@@ -104,6 +104,18 @@ impl<'a> Speaker<'a> {
         look_up(self.tongue, message.id, Some(&arguments)).unwrap_or_else(|| self.unsaid(message))
     }
 
+    /// The sentence in words, its first letter a capital: for a line of its own. (A sentence that
+    /// begins with the name of a metric does not know where it will stand.)
+    #[must_use]
+    pub fn sentence(&self, message: &Message) -> String {
+        let words = self.say(message);
+        let mut letters = words.chars();
+        match letters.next() {
+            Some(first) => first.to_uppercase().chain(letters).collect(),
+            None => words,
+        }
+    }
+
     /// A word or sentence without arguments.
     #[must_use]
     pub fn word(&self, id: &str) -> String {
@@ -123,7 +135,8 @@ impl<'a> Speaker<'a> {
     }
 
     /// One argument, as the language files know it. A day is also there without its day
-    /// (`$date-month`), a number of units also without their name (`$units-count`).
+    /// (`$date-month`), a number of units also without their name (`$units-count`), a length of
+    /// time also in whole seconds, to choose by (`$for-seconds`).
     fn argument(&self, into: &mut Arguments, name: &'static str, arg: &Arg) {
         let text = match arg {
             Arg::Text(words) => words.clone(),
@@ -137,7 +150,11 @@ impl<'a> Speaker<'a> {
                 into.insert(format!("{name}-month").into(), self.month(*at).into());
                 self.day(*at)
             }
-            Arg::Duration(length) => self.duration(*length),
+            Arg::Duration(length) => {
+                let seconds = FluentValue::from(length.as_secs());
+                into.insert(format!("{name}-seconds").into(), seconds);
+                self.duration(*length)
+            }
             Arg::Local(words) => self.local(words).to_owned(),
             Arg::Metric(metric) => self.metric(*metric),
             Arg::Message(inner) => self.say(inner),

@@ -3,6 +3,7 @@
 use super::Tongue;
 use fixed_decimal::Decimal as Digits;
 use icu_decimal::DecimalFormatter;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::locale;
 use rust_decimal::Decimal;
 
@@ -14,8 +15,8 @@ struct Formatters {
 thread_local! {
     // A formatter is costly to make and cannot cross threads.
     static FORMATTERS: Formatters = Formatters {
-        english: DecimalFormatter::try_new(locale!("en").into(), Default::default()).ok(),
-        french: DecimalFormatter::try_new(locale!("fr").into(), Default::default()).ok(),
+        english: DecimalFormatter::try_new(locale!("en").into(), DecimalFormatterOptions::default()).ok(),
+        french: DecimalFormatter::try_new(locale!("fr").into(), DecimalFormatterOptions::default()).ok(),
     };
 }
 

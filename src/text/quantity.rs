@@ -85,7 +85,7 @@ impl Speaker<'_> {
             Unit::BytesPerSecond => self.bytes(value, "/s"),
             Unit::Seconds => self.seconds(value),
             Unit::PerSecond => {
-                let decimals = if value < 1000.0 { 1 } else { 0 };
+                let decimals = usize::from(value < 1000.0);
                 self.with_unit(&self.number(value, decimals), &self.word("unit-request-rate"))
             }
             Unit::Days => self.counted("unit-days", value.round(), self.count(value)),

@@ -72,7 +72,7 @@ fn quantities_in_both_languages() {
         assert_eq!(en.quantity(value, of), english);
         assert_eq!(fr.quantity(value, of), french);
     }
-    assert_eq!(en.duration(Duration::from_secs(900)), "15 min");
+    assert_eq!(en.duration(Duration::from_mins(15)), "15 min");
     assert_eq!(en.age(chrono::TimeDelta::zero()), "0 s");
 }
 
@@ -140,10 +140,11 @@ fn a_quantile_says_only_what_its_bucket_knows() {
 #[test]
 fn an_unknown_id_is_shown_with_its_arguments() {
     let unit = unit();
-    let message = Message::new("nobody-knows-this")
+    let (outer, inner) = ("nobody-knows-this", "nor-this");
+    let message = Message::new(outer)
         .text("host", "vps")
         .quantity("value", 0.85, Unit::Ratio)
-        .with("inner", Arg::Message(Box::new(Message::new("nor-this"))));
+        .with("inner", Arg::Message(Box::new(Message::new(inner))));
     assert_eq!(
         Speaker::new("fr", &unit).say(&message),
         "nobody-knows-this (host: vps, value: 85\u{202f}%, inner: nor-this)"

@@ -1,11 +1,12 @@
 //! The answer: what to do, when, why.
 
-use super::Ctx;
 use super::canvas::{Piece, pane, paragraph, wrap};
 use super::theme::{Tone, of_condition, of_verdict};
+use super::{Ctx, capacity};
 use crate::app::explain::verdict as verdict_id;
 use crate::app::figure::Figure;
 use crate::domain::advice::Verdict;
+use crate::domain::capacity::bottleneck;
 use crate::domain::message::{Arg, Message};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -37,17 +38,20 @@ pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
 }
 
 /// The reasons in their order, the last line kept for where another basis disagrees.
-fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
     let mut others: Vec<String> = advice.otherwise.iter().map(|o| otherwise(ctx, o)).collect();
     let room = usize::from(area.height);
     others.truncate(if room > 2 + others.len() { others.len() } else { usize::from(room > 1) });
     let mut y = area.y;
     let end = area.bottom() - others.len() as u16;
-    let said = advice.reasons.iter().map(|r| ctx.say(&r.sentence));
+    let said = advice.reasons.iter().map(|r| ctx.speak.sentence(&r.sentence));
     for sentence in said {
         y +=
             bullet(ctx, buffer, Rect::new(area.x, y, area.width, end.saturating_sub(y)), &sentence);
+    }
+    if let Some(words) = narrowest(ctx).filter(|_| y < end) {
+        y += bullet(ctx, buffer, Rect::new(area.x, y, area.width, end - y), &words);
     }
     for other in others {
         let line = Rect::new(area.x, y.min(area.bottom()), area.width, 1).intersection(area);
@@ -55,12 +59,22 @@ fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
+/// What runs out first, and at how many units.
+fn narrowest(ctx: &Ctx<'_>) -> Option<String> {
+    let answer = bottleneck(&ctx.watch.assessment.capacity)?;
+    let name = Message::new(capacity::name(answer));
+    let message = Message::new("advice-bottleneck")
+        .with("resource", Arg::Message(Box::new(name)))
+        .units("units", answer.units?);
+    Some(ctx.say(&message))
+}
+
 /// One reason, with a hanging indent; what does not fit is left out whole where it can be.
 fn bullet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str) -> u16 {
     if area.height == 0 || area.width < 8 {
         return 0;
     }
-    let needed = wrap(words, area.width - 2).len();
+    let needed = wrap(&ctx.plain(words), area.width - 2).len();
     let style = ctx.style(Tone::Muted);
     super::canvas::put(ctx, buffer, (area.x, area.y), 1, ctx.glyphs.bullet, style);
     let text = Rect::new(area.x + 2, area.y, area.width - 2, area.height.min(needed as u16));

@@ -29,11 +29,10 @@ pub(super) fn put(
     }
     let room = room.min(bounds.right() - x);
     let words = ctx.plain(words);
-    if width(&words) <= room {
-        return buffer.set_stringn(x, y, words, usize::from(room), style).0;
-    }
-    let short = clip(ctx, &words, room);
-    buffer.set_stringn(x, y, short, usize::from(room), style).0
+    let words = if width(&words) <= room { words } else { clip(ctx, &words, room).into() };
+    // What stood there leaves none of its colour or weight behind.
+    buffer.set_style(Rect::new(x, y, width(&words).min(room), 1), Style::reset());
+    buffer.set_stringn(x, y, words, usize::from(room), style).0
 }
 
 /// Words in at most `room` cells, with an ellipsis where something was left out.
@@ -206,7 +205,7 @@ fn edge_words(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, title: &str, right
     let title = format!(" {} ", ctx.plain(title));
     let end = put(ctx, buffer, (area.x + 1, y), area.width - 2, &title, ctx.style(Tone::Title));
     let mut edge = area.right() - 2;
-    for (words, style) in right.iter().rev() {
+    for (words, style) in right.iter().rev().filter(|(w, _)| !w.is_empty()) {
         let words = format!(" {} ", ctx.plain(words));
         let size = width(&words);
         if edge < end + size + 1 {

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Columns of the margin's axis: « 100.00 % » and a space.
-const AXIS: u16 = 9;
+const AXIS: u16 = 10;
 
 /// Margins below this are drawn at the lower edge: nobody reads −4,000 % off a curve.
 const LOWEST: f64 = -1.0;
@@ -83,6 +83,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         bottom: area.bottom() - 1,
         months: months.len(),
         ruled: axis == 2,
+        dots: if ctx.glyphs.braille { 2 } else { 1 },
     };
     vertical_axis(ctx, buffer, frame, range);
     horizontal_axis(ctx, buffer, frame, months);
@@ -105,6 +106,8 @@ struct Frame {
     months: usize,
     /// Whether there is a rule between the curve and the months.
     ruled: bool,
+    /// Dots across a cell.
+    dots: u16,
 }
 
 impl Frame {
@@ -113,10 +116,11 @@ impl Frame {
         month as f64 / (self.months.max(2) - 1) as f64
     }
 
-    /// A month's column.
+    /// A month's column: the one in which the curve has its dot.
     fn column(self, month: usize) -> u16 {
-        let last = f64::from(self.plot.width.max(1) - 1);
-        self.plot.x + (self.across(month) * last).round() as u16
+        let dots = self.plot.width.max(1) * self.dots;
+        let dot = (self.across(month) * f64::from(dots - 1)).round() as u16;
+        self.plot.x + dot / self.dots
     }
 }
 

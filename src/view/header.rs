@@ -95,7 +95,12 @@ fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
         Connection::Live(age) => (aged(g.ok, "connection-live", *age), Tone::Ok),
         Connection::Stale(age) => (aged(g.warning, "connection-stale", *age), Tone::Warning),
         Connection::Lost { .. } => {
-            (format!("{} {}", g.critical, ctx.word("connection-lost")), Tone::Critical)
+            let heard = ctx.watch.sources.values().filter_map(|s| s.heard).max();
+            let words = match heard {
+                Some(at) => aged(g.critical, "connection-lost", ctx.watch.now - at),
+                None => format!("{} {}", g.critical, ctx.word("connection-lost")),
+            };
+            (words, Tone::Critical)
         }
     }
 }

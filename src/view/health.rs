@@ -2,7 +2,7 @@
 
 use super::canvas::{Piece, pane};
 use super::rows::{ROOMY, Row, alarm_of, condition_of, limit_words};
-use super::theme::of_condition;
+use super::theme::{Tone, of_condition};
 use super::{Ctx, rows};
 use crate::app::figure::Figure;
 use crate::domain::health::Condition;
@@ -27,7 +27,9 @@ pub(super) fn verdict(ctx: &Ctx<'_>) -> Vec<Piece> {
         Condition::Critical => "condition-critical",
     });
     let words = format!("{} {word}", ctx.glyphs.condition(health));
-    vec![(words, ctx.style(of_condition(health)))]
+    // A verdict on old figures is no verdict on the present.
+    let tone = if ctx.is_live() { of_condition(health) } else { Tone::Muted };
+    vec![(words, ctx.style(tone))]
 }
 
 /// The four that are always there.

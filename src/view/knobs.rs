@@ -1,7 +1,7 @@
 //! What if: the knobs, what they stand at, and how far that is from what holds.
 
 use super::Ctx;
-use super::canvas::{pane, put, put_right};
+use super::canvas::{pane, paragraph, put, put_right};
 use super::theme::Tone;
 use crate::app::knobs::Knob;
 use crate::domain::economics::price_at;
@@ -25,6 +25,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let row = Rect::new(inner.x, inner.y + i as u16, inner.width, 1);
         draw_line(ctx, buffer, row, line);
     }
+    let used = Knob::ALL.len() as u16 + u16::from(inner.height > 5);
+    if inner.height > used {
+        let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
+        paragraph(ctx, buffer, rest, &ctx.word("knob-draft"), ctx.style(Tone::Muted));
+    }
 }
 
 fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
@@ -42,15 +47,9 @@ fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
     }
     let change_x = x + 28;
     let room = row.right().saturating_sub(change_x);
-    match &line.change {
-        Some(change) => {
-            put_right(ctx, buffer, row.right(), y, room, change, ctx.style(Tone::Threshold));
-        }
-        None => {
-            let words = g.none;
-            put_right(ctx, buffer, row.right(), y, room, words, ctx.style(Tone::Border));
-        }
-    }
+    let tone = if line.change.is_some() { Tone::Threshold } else { Tone::Border };
+    let change = line.change.as_deref().unwrap_or(g.none);
+    put_right(ctx, buffer, row.right(), y, room, change, ctx.style(tone));
 }
 
 fn lines(ctx: &Ctx<'_>) -> Vec<Line> {

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 const TILES: u16 = 3;
 
 /// Relative widths of the tiles, after the length of their names.
-const WEIGHTS: [u16; 5] = [13, 16, 15, 17, 15];
+const WEIGHTS: [u16; 5] = [14, 17, 14, 17, 14];
 
 /// One figure: its name, its value, a remark below.
 pub(super) struct Tile {

@@ -31,7 +31,7 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    const COLUMN: u16 = 38;
+    const COLUMN: u16 = 36;
     let beside = area.width >= COLUMN * 2 + 6;
     let rows = COCKPIT.len().max(KNOBS.len() + 1);
     let all = COCKPIT.len() + KNOBS.len() + 2;
@@ -62,9 +62,9 @@ fn bindings(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, table: &[Binding]) {
         let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
         let keys = ctx.plain(&keys.join(" ")).into_owned();
         let name = ctx.word(binding.action.message());
-        put(ctx, buffer, (area.x, y), 19, &keys, ctx.style(Tone::Accent));
-        let room = area.width.saturating_sub(20);
-        put(ctx, buffer, (area.x + 20, y), room, &name, ctx.style(Tone::Text));
+        put(ctx, buffer, (area.x, y), 17, &keys, ctx.style(Tone::Accent));
+        let room = area.width.saturating_sub(18);
+        put(ctx, buffer, (area.x + 18, y), room, &name, ctx.style(Tone::Text));
     }
 }
 
@@ -73,7 +73,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let explanation = explain(ctx.model, figure);
     let size = area.width.saturating_sub(8).clamp(26, 68);
     let lines = lines(ctx, &explanation, size);
-    let place = middle(area, size, lines.len() as u16);
+    let place = aside(area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
     let title =
         format!("{} {} {}", ctx.word("cockpit-explain"), ctx.glyphs.bullet, name(ctx, figure));
@@ -88,6 +88,14 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if place.width > width(&words) + 4 {
         put_right(ctx, buffer, edge, place.bottom() - 1, 24, &words, ctx.style(Tone::Muted));
     }
+}
+
+/// The box moved so that the figure itself stays in sight: measured figures stand in the upper
+/// half of the screen, money and advice in the lower.
+fn aside(area: Rect, place: Rect, figure: Figure) -> Rect {
+    let below = figure.metric().is_some() && figure != Figure::Units;
+    let y = if below { area.bottom().saturating_sub(place.height + 1) } else { area.y + 1 };
+    Rect { y: y.clamp(area.y, area.bottom() - place.height), ..place }
 }
 
 /// Formula, inputs, source and age.

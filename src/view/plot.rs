@@ -77,7 +77,7 @@ impl Plot {
             } else {
                 ascii(*dots)
             };
-            cell.set_char(sign).set_style(style);
+            cell.set_char(sign).set_style(Style::reset()).set_style(style);
         }
     }
 }

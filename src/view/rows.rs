@@ -73,7 +73,7 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     let spark_end = limit_right.saturating_sub(c.limit + u16::from(c.limit > 0));
     if let Some(series) = ctx.watch.series.get(&row.metric).filter(|_| spark_end > spark_x) {
         let place = Rect::new(spark_x, y, spark_end - spark_x, 1);
-        let tone = if ctx.is_live() { Tone::Accent } else { Tone::Behind };
+        let tone = if ctx.is_live() { Tone::Behind } else { Tone::Border };
         spark::draw(ctx, buffer, place, series, row.top, ctx.style(tone));
     }
     if let Some(limit) = row.limit.as_deref().filter(|_| c.limit > 0) {

@@ -4,15 +4,15 @@ use super::Ctx;
 use super::canvas::{pane, paragraph, put, put_right, width};
 use super::theme::{Tone, of_condition};
 use crate::domain::health::Condition;
-use crate::domain::metric::{Metric, Unit};
+use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
 use crate::domain::signal::{SignalState, SignalStatus};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Columns from the right: threshold, duration, state.
-const THRESHOLD: u16 = 10;
-const VALUE: u16 = 10;
+/// Columns at the right: value, threshold, state.
+const THRESHOLD: u16 = 9;
+const VALUE: u16 = 8;
 const STATE: u16 = 12;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
@@ -73,8 +73,7 @@ fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
 fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {
     match metric {
         Metric::UnitsCount => ctx.speak.count(value),
-        Metric::LoadPerCore => ctx.speak.quantity(value, Unit::Count),
-        _ => ctx.speak.quantity(value, metric.unit()),
+        _ => ctx.speak.quantity(value, metric.shown_unit()),
     }
 }
 

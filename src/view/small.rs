@@ -1,9 +1,10 @@
 //! Small terminals: the verdict and the figures that matter, without frames.
 
-use super::canvas::{put, put_right, width};
+use super::canvas::{paragraph, put, put_right, width};
 use super::theme::Tone;
 use super::{Ctx, advice, banner, footer, header, health, knobs, money, rows, traffic};
 use crate::app::figure::Figure;
+use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -16,7 +17,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let used = verdict(ctx, buffer, inside);
     let mut rest = below(inside, used);
     let wrong = banner::lines(ctx, area.width);
-    let wrong = &wrong[..wrong.len().min(2)];
+    let wrong = &wrong[..wrong.len().min(3)];
     let top = Rect { x: area.x, width: area.width, height: wrong.len() as u16, ..rest };
     banner::draw(ctx, buffer, top, wrong);
     rest = below(rest, wrong.len() as u16);
@@ -50,7 +51,8 @@ fn figures(ctx: &Ctx<'_>, width: u16, height: u16) -> Vec<rows::Row> {
         let rows = tail.into_iter().map(|(label, figure)| traffic::percentile(ctx, figure, label));
         list.extend(rows);
     }
-    list.truncate(usize::from(height.saturating_sub(2)).max(1));
+    let money = 2 + u16::from(ctx.model.knobs.open);
+    list.truncate(usize::from(height.saturating_sub(money)).max(1));
     list
 }
 
@@ -61,6 +63,13 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let words = knobs::focused(ctx);
         put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(Tone::Accent));
         y += 1;
+    }
+    if ctx.watch.assessment.economics.now.units.is_none() {
+        let room = Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));
+        let unit = &ctx.model.config.profile.unit.plural;
+        let words = ctx.say(&Message::new("money-no-units-short").local("unit", unit));
+        paragraph(ctx, buffer, room, &words, ctx.style(Tone::Text));
+        return;
     }
     let mut tiles = money::tiles(ctx);
     let first = [Figure::CostPerUnit, Figure::Margin];
@@ -77,6 +86,8 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put_right(ctx, buffer, area.right(), y, area.width, &value, style);
         y += 1;
     }
+    let rest = below(area, y + 1 - area.y);
+    advice::reasons(ctx, buffer, rest);
 }
 
 /// Below 40×12: the verdict, the headline, and what palier would need.
@@ -87,10 +98,10 @@ pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if rest.height == 0 {
         return;
     }
-    let last = Rect::new(rest.x, rest.bottom() - 1, rest.width, 1);
+    let bottom = Rect::new(rest.x, rest.bottom() - 1, rest.width, 1);
     let room = Rect { height: rest.height - 1, ..rest };
     let words = ctx.say(&ctx.watch.assessment.advice.headline);
-    let used = super::canvas::paragraph(ctx, buffer, room, &words, ctx.style(Tone::Strong));
+    let used = paragraph(ctx, buffer, room, &words, ctx.style(Tone::Strong));
     let list = health::essential(ctx, room.width);
     if room.width >= 20 {
         rows::draw(ctx, buffer, below(room, used), &list);
@@ -98,8 +109,8 @@ pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     put(
         ctx,
         buffer,
-        (last.x, last.y),
-        last.width,
+        (bottom.x, bottom.y),
+        bottom.width,
         &ctx.word("small-title"),
         ctx.style(Tone::Muted),
     );

@@ -33,7 +33,11 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
     let g = ctx.glyphs;
     let connection = ctx.watch.connection_of(id, ctx.model.config.refresh);
     let (sign, word, tone, age) = match connection {
-        Some(Connection::Live(age)) => (g.ok, "connection-live", Tone::Ok, Some(age)),
+        // A link carries figures and brings none of its own, so they have no age.
+        Some(Connection::Live(age)) => {
+            let age = (id != SourceId::Link).then_some(age);
+            (g.ok, "connection-live", Tone::Ok, age)
+        }
         Some(Connection::Stale(age)) => (g.warning, "connection-stale", Tone::Warning, Some(age)),
         Some(Connection::Lost { .. }) => (g.critical, "connection-lost", Tone::Critical, None),
         _ => (g.unknown, "connection-connecting", Tone::Muted, None),

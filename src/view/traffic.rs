@@ -6,6 +6,7 @@ use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
 use super::theme::Tone;
 use super::{Ctx, rows};
 use crate::app::figure::Figure;
+use crate::app::watch::Connection;
 use crate::domain::health::limit;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
@@ -19,10 +20,12 @@ const CHART_LEAST: u16 = 3;
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-latency"), &origin(ctx));
     if is_silent(ctx) {
-        paragraph(ctx, buffer, inner, &ctx.word("latency-none"), ctx.style(Tone::Text));
+        let waiting = ctx.connection == Connection::Connecting;
+        let words = ctx.word(if waiting { "latency-waiting" } else { "latency-none" });
+        paragraph(ctx, buffer, inner, &words, ctx.style(Tone::Text));
         return;
     }
-    let list = all(ctx);
+    let list = if is_probe_only(ctx) { probe_only(ctx) } else { all(ctx) };
     let room = inner.height;
     let used = rows::draw(ctx, buffer, inner, &list);
     if room > used + CHART_LEAST {
@@ -37,6 +40,12 @@ pub(super) fn is_silent(ctx: &Ctx<'_>) -> bool {
     !told.iter().any(|m| ctx.watch.latest.contains_key(m))
 }
 
+/// All that is known of latency was measured from here.
+fn is_probe_only(ctx: &Ctx<'_>) -> bool {
+    !ctx.watch.latest.contains_key(&Metric::RequestsRate)
+        && ctx.watch.latest.contains_key(&Metric::ProbeLatency)
+}
+
 fn reading<'a>(ctx: &Ctx<'a>, metric: Metric) -> Option<&'a Reading> {
     ctx.watch.latest.get(&metric)
 }
@@ -48,6 +57,7 @@ fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
     let words = match from {
         Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
         Some(r) => ctx.say(&Message::new("latency-from").text("origin", r.origin.name())),
+        None if is_silent(ctx) && ctx.connection == Connection::Connecting => String::new(),
         None if is_silent(ctx) => ctx.word("latency-none-title"),
         None => ctx.word("latency-probe"),
     };
@@ -63,6 +73,17 @@ fn all(ctx: &Ctx<'_>) -> Vec<Row> {
         success(ctx),
     ];
     list.extend(in_flight(ctx));
+    list.extend(probe(ctx));
+    list
+}
+
+/// A probe knows neither rates nor what others were answered.
+fn probe_only(ctx: &Ctx<'_>) -> Vec<Row> {
+    let mut list = vec![
+        percentile(ctx, Figure::P50, "row-p50"),
+        percentile(ctx, Figure::P90, "row-p90"),
+        percentile(ctx, Figure::P99, "row-p99"),
+    ];
     list.extend(probe(ctx));
     list
 }
@@ -126,15 +147,19 @@ fn in_flight(ctx: &Ctx<'_>) -> Option<Row> {
 }
 
 fn probe(ctx: &Ctx<'_>) -> Vec<Row> {
+    let words = |metric: Metric, v: f64| match metric.unit() {
+        Unit::Days => format!("{} {}", ctx.speak.count(v), ctx.word("unit-day-short")),
+        unit => ctx.speak.quantity(v, unit),
+    };
     let row = |label, metric: Metric| {
         let value = ctx.watch.value(metric)?;
         Some(Row {
             figure: None,
             label,
             metric,
-            value: Some(ctx.speak.quantity(value, metric.unit())),
+            value: Some(words(metric, value)),
             top: None,
-            limit: limit_words(ctx, metric, |v| ctx.speak.quantity(v, metric.unit())),
+            limit: limit_words(ctx, metric, |v| words(metric, v)),
             condition: condition_of(ctx, metric),
         })
     };

@@ -20,7 +20,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     sources::draw(ctx, buffer, second);
     money::draw(ctx, buffer, column(lower, 0, 2 * third));
     let right = column(lower, 2 * third, area.width);
-    let (first, second) = split(right, lower.height * 3 / 5);
+    let (first, second) = split(right, (lower.height * 2 / 5).max(9));
     advice::draw(ctx, buffer, first);
     capacity::draw(ctx, buffer, second);
 }

@@ -1,14 +1,16 @@
 //! Models as they come about: by real events through `update`, on the real profile. Shared by the
 //! screens' tests and the rendering benchmark.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::app::keys::Key;
 use palier::app::{Event, Model, update};
 use palier::config::{Config, Environment, Explicit, Flags, Language, ThemeName};
 use palier::domain::Timestamp;
-use palier::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use palier::domain::capacity::{
+    CapacityInputs, Hour, Minute, Published, ResourceCapacity, estimate,
+};
 use palier::domain::collector::Windows;
 use palier::domain::message::Message;
 use palier::domain::observation::{
@@ -60,7 +62,8 @@ pub fn live(config: Config) -> Model {
         tell(&mut model, SourceId::Host, at, News::Host(Box::new(load.host(&origin))));
         tell(&mut model, SourceId::Traffic, at, News::Traffic(Box::new(load.traffic())));
     }
-    update(&mut model, Event::Capacity(capacity()));
+    let capacity = capacity(&model);
+    update(&mut model, Event::Capacity(capacity));
     update(&mut model, Event::Tick(now() + TimeDelta::seconds(2)));
     model
 }
@@ -111,7 +114,7 @@ pub fn stale(config: Config) -> Model {
 pub fn lost(config: Config) -> Model {
     let mut model = live(config);
     let at = now() + TimeDelta::seconds(20);
-    let reason = Message::new("source-ssh-unreachable").text("host", "vps-koprogo");
+    let reason = Message::new("source-ssh-refused").text("host", "vps-koprogo");
     let state = SourceState::Lost { reason, retry_at: Some(at + TimeDelta::seconds(12)) };
     tell(&mut model, SourceId::Link, at, News::State(state));
     model
@@ -135,21 +138,37 @@ pub fn tell(model: &mut Model, source: SourceId, at: Timestamp, news: News) {
     update(model, Event::Source(SourceEvent { source, at, news }));
 }
 
-fn capacity() -> Vec<ResourceCapacity> {
-    let answer = |resource, units: Option<f64>, interval, confidence| ResourceCapacity {
-        resource,
-        units,
-        interval,
-        confidence,
-        at_least: false,
-        evidence: Message::new("capacity-none"),
+/// What a week of such a machine teaches, while the units grew from 900 on.
+fn capacity(model: &Model) -> Vec<ResourceCapacity> {
+    const DAYS: u32 = 8;
+    let minute = |i: u32| {
+        let rate = 30.0 + 25.0 * wave(f64::from(i) / 720.0) + 3.0 * wave(f64::from(i) / 17.0);
+        let cpu = 0.01
+            + rate * (0.0017 + 0.0003 * wave(f64::from(i / 1440) / 3.0))
+            + 0.004 * wave(f64::from(i) / 29.0);
+        Minute { rate: Some(rate), cpu: Some(cpu), steal: Some(0.001) }
     };
-    vec![
-        answer(Resource::Cpu, Some(8200.0), Some((7100.0, 9400.0)), Confidence::Medium),
-        answer(Resource::Memory, Some(2450.0), Some((2100.0, 2900.0)), Confidence::Low),
-        answer(Resource::Disk, None, None, Confidence::None),
-        answer(Resource::Published, Some(1500.0), None, Confidence::Low),
-    ]
+    let hour = |i: u32| {
+        let units = 900.0 + 40.0 * f64::from(i / 24);
+        Hour {
+            memory_used: Some(4.2e8 + 3.5e5 * units + 9e6 * wave(f64::from(i) / 53.0)),
+            memory_total: Some(2.04e9),
+            disk_used: Some(13.8e9 + 9e4 * f64::from(i)),
+            disk_total: Some(38.1e9),
+            db_size: Some(1.2e5 * units),
+            units: Some(units),
+        }
+    };
+    let config = &model.config;
+    estimate(&CapacityInputs {
+        now: now(),
+        units: model.units().map(|u| u.count),
+        minutes: (0..DAYS * 1440).map(minute).collect(),
+        hours: (0..DAYS * 24).map(hour).collect(),
+        published: Published::of(&config.profile, 0, &config.basis),
+        peak_factor: config.profile.peak_factor,
+        horizon_months: 36,
+    })
 }
 
 /// Between −1 and 1, without a library's sine, so that every machine draws the same bar.

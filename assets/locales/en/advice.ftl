@@ -16,7 +16,10 @@ advice-step-down = Step down to { $phase }: it saves { $saves } a month.
 advice-stay = Stay in { $phase }: nothing to do within the horizon.
 advice-stay-until = Nothing to do now: { $next } around { $date-month }.
 
-advice-signal-firing = { $metric } is at { $value }, past { $threshold } for { $for }.
+advice-signal-firing = { $for-seconds ->
+    [0] { $metric } is at { $value }, past { $threshold }.
+   *[other] { $metric } is at { $value }, past { $threshold } for { $for }.
+}
 advice-signal-pending = { $metric } is at { $value }, past { $threshold }, not yet for { $for }.
 advice-signal-nearest = Nearest signal: { $metric } at { $value } of { $threshold }.
 advice-need = Needed and not offered here: { $need }.

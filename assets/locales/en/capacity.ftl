@@ -25,7 +25,7 @@ capacity-disk-few-days = Disk: its growth is not known yet (history: { $days });
 capacity-disk-no-units = Disk: the unit count is not known. Give --units, or set [units] in the configuration.
 capacity-disk-no-readings = Disk: no readings yet.
 
-capacity-published = Published for this phase (basis { $basis }), not measured here: { $low } to { $high }.
+capacity-published = Published for this phase (basis { $basis }), not measured here: { $low-count } to { $high }.
 capacity-published-open = Published for this phase (basis { $basis }), not measured here: from { $low } on, without an upper end.
 capacity-load-test = The published load test sustained { $rate }; { $demand }.
 

@@ -1,6 +1,6 @@
 # The words of the first screen.
 cockpit-health = Health
-cockpit-latency = Requests and latency
+cockpit-latency = Traffic
 cockpit-money = Cost and margin
 cockpit-advice = Advice
 cockpit-signals = Signals
@@ -58,7 +58,7 @@ latency-from = from { $origin }
 latency-probe = probe from here
 latency-none-title = no source
 latency-none = Nothing here tells of requests. Turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…), or add a URL to probe from here: --probe https://example.com
-latency-waiting = Waiting for the first requests.
+latency-waiting = Waiting for the first figures.
 latency-chart = P90 and P99 over { $span }
 
 money-per-unit = per { $unit }
@@ -68,30 +68,25 @@ money-margin = infra margin
 money-full-margin = full { $margin }
 money-range = { $low } – { $high }
 money-price = { $price } each
-money-break-even = break-even { $count }
+money-break-even = break-even at { $count }
 money-months = { $scenario } · { $months } months
 money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180
 money-no-price = There is no price per { $unit }, so there is no revenue and no margin: give the profile a price.
 money-no-curve = No revenue in these months, so there is no margin to draw.
 
 advice-basis = basis { $basis }
-advice-bottleneck = Bottleneck: { $resource }, { $units }
+advice-bottleneck = Bottleneck: { $resource }, at { $units }.
 advice-otherwise-short = The basis “{ $basis }” would say: { $verdict } ({ $phase }).
 
-signal-threshold = { $sign } { $value }
-signal-for = for { $for }
-signal-since = since { $age }
 signals-none = This phase has no signals on this basis.
 capacity-at-least = at least
-capacity-unknown = not known yet
 capacity-none = Not enough history yet to tell how many fit.
 sources-none = No source has been heard of yet.
 
-knob-units = units
 knob-price = price
 knob-growth = won a month
 knob-churn = lost a month
-knob-base = as measured
+knob-draft = A draft: nothing measured changes.
 knob-unknown = unknown
 
 lost-retry = { $reason } Next try in { $in }.
@@ -111,3 +106,5 @@ source-name-probe = probe
 source-name-prometheus = Prometheus
 source-name-units = units
 
+money-no-units-short = How many { $unit }? Give --units 1180.
+capacity-row-load-test = load test

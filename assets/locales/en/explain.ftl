@@ -38,3 +38,4 @@ explain-input-revenue = revenue: { $value } a month
 explain-bucket = The histogram only knows that it lies between { $low } and { $high }.
 explain-bucket-open = The histogram only knows that it lies above { $low }.
 explain-otherwise = On the basis { $basis }: { $verdict }, { $phase }.
+explain-input-cost-exact = { $phase }: { $value } a month

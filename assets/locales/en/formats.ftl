@@ -30,3 +30,4 @@ unit-days = { $count ->
     [one] { $n } day
    *[other] { $n } days
 }
+unit-day-short = d

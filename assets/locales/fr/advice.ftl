@@ -16,14 +16,17 @@ advice-step-down = Redescendre en { $phase } : économie de { $saves } par mois
 advice-stay = Rester en { $phase } : rien à faire d’ici l’horizon.
 advice-stay-until = Rien à faire maintenant : { $next } vers { $date-month }.
 
-advice-signal-firing = { $metric } : { $value }, au-delà de { $threshold } depuis { $for }.
+advice-signal-firing = { $for-seconds ->
+    [0] { $metric } : { $value }, au-delà de { $threshold }.
+   *[other] { $metric } : { $value }, au-delà de { $threshold } depuis { $for }.
+}
 advice-signal-pending = { $metric } : { $value }, au-delà de { $threshold }, pas encore depuis { $for }.
 advice-signal-nearest = Signal le plus proche : { $metric }, { $value } sur { $threshold }.
 advice-need = Nécessaire et non offert ici : { $need }.
 advice-need-unanswered = À vérifier d’abord : { $need } (répondre à { $key } dans la configuration).
 advice-band-full = { $units } : plus que les { $limit-count } que porte cette phase.
 advice-within-band = { $units }, dans ce que porte cette phase.
-advice-full-at = { $units } sur { $limit-count } : il en reste { $left-count }, pleine le { $date } ({ $scenario }).
+advice-full-at = { $units } sur { $limit-count }, reste { $left-count } ; pleine le { $date } ({ $scenario }).
 advice-carries-for-a-year = { $phase } porte { $limit-count } ; dans un an il y aura { $units }.
 advice-cost = Le coût passe de { $now } à { $then } par mois en { $next }.
 advice-tune-first = Moins cher, à essayer d’abord : { $remedy }.

@@ -25,7 +25,7 @@ capacity-disk-few-days = Disque : sa croissance n’est pas encore connue (histo
 capacity-disk-no-units = Disque : le nombre d’unités n’est pas connu. Donnez --units, ou réglez [units] dans la configuration.
 capacity-disk-no-readings = Disque : pas encore de mesure.
 
-capacity-published = Publié pour cette phase (base { $basis }), non mesuré ici : de { $low } à { $high }.
+capacity-published = Publié pour cette phase (base { $basis }), non mesuré ici : de { $low-count } à { $high }.
 capacity-published-open = Publié pour cette phase (base { $basis }), non mesuré ici : à partir de { $low }, sans limite haute.
 capacity-load-test = Le test de charge publié a soutenu { $rate } ; { $demand }.
 

@@ -1,6 +1,6 @@
 # Les mots du premier écran.
 cockpit-health = Santé
-cockpit-latency = Requêtes et latence
+cockpit-latency = Trafic
 cockpit-money = Coût et marge
 cockpit-advice = Conseil
 cockpit-signals = Signaux
@@ -58,40 +58,35 @@ latency-from = par { $origin }
 latency-probe = sonde depuis ici
 latency-none-title = sans source
 latency-none = Rien ici ne parle des requêtes. Activez les métriques du proxy (Traefik, Caddy, nginx…), ou ajoutez une URL à sonder d’ici : --probe https://example.com
-latency-waiting = En attente des premières requêtes.
+latency-waiting = En attente des premiers chiffres.
 latency-chart = P90 et P99 sur { $span }
 
 money-per-unit = par { $unit }
-money-per-month = coût par mois
+money-per-month = coût/mois
 money-revenue = recettes/mois
 money-margin = marge infra
 money-full-margin = pleine { $margin }
 money-range = { $low } – { $high }
 money-price = { $price } l’unité
-money-break-even = équilibre { $count }
+money-break-even = équilibre à { $count }
 money-months = { $scenario } · { $months } mois
 money-no-units = Combien de { $unit } ? Sans leur nombre il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 
 advice-basis = base { $basis }
-advice-bottleneck = Goulot : { $resource }, { $units }
+advice-bottleneck = Goulot : { $resource }, à { $units }.
 advice-otherwise-short = La base « { $basis } » dirait : { $verdict } ({ $phase }).
 
-signal-threshold = { $sign } { $value }
-signal-for = pendant { $for }
-signal-since = depuis { $age }
 signals-none = Cette phase n’a pas de signal sur cette base.
 capacity-at-least = au moins
-capacity-unknown = pas encore connu
 capacity-none = Pas encore assez d’historique pour dire combien tiennent.
 sources-none = Aucune source n’a encore parlé.
 
-knob-units = unités
 knob-price = prix
 knob-growth = gagnées/mois
 knob-churn = perdues/mois
-knob-base = comme mesuré
+knob-draft = Un brouillon : le mesuré ne change pas.
 knob-unknown = inconnu
 
 lost-retry = { $reason } Prochain essai dans { $in }.
@@ -111,3 +106,5 @@ source-name-probe = sonde
 source-name-prometheus = Prometheus
 source-name-units = unités
 
+money-no-units-short = Combien de { $unit } ? Donnez --units 1180.
+capacity-row-load-test = essai

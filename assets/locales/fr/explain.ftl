@@ -38,3 +38,4 @@ explain-input-revenue = recettes : { $value } par mois
 explain-bucket = L’histogramme sait seulement qu’il est entre { $low } et { $high }.
 explain-bucket-open = L’histogramme sait seulement qu’il est au-delà de { $low }.
 explain-otherwise = Sur la base { $basis } : { $verdict }, { $phase }.
+explain-input-cost-exact = { $phase } : { $value } par mois

@@ -33,3 +33,4 @@ unit-days = { $count ->
     [one] { $n } jour
    *[other] { $n } jours
 }
+unit-day-short = j

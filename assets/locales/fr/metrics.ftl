@@ -46,4 +46,4 @@ metric-pods-ready = pods prêts
 metric-pods-total = pods
 metric-restarts = redémarrages de conteneurs
 metric-power = puissance
-metric-units-count = unités
+metric-units-count = nombre

@@ -294,10 +294,12 @@ fn stay(s: &Situation<'_>) -> Advice {
     advice
 }
 
-/// The resource signal whose value is nearest to its threshold.
+/// The resource signal whose value is nearest to its threshold; one that has crossed it is pending
+/// and said as such.
 fn nearest_signal<'a>(s: &Situation<'a>) -> Option<&'a SignalStatus> {
     let nearness = |x: &SignalStatus| {
-        let value = x.value.filter(|_| x.spec.metric != Metric::UnitsCount)?;
+        let calm = x.state == SignalState::Ok && x.spec.metric != Metric::UnitsCount;
+        let value = x.value.filter(|_| calm)?;
         (x.spec.threshold > 0.0).then(|| value / x.spec.threshold)
     };
     let known = s.signals.iter().filter_map(|x| nearness(x).map(|n| (n, x)));
