@@ -49,7 +49,7 @@ fn a_look_that_is_interrupted_says_so_and_leaves_nothing_behind() {
     // Soon after the start ssh still connects; later the connection stands.
     let moments = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
     for (signal, code) in moments {
-        for connected in [false, true] {
+        for late in [false, true] {
             let home = Home::with_ssh(&world.ssh);
             let mut palier = Command::new(world::home::palier())
                 .args(["check", "ssh", &world.ssh.known, "--for", "60s"])
@@ -59,14 +59,11 @@ fn a_look_that_is_interrupted_says_so_and_leaves_nothing_behind() {
                 .spawn()
                 .unwrap();
             world::eventually("ssh starts", Duration::from_secs(30), || {
-                let left = left_behind(&home);
-                let sockets = || {
-                    let run = home.path().join("run").read_dir().unwrap().flatten();
-                    run.flat_map(|den| den.path().read_dir().unwrap().flatten())
-                        .any(|entry| entry.file_name() == "f0")
-                };
-                (left.len() > 1 && (!connected || sockets())).then_some(())
+                (left_behind(&home).len() > 1).then_some(())
             });
+            if late {
+                connected(&home);
+            }
             let pid = Pid::from_raw(i32::try_from(palier.id()).unwrap()).unwrap();
             kill_process(pid, signal).unwrap();
             let begun = Instant::now();
@@ -78,6 +75,36 @@ fn a_look_that_is_interrupted_says_so_and_leaves_nothing_behind() {
             });
         }
     }
+}
+
+/// Waits until the forwards stand; before that, the connection does not.
+fn connected(home: &Home) {
+    world::eventually("the connection", Duration::from_secs(30), || {
+        let dens = home.path().join("run").read_dir().unwrap().flatten();
+        dens.map(|den| den.path().join("f0")).any(|socket| socket.exists()).then_some(())
+    });
+}
+
+#[test]
+fn a_terminal_that_is_gone_ends_the_cockpit_and_leaves_nothing_behind() {
+    let world = World::shared();
+    let home = Home::with_ssh(&world.ssh);
+    let line = format!("{} ssh {}", world::home::palier().display(), world.ssh.known);
+    let mut terminal = Command::new("script")
+        .args(["-qfc", &line, "/dev/null"])
+        .env_clear()
+        .envs(home.environment())
+        .env("SHELL", "/bin/sh")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    connected(&home);
+    terminal.kill().unwrap();
+    terminal.wait().unwrap();
+    world::eventually("nothing is left", Duration::from_secs(10), || {
+        left_behind(&home).is_empty().then_some(())
+    });
 }
 
 #[test]

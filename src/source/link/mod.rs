@@ -24,6 +24,9 @@ const ALIVE_INTERVAL: Duration = Duration::from_secs(2);
 /// The control socket's answer comes from this machine, however busy it is.
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
+/// An ssh that works quits within milliseconds.
+const QUIT_LIMIT: Duration = Duration::from_millis(200);
+
 /// Should palier be killed, ssh ends after this many seconds without use.
 const IDLE_SECONDS: usize = 30;
 
@@ -129,8 +132,10 @@ impl Link {
         }
         let session =
             builder.connect_mux(&self.destination).await.map_err(|error| self.explain(&error))?;
+        let session = Arc::new(session);
         let connection = Connection {
-            session: Arc::new(session),
+            session: Arc::clone(&session),
+            _held: Arc::new(Held(Some(session))),
             doubts: Arc::new(Notify::new()),
             host: self.destination.clone(),
         };
@@ -195,6 +200,8 @@ impl Link {
 #[derive(Debug, Clone)]
 pub struct Connection {
     session: Arc<Session>,
+    /// Dropped after it, and so the last to hold it.
+    _held: Arc<Held>,
     doubts: Arc<Notify>,
     host: String,
 }
@@ -251,6 +258,26 @@ impl Connection {
         let mut bytes = Vec::new();
         file.take(LOG_TAIL).read_to_end(&mut bytes).ok()?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// A session whose end waits for no ssh that hangs: openssh asks it to quit, and waits for the
+/// answer on a thread that everything else needs.
+#[derive(Debug)]
+struct Held(Option<Arc<Session>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let session = self.0.take();
+        let (done, ended) = std::sync::mpsc::channel::<()>();
+        let end = move || {
+            drop(session);
+            drop(done);
+        };
+        if std::thread::Builder::new().name("ssh".into()).spawn(end).is_ok() {
+            // Either way it is over: what does not quit is ended with the link's directory.
+            let _ = ended.recv_timeout(QUIT_LIMIT);
+        }
     }
 }
 
