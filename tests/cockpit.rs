@@ -187,3 +187,37 @@ fn a_link_that_breaks_is_lost_within_two_refreshes_and_heals_within_ten_seconds(
     assert!(screen.end().success());
     is_restored(&screen);
 }
+
+#[test]
+fn keys_work_while_ssh_itself_hangs() {
+    let world = world::World::shared();
+    let home = Home::with_ssh(&world.ssh);
+    let mut screen = Screen::start(palier(&home, &["ssh", &world.ssh.known]), 80, 24);
+    screen.wait_for(&["● live"]);
+    let run = home.path().join("run").display().to_string();
+    let masters: Vec<_> = std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter(|process| {
+            let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&line).contains(&run)
+        })
+        .map(|process| process.file_name())
+        .collect();
+    assert!(!masters.is_empty());
+    let signal = |name: &str| {
+        for pid in &masters {
+            drop(std::process::Command::new("kill").arg(name).arg(pid).status());
+        }
+    };
+    signal("-STOP");
+    screen.press("?");
+    screen.wait_for(&["esc"]);
+    screen.press("q");
+    let asked = std::time::Instant::now();
+    assert!(screen.end().success());
+    // Not a measurement: it used to wait for ever.
+    assert!(asked.elapsed() < std::time::Duration::from_secs(10));
+    is_restored(&screen);
+    signal("-CONT");
+}

@@ -20,6 +20,9 @@ pub const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
 /// Nothing older is held in memory; the store has it.
 const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
 
+/// Clocks may differ by so much.
+const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+
 /// How often the capacity is estimated anew.
 const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 
@@ -115,7 +118,10 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
         }
         _ => {}
     }
-    let readings = model.collector.take(event);
+    let mut readings = model.collector.take(event);
+    // A reading of the future would stand for the present until then.
+    let latest = model.live.now + CLOCKS;
+    readings.retain(|reading| reading.at <= latest);
     let backfill = matches!(event.news, News::Backfill(_));
     for reading in &readings {
         record(model, reading, !backfill);
@@ -169,6 +175,9 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     let minute = |t: Timestamp| t.timestamp() / 60;
     let thin = minute(now) != minute(model.thinned);
     let first = !model.live.latest.contains_key(&Metric::UnitsCount);
+    if model.live.now - now > CLOCKS {
+        set_back(model, now);
+    }
     model.live.now = model.live.now.max(now);
     let mut effects = Vec::new();
     if let Some(units) = given_units(model) {
@@ -195,6 +204,24 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         effects.extend(ask_capacity(model));
     }
     effects
+}
+
+/// The clock was wrong and was set back: what was read at instants that are yet to come would hide
+/// everything until then.
+fn set_back(model: &mut Model, now: Timestamp) {
+    let watch = &mut model.live;
+    watch.now = now;
+    watch.latest.retain(|_, reading| reading.at <= now);
+    for series in watch.series.values_mut() {
+        series.forget_after(now);
+    }
+    for source in watch.sources.values_mut() {
+        source.heard = source.heard.map(|at| at.min(now));
+    }
+    for memory in watch.signals.values_mut() {
+        memory.since = memory.since.min(now);
+    }
+    model.capacity_asked = model.capacity_asked.map(|at| at.min(now));
 }
 
 /// A count that was given by hand holds at every instant.

@@ -285,3 +285,33 @@ fn memory_is_thinned_and_the_count_written_every_minute_whoever_tells_of_it_firs
     let held = model.live.series[&Metric::MemoryUtilization].len();
     assert!((1210..=1271).contains(&held), "{held} points of half an hour");
 }
+
+#[test]
+fn a_clock_that_is_set_back_hides_nothing() {
+    let mut model = live(Some(600.0));
+    let wrong = now() + TimeDelta::hours(6);
+    update(&mut model, Event::Tick(wrong));
+    hear(&mut model, 6 * 3600, SourceId::Host, host(9000.0, 0.9));
+    assert_eq!(model.live.value(Metric::MemoryUtilization), Some(0.9));
+    update(&mut model, Event::Tick(now() + TimeDelta::seconds(10)));
+    assert_eq!(model.live.now, now() + TimeDelta::seconds(10));
+    hear(&mut model, 10, SourceId::Host, host(9001.0, 0.5));
+    assert_eq!(model.live.value(Metric::MemoryUtilization), Some(0.5));
+    let newest = |m: &Model| m.live.series[&Metric::MemoryUtilization].iter().next_back();
+    assert_eq!(newest(&model), Some((now() + TimeDelta::seconds(10), Some(0.5))));
+    // A few seconds are left to the network time's daemon.
+    update(&mut model, Event::Tick(now() + TimeDelta::seconds(5)));
+    assert_eq!(model.live.now, now() + TimeDelta::seconds(10));
+}
+
+#[test]
+fn a_reading_of_the_future_does_not_stand_for_the_present() {
+    let mut model = live(Some(600.0));
+    let known = model.live.value(Metric::MemoryUtilization);
+    let later = now() + TimeDelta::hours(1);
+    let origin = Origin::new("prometheus");
+    let reading = Reading::new(Metric::MemoryUtilization, 0.99, later, &origin).unwrap();
+    let effects = hear(&mut model, 6, SourceId::Prometheus, News::Readings(vec![reading]));
+    assert_eq!(model.live.value(Metric::MemoryUtilization), known);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Append(_))), "{effects:?}");
+}

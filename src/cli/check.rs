@@ -4,13 +4,13 @@ use super::arguments::Check;
 use super::speech::{say, speaker};
 use crate::config::Config;
 use crate::report;
-use crate::runtime::headless;
 use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
-    let Some(model) = super::block_on(headless::observe(config, command.aim.length))? else {
-        return Ok(ExitCode::from(super::INTERRUPTED));
+    let model = match super::look(config, command.aim.length)? {
+        Ok(model) => model,
+        Err(interrupted) => return Ok(interrupted),
     };
     let speaker = speaker(&model);
     let text = if command.json {

@@ -8,18 +8,23 @@ mod project;
 mod snapshot;
 mod speech;
 
+use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
+use crate::runtime::headless;
 use arguments::{Arguments, Command};
 use clap::Parser;
-use color_eyre::eyre::{Report, Result};
+use color_eyre::eyre::{Report, Result, WrapErr};
 use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::process::ExitCode;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Wrong usage or configuration.
 const USAGE: u8 = 2;
 
-/// Interrupted.
-const INTERRUPTED: u8 = 130;
+/// Ended by a signal: this and its number, so 130 for an interrupt.
+const SIGNALLED: u8 = 128;
 
 /// Runs the program and maps what comes out to an exit code.
 #[must_use]
@@ -59,17 +64,30 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     Ok(runtime)
 }
 
-/// Runs a look until it is done or interrupted.
-fn block_on<T>(future: impl Future<Output = T>) -> Result<Option<T>> {
+/// Looks until it is done; interrupted, the exit code is the shell's for that signal.
+fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<Model, ExitCode>> {
     let runtime = runtime()?;
-    let answer = runtime.block_on(async {
-        tokio::select! {
-            answer = future => Some(answer),
-            _ = tokio::signal::ctrl_c() => None,
-        }
+    let looked = runtime.block_on(async {
+        let interrupted = interrupted()?;
+        Ok::<_, Report>(headless::observe(config, length, interrupted).await)
     });
     runtime.shutdown_background();
-    Ok(answer)
+    Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))
+}
+
+/// Ends with the number of the first signal that asks to end.
+fn interrupted() -> Result<impl Future<Output = u8>> {
+    let catch = |kind| signal(kind).wrap_err("signals cannot be caught");
+    let mut interrupt = catch(SignalKind::interrupt())?;
+    let mut terminate = catch(SignalKind::terminate())?;
+    let mut hang_up = catch(SignalKind::hangup())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => 2,
+            _ = terminate.recv() => 15,
+            _ = hang_up.recv() => 1,
+        }
+    })
 }
 
 /// Prints to standard output. A reader that has gone is no error of ours.
@@ -99,7 +117,10 @@ fn start_log(
     verbose: u8,
 ) -> Result<Option<tracing_appender::non_blocking::WorkerGuard>> {
     let Some(path) = &config.log_file else { return Ok(None) };
-    let open = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    // With this a pipe that nobody reads is an error, and does not hold up the start.
+    let no_waiting = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
+    let open =
+        std::fs::OpenOptions::new().create(true).append(true).custom_flags(no_waiting).open(path);
     let file = open.map_err(|e| {
         Report::msg(format!("the log file {} cannot be written: {e}", path.display()))
     })?;

@@ -2,14 +2,14 @@
 
 use super::arguments::{Format, Snapshot};
 use crate::config::Config;
-use crate::runtime::headless;
 use crate::view;
 use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
-    let Some(model) = super::block_on(headless::observe(config, command.aim.length))? else {
-        return Ok(ExitCode::from(super::INTERRUPTED));
+    let model = match super::look(config, command.aim.length)? {
+        Ok(model) => model,
+        Err(interrupted) => return Ok(interrupted),
     };
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);

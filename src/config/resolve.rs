@@ -139,10 +139,15 @@ pub(super) fn read_file(path: &Path) -> Result<Arc<Source>, Fault> {
         reason,
         help: help.to_owned(),
     };
+    let help = "name a file that exists and that you may read";
+    // To open a pipe would wait for its other end.
+    if is_pipe(path) {
+        return Err(unreadable("it is a pipe".to_owned(), help));
+    }
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(FILE_MOST + 1).read_to_end(&mut bytes))
-        .map_err(|e| unreadable(e.to_string(), "name a file that exists and that you may read"))?;
+        .map_err(|e| unreadable(e.to_string(), help))?;
     if bytes.len() as u64 > FILE_MOST {
         return Err(unreadable("it is larger than 1 MiB".to_owned(), "name a TOML file"));
     }
@@ -154,6 +159,14 @@ pub(super) fn read_file(path: &Path) -> Result<Arc<Source>, Fault> {
             Err(unreadable(format!("line {} is not UTF-8", line + 1), "save it as UTF-8"))
         }
     }
+}
+
+/// Whether there is a named pipe. What `<( … )` gives in a shell is open at its other end already,
+/// and lies in `/dev` or `/proc`.
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let pipe = std::fs::metadata(path).is_ok_and(|file| file.file_type().is_fifo());
+    pipe && !["/dev", "/proc"].iter().any(|top| path.starts_with(top))
 }
 
 fn the_profile(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Option<Profile> {

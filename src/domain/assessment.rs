@@ -36,6 +36,9 @@ const HEALTH: [Metric; 10] = [
     Metric::ProbeCertificateDays,
 ];
 
+/// No business has more units: a larger count is a mistake of who counts.
+pub const MOST_UNITS: f64 = 1e12;
+
 /// How many business units there are, and who says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitCount {

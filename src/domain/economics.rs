@@ -272,7 +272,7 @@ fn break_even(a: &Assumptions<'_>, cost: Decimal) -> Option<u64> {
     }
     // Billed are hosted units; so many units in all are needed for that many hosted ones.
     let share = Decimal::from_f64(a.scenario.hosted_share).filter(|s| !s.is_zero())?;
-    (Decimal::from(answer?) / share).ceil().to_u64()
+    Decimal::from(answer?).checked_div(share)?.ceil().to_u64()
 }
 
 #[cfg(test)]

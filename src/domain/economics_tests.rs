@@ -187,3 +187,21 @@ proptest! {
         prop_assert!(first == 0 || margin(first - 1).is_none_or(|m| m < Decimal::ZERO));
     }
 }
+
+#[test]
+fn a_share_of_next_to_nothing_has_no_break_even_and_breaks_nothing() {
+    let (mut profile, mut scenario) = (profile(), scenario());
+    scenario.hosted_share = 1e-27;
+    scenario.price = Some(d("0.000000001"));
+    profile.phases[0].cost = crate::domain::money::Spread::exact(d("1000000000"));
+    let basis = "overview".to_owned();
+    let a = Assumptions {
+        profile: &profile,
+        basis: &basis,
+        scenario: &scenario,
+        phase: 0,
+        units: Some(1e12),
+        measured_limit: None,
+    };
+    assert_eq!(project(&a, now()).break_even_units, None);
+}

@@ -44,6 +44,13 @@ impl Series {
         }
     }
 
+    /// Forgets what is newer than `at`.
+    pub fn forget_after(&mut self, at: Timestamp) {
+        while self.points.back().is_some_and(|(t, _)| *t > at) {
+            self.points.pop_back();
+        }
+    }
+
     /// Replaces the points before `at` by one per minute: the mean of those that have a value.
     pub fn thin_before(&mut self, at: Timestamp) {
         let old = self.points.partition_point(|(t, _)| *t < at);

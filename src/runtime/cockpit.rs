@@ -22,6 +22,9 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 /// Ages on screen move once a second, whatever the refresh.
 const TICK: Duration = Duration::from_secs(1);
 
+/// Leaving waits no longer for a slow disk.
+const FAREWELL: Duration = Duration::from_millis(1500);
+
 /// Runs the cockpit until it is left.
 pub async fn run(config: Config) -> Result<()> {
     let config = Arc::new(config);
@@ -32,30 +35,40 @@ pub async fn run(config: Config) -> Result<()> {
     stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
+    let done = play(&mut model, &mut stage, &mut sources, &mut historian).await;
+    drop(stage);
+    // Also when the terminal is gone: nothing is left running.
+    sources.stop().await;
+    historian.finish(FAREWELL).await;
+    done
+}
+
+async fn play(
+    model: &mut Model,
+    stage: &mut Stage,
+    sources: &mut Sources,
+    historian: &mut Historian,
+) -> Result<()> {
     let mut inbox = Inbox::open()?;
     loop {
-        let first = inbox.next(&mut sources, &mut historian).await;
+        let first = inbox.next(sources, historian).await;
         let mut events = vec![first];
         while let Ok(event) = sources.events.try_recv() {
             events.push(Event::Source(event));
         }
         let mut quit = false;
         for event in events {
-            for effect in update(&mut model, event) {
+            for effect in update(model, event) {
                 quit |= effect == Effect::Quit;
-                perform(effect, &model, &mut historian);
+                perform(effect, model, historian);
             }
         }
         if quit {
-            break;
+            return Ok(());
         }
-        let drawn = stage.draw(|frame| view::render(frame, &model));
+        let drawn = stage.draw(|frame| view::render(frame, model));
         drawn.wrap_err("the terminal cannot be drawn on")?;
     }
-    drop(stage);
-    sources.stop().await;
-    historian.finish();
-    Ok(())
 }
 
 /// Has an effect carried out.

@@ -11,35 +11,70 @@ use crate::config::target::{Exporter, Exporters, TargetKind, UnitsSource};
 use crate::domain::assessment::ESSENTIAL;
 use crate::domain::collector::Windows;
 use crate::domain::metric::Metric;
-use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::observation::{News, SourceId, SourceState};
 use chrono::TimeDelta;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::time::{MissedTickBehavior, interval, timeout_at};
+use tokio::time::{MissedTickBehavior, interval};
 
-/// After the essential figures, the others get this much longer.
+/// After what must come, what may come gets this much longer.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// Looks at the target: for `length`, or as briefly as two looks take.
-pub async fn observe(config: Config, length: Option<Duration>) -> Model {
+/// A source that has answered for so long without a figure will not bring it in this look.
+const STALLED: Duration = Duration::from_secs(4);
+
+/// What was read is written within this time, or given up: longer than another writer is waited
+/// for.
+const WRITING: Duration = Duration::from_secs(6);
+
+/// What belongs to the last figure is heard within this time.
+const AFTERWARDS: Duration = Duration::from_millis(20);
+
+/// Looks at the target: for `length`, or as briefly as two looks take. What interrupts it comes
+/// back as the error; nothing is left running then.
+pub async fn observe<I>(
+    config: Config,
+    length: Option<Duration>,
+    interrupted: impl Future<Output = I>,
+) -> Result<Model, I> {
     let config = Arc::new(config);
-    let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(1));
-    let windows = match length.and_then(|l| TimeDelta::from_std(l).ok()) {
-        Some(length) => Windows::over(length, refresh),
-        None => Windows::live(refresh),
-    };
-    let mut model = Model::new(Arc::clone(&config), windows, clock::now());
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
+    let mut interrupted = pin!(interrupted);
+    let looked = tokio::select! {
+        model = look(&config, length, &mut sources, &mut historian) => Ok(model),
+        by = &mut interrupted => Err(by),
+    };
+    sources.stop().await;
+    let mut model = looked?;
+    let written = async {
+        drop(tokio::time::timeout(PATIENCE, drain(&mut historian, &mut model)).await);
+        historian.finish(WRITING).await;
+    };
+    tokio::select! {
+        () = written => Ok(model),
+        by = &mut interrupted => Err(by),
+    }
+}
+
+async fn look(
+    config: &Arc<Config>,
+    length: Option<Duration>,
+    sources: &mut Sources,
+    historian: &mut Historian,
+) -> Model {
+    let mut model = Model::new(Arc::clone(config), windows(config, length), clock::now());
     let start = Instant::now();
-    // Two looks, a connection and its time-outs.
-    let longest = length.unwrap_or(config.timeout + config.refresh * 2);
-    let mut end = tokio::time::Instant::now() + longest;
+    // A connection and two looks, each with its time-out.
+    let longest = length.unwrap_or((config.timeout + config.refresh) * 2);
     let mut tick = interval(Duration::from_millis(250));
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut look = Look::default();
-    let mut enough_since = None;
-    while look.capacity_due() || !look.recalled || tokio::time::Instant::now() < end {
+    let mut over = false;
+    // A disk that hangs is not waited for for ever.
+    let at_most = longest + config.timeout;
+    while (look.is_due() || !over) && start.elapsed() < at_most {
         let event = tokio::select! {
             event = sources.events.recv() => event.map(Event::Source),
             event = historian.next() => Some(event),
@@ -49,28 +84,31 @@ pub async fn observe(config: Config, length: Option<Duration>) -> Model {
         look.note(&event);
         for effect in update(&mut model, event) {
             look.asked += u32::from(effect == Effect::EstimateCapacity);
-            perform(effect, &model, &mut historian);
+            perform(effect, &model, historian);
         }
-        if length.is_none() {
-            let essential = look.essential(&model, &config);
-            if essential && enough_since.is_none() {
-                enough_since = Some(Instant::now());
-            }
-            let waited = enough_since.is_some_and(|at: Instant| at.elapsed() > PATIENCE);
-            if essential && (Look::rest(&model, &config) || waited) || look.hopeless(&model) {
-                end = end.min(tokio::time::Instant::now());
-            }
-        }
-        if start.elapsed() > longest + config.timeout + PATIENCE {
+        over = start.elapsed() >= longest || (length.is_none() && look.is_enough(&model, config));
+    }
+    // A figure and what is odd about it come one after the other.
+    for _ in 0..WAITING {
+        let Ok(Some(event)) = tokio::time::timeout(AFTERWARDS, sources.events.recv()).await else {
             break;
+        };
+        for effect in update(&mut model, Event::Source(event)) {
+            perform(effect, &model, historian);
         }
     }
-    sources.stop().await;
-    drop(
-        timeout_at(tokio::time::Instant::now() + PATIENCE, drain(&mut historian, &mut model)).await,
-    );
-    historian.finish();
     model
+}
+
+fn windows(config: &Config, length: Option<Duration>) -> Windows {
+    let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(1));
+    let windows = match length.and_then(|l| TimeDelta::from_std(l).ok()) {
+        Some(length) => Windows::over(length, refresh),
+        None => Windows::live(refresh),
+    };
+    // A slow page is still one look after another, however short the pauses between them are.
+    let slow = TimeDelta::from_std(config.timeout / 2).unwrap_or(refresh);
+    Windows { interval: windows.interval.max(slow), ..windows }
 }
 
 /// What the history still had to say when the look ended.
@@ -91,6 +129,10 @@ struct Look {
     /// How many estimates were ordered, and how many came back.
     asked: u32,
     estimated: u32,
+    /// Since when the machine's figures could have come.
+    answered: Option<Instant>,
+    /// Since when only what may come is missing.
+    settled: Option<Instant>,
 }
 
 impl Look {
@@ -98,49 +140,97 @@ impl Look {
         match event {
             Event::Recalled { .. } => self.recalled = true,
             Event::Capacity(_) => self.estimated += 1,
+            Event::Source(event) => {
+                let machine = matches!(event.source, SourceId::Host | SourceId::Prometheus);
+                let lost = matches!(event.news, News::State(SourceState::Lost { .. }));
+                if machine && !lost && event.news != News::State(SourceState::Connecting) {
+                    self.answered.get_or_insert_with(Instant::now);
+                }
+            }
             _ => {}
         }
     }
 
-    /// An estimate was ordered and has not come back.
-    fn capacity_due(&self) -> bool {
-        self.estimated < self.asked
+    /// The history has not answered, or an estimate that was ordered has not come back.
+    fn is_due(&self) -> bool {
+        !self.recalled || self.estimated < self.asked
     }
 
-    /// The figures without which no advice is given.
-    fn essential(&self, model: &Model, config: &Config) -> bool {
-        let units = config.units.is_none() || model.live.units.is_some();
-        self.recalled && units && ESSENTIAL.iter().all(|m| model.live.fresh(*m).is_some())
-    }
-
-    /// What else was configured and may come.
-    fn rest(model: &Model, config: &Config) -> bool {
-        let lost = |id| {
-            matches!(model.live.sources.get(&id).map(|s| &s.state), Some(SourceState::Lost { .. }))
+    /// Everything that must come has come or will not, and the rest had its time.
+    fn is_enough(&mut self, model: &Model, config: &Config) -> bool {
+        if !self.recalled {
+            return false;
+        }
+        let stalled = self.answered.is_some_and(|at| at.elapsed() > STALLED);
+        let hopeless = is_lost(model, SourceId::Link) || is_lost(model, SourceId::Prometheus);
+        let essential = is_lost(model, SourceId::Host)
+            || stalled
+            || ESSENTIAL.iter().all(|m| model.live.fresh(*m).is_some());
+        let units = match config.units {
+            None | Some(UnitsSource::Given { .. }) => true,
+            Some(UnitsSource::Promql(_)) => stalled || model.live.units.is_some(),
+            Some(UnitsSource::Sql(_)) => {
+                model.live.units.is_some() || is_lost(model, SourceId::Units)
+            }
         };
-        let has = |metric| model.live.latest.contains_key(&metric);
-        let probe = config.target.probe.is_none() || has(Metric::ProbeUp);
-        let units = !matches!(config.units, Some(UnitsSource::Sql(_) | UnitsSource::Promql(_)))
-            || model.live.units.is_some()
-            || lost(SourceId::Units);
-        let exporters = match &config.target.kind {
-            TargetKind::Local(exporters) => expects_traffic(exporters),
-            TargetKind::Ssh(target) => expects_traffic(&target.exporters),
-            TargetKind::Prometheus(_) => false,
-        };
-        let traffic = !exporters || has(Metric::RequestsRate) || lost(SourceId::Traffic);
-        probe && units && traffic
-    }
-
-    /// Nothing will come: the target's own source is lost.
-    fn hopeless(&self, model: &Model) -> bool {
-        let lost = |id| {
-            matches!(model.live.sources.get(&id).map(|s| &s.state), Some(SourceState::Lost { .. }))
-        };
-        self.recalled && (lost(SourceId::Link) || lost(SourceId::Prometheus))
+        if hopeless || (essential && units) {
+            self.settled.get_or_insert_with(Instant::now);
+        }
+        let waited = self.settled.map_or(Duration::ZERO, |at| at.elapsed());
+        // The probe always ends, with an answer or without, and its failure must not be missed.
+        let probe = config.target.probe.is_none() || has(model, Metric::ProbeUp);
+        self.settled.is_some()
+            && probe
+            && (hopeless || pages(config).all(|page| page.is_settled(model, waited)))
     }
 }
 
-fn expects_traffic(exporters: &Exporters) -> bool {
-    [&exporters.traffic, &exporters.application].iter().any(|e| **e != Exporter::Off)
+fn is_lost(model: &Model, id: SourceId) -> bool {
+    let state = model.live.sources.get(&id).map(|source| &source.state);
+    matches!(state, Some(SourceState::Lost { .. }))
+}
+
+fn has(model: &Model, metric: Metric) -> bool {
+    model.live.latest.contains_key(&metric)
+}
+
+/// A page besides the machine's, and how it is known to have been heard.
+struct Page {
+    source: SourceId,
+    proof: Metric,
+    /// How long it is waited for once all else is there; none: until it is heard or lost.
+    patience: Option<Duration>,
+}
+
+impl Page {
+    fn is_settled(&self, model: &Model, waited: Duration) -> bool {
+        has(model, self.proof)
+            || is_lost(model, self.source)
+            || self.patience.is_some_and(|patience| waited > patience)
+    }
+}
+
+/// The pages that may answer: one at a usual address may be absent and say nothing, and so may an
+/// application that counts no requests; one that was configured answers or is lost.
+fn pages(config: &Config) -> impl Iterator<Item = Page> {
+    let exporters = match &config.target.kind {
+        TargetKind::Local(exporters) => Some(exporters),
+        TargetKind::Ssh(target) => Some(&target.exporters),
+        TargetKind::Prometheus(_) => None,
+    };
+    let page = |exporter: &Exporter, source, proof, silence: Duration| match exporter {
+        Exporter::Off => None,
+        Exporter::Auto(_) => Some(Page { source, proof, patience: Some(PATIENCE) }),
+        Exporter::At(_) if silence.is_zero() => Some(Page { source, proof, patience: None }),
+        Exporter::At(_) => Some(Page { source, proof, patience: Some(silence) }),
+    };
+    let of = move |e: &Exporters| {
+        let (traffic, rate) = (SourceId::Traffic, Metric::RequestsRate);
+        [
+            page(&e.traffic, traffic, rate, Duration::ZERO),
+            page(&e.application, traffic, rate, STALLED),
+            page(&e.postgres, SourceId::Database, Metric::DbConnections, STALLED),
+        ]
+    };
+    exporters.into_iter().flat_map(of).flatten()
 }

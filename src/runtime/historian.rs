@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
@@ -82,13 +83,20 @@ impl Historian {
         }
     }
 
-    /// Lets the thread finish what was ordered.
-    pub fn finish(mut self) {
+    /// Lets the thread finish what was ordered, for as long as the patience lasts: a disk that
+    /// hangs is left to itself.
+    pub async fn finish(mut self, patience: Duration) {
         self.orders = None;
         // The thread may be waiting to hand over an answer that nobody reads any more.
         self.events.close();
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
+        let Some(thread) = self.thread.take() else { return };
+        let ended = async {
+            while !thread.is_finished() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        if tokio::time::timeout(patience, ended).await.is_err() {
+            tracing::warn!("the history's disk is too slow, and its last readings are given up");
         }
     }
 }

@@ -11,15 +11,30 @@ use crossterm::terminal::{
 use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
+/// Standard output as long as the terminal is ours. What the terminal's library still has to say
+/// after that goes nowhere: it was given back already, or it is gone, and then the library would
+/// complain on a standard error that is gone with it, and panic.
+struct Out;
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if ENTERED.load(Ordering::SeqCst) { io::stdout().write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if ENTERED.load(Ordering::SeqCst) { io::stdout().flush() } else { Ok(()) }
+    }
+}
+
 /// The terminal, entered; dropping it leaves.
 pub struct Stage {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Out>>>,
 }
 
 impl Stage {
@@ -36,7 +51,7 @@ impl Stage {
 
     fn take() -> io::Result<Self> {
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Out));
         Ok(Self { terminal: Terminal::new(backend)? })
     }
 

@@ -5,6 +5,7 @@
 //! protection.
 
 use crate::config::target::SqlQuery;
+use crate::domain::assessment::MOST_UNITS;
 use crate::domain::message::Message;
 use crate::domain::observation::News;
 use crate::domain::reading::Origin;
@@ -153,10 +154,10 @@ async fn ask(client: &Client, query: &SqlQuery, timeout: Duration) -> Result<f64
     drop(rows);
     // The transaction read only; its end cannot change the answer.
     let _ = client.batch_execute("ROLLBACK").await;
-    if number.is_finite() && number >= 0.0 {
+    if (0.0..=MOST_UNITS).contains(&number) {
         Ok(number)
     } else {
-        Err(say("source-postgres-impossible", query).text("value", number.to_string()))
+        Err(say("source-postgres-impossible", query).text("value", format!("{number:?}")))
     }
 }
 

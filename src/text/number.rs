@@ -32,10 +32,25 @@ fn localize(tongue: Tongue, plain: &str) -> String {
     })
 }
 
+/// From here on a number is written by its power of ten: all its digits would fill the screen, and
+/// most of them would be invented.
+const HUGE: f64 = 1e15;
+
+fn huge(tongue: Tongue, value: f64) -> String {
+    let plain = format!("{value:.2e}");
+    match tongue {
+        Tongue::English => plain,
+        Tongue::French => plain.replace('.', ","),
+    }
+}
+
 /// A value with so many decimals.
 pub(super) fn fixed(tongue: Tongue, value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
+    }
+    if value.abs() >= HUGE {
+        return huge(tongue, value);
     }
     // Avoids « -0 ».
     let plain = format!("{value:.decimals$}");
@@ -48,7 +63,7 @@ pub(super) fn fixed(tongue: Tongue, value: f64, decimals: usize) -> String {
 
 /// A value with at most so many decimals, without trailing zeros.
 pub(super) fn trimmed(tongue: Tongue, value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
+    if !value.is_finite() || value.abs() >= HUGE {
         return fixed(tongue, value, decimals);
     }
     let plain = format!("{value:.decimals$}");
@@ -83,4 +98,16 @@ pub(super) fn decimals_for(value: Decimal, least: u32) -> u32 {
     // 0.050 says no more than 0.05.
     let half_up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     value.round_dp_with_strategy(decimals, half_up).normalize().scale().max(least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tongue, fixed, trimmed};
+
+    #[test]
+    fn what_has_more_digits_than_it_is_worth_is_written_short() {
+        assert_eq!(fixed(Tongue::English, 1.7e308, 2), "1.70e308");
+        assert_eq!(trimmed(Tongue::French, -1e300, 0), "-1,00e300");
+        assert_eq!(fixed(Tongue::English, 999_999_999_999_999.0, 0), "999,999,999,999,999");
+    }
 }

@@ -31,3 +31,5 @@ source-prometheus-target-down = { $url } cannot scrape { $instance } (job { $job
 source-prometheus-units-empty = The unit expression has no value on { $url }: check it there.
 source-prometheus-units-many = The unit expression has { $count } values on { $url }: make it one, with sum() or max().
 source-prometheus-units-invalid = The unit expression on { $url } gives { $value }, which is no count.
+source-prometheus-clock-behind = The clock of { $url } is { $skew } behind this machine's, so its figures count as old: set one of the two right.
+source-prometheus-clock-ahead = The clock of { $url } is { $skew } ahead of this machine's, so its figures do not count: set one of the two right.

@@ -31,3 +31,5 @@ source-prometheus-target-down = { $url } ne peut pas collecter { $instance } (jo
 source-prometheus-units-empty = L’expression du nombre d’unités n’a pas de valeur sur { $url } : vérifiez-la là-bas.
 source-prometheus-units-many = L’expression du nombre d’unités a { $count } valeurs sur { $url } : n’en faites qu’une, avec sum() ou max().
 source-prometheus-units-invalid = L’expression du nombre d’unités donne { $value } sur { $url }, ce qui n’est pas un nombre d’unités.
+source-prometheus-clock-behind = L’horloge de { $url } retarde de { $skew } sur celle de cette machine : ses chiffres comptent comme anciens. Mettez l’une des deux à l’heure.
+source-prometheus-clock-ahead = L’horloge de { $url } avance de { $skew } sur celle de cette machine : ses chiffres ne comptent pas. Mettez l’une des deux à l’heure.

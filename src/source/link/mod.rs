@@ -3,19 +3,19 @@
 //! automatic yes. Forwards end in unix sockets inside a directory that only this user can enter.
 //! It asks nothing: a key with a passphrase needs an agent (ssh runs in batch mode).
 
+mod den;
 pub mod refusal;
 
 use crate::config::target::SshTarget;
 use crate::domain::message::Message;
+use den::Den;
 use openssh::{ControlPersist, ForwardType, KnownHosts, Session, SessionBuilder, Socket};
 use refusal::{Callee, Refusal, understand};
 use std::io::{Read, Seek, SeekFrom};
 use std::num::NonZeroUsize;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 use tokio::sync::Notify;
 
 /// A silent server is asked this often whether it lives; ssh gives up after three silences.
@@ -24,15 +24,14 @@ const ALIVE_INTERVAL: Duration = Duration::from_secs(2);
 /// The control socket's answer comes from this machine, however busy it is.
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
 
+/// An ssh that works quits within milliseconds.
+const QUIT_LIMIT: Duration = Duration::from_millis(200);
+
 /// Should palier be killed, ssh ends after this many seconds without use.
 const IDLE_SECONDS: usize = 30;
 
 /// The end of ssh's log that is read, in bytes.
 const LOG_TAIL: u64 = 4096;
-
-/// A unix socket's path has at most 107 bytes; ssh's control socket and the random suffix of its
-/// first name take 54 below the directory.
-const DIRECTORY_LIMIT: usize = 50;
 
 /// Something that listens, as seen from the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +62,7 @@ pub struct Link {
     config_file: Option<PathBuf>,
     timeout: Duration,
     forwards: Vec<Forward>,
-    directory: TempDir,
+    directory: Den,
 }
 
 impl Link {
@@ -73,7 +72,7 @@ impl Link {
         if !is_harmless(&destination) {
             return Err(Message::new("source-ssh-destination").text("host", &destination));
         }
-        let directory = private_directory().map_err(|error| {
+        let directory = Den::new().map_err(|error| {
             Message::new("source-ssh-directory").text("error", error.to_string())
         })?;
         let command = match &target.config_file {
@@ -110,10 +109,12 @@ impl Link {
     pub async fn connect(&self) -> Result<Connection, Refusal> {
         // ssh bounds the connection itself; the agent may still hang, or a jump host.
         let bound = self.timeout * 2 + Duration::from_secs(1);
-        match tokio::time::timeout(bound, self.open()).await {
-            Ok(result) => result,
-            Err(_) => Err(understand(self.callee(), "Connection timed out")),
+        if let Ok(result) = tokio::time::timeout(bound, self.open()).await {
+            return result;
         }
+        // Else one more of them would hang about after each try.
+        self.directory.end_processes();
+        Err(understand(self.callee(), "Connection timed out"))
     }
 
     async fn open(&self) -> Result<Connection, Refusal> {
@@ -131,8 +132,10 @@ impl Link {
         }
         let session =
             builder.connect_mux(&self.destination).await.map_err(|error| self.explain(&error))?;
+        let session = Arc::new(session);
         let connection = Connection {
-            session: Arc::new(session),
+            session: Arc::clone(&session),
+            _held: Arc::new(Held(Some(session))),
             doubts: Arc::new(Notify::new()),
             host: self.destination.clone(),
         };
@@ -197,6 +200,8 @@ impl Link {
 #[derive(Debug, Clone)]
 pub struct Connection {
     session: Arc<Session>,
+    /// Dropped after it, and so the last to hold it.
+    _held: Arc<Held>,
     doubts: Arc<Notify>,
     host: String,
 }
@@ -256,6 +261,26 @@ impl Connection {
     }
 }
 
+/// A session whose end waits for no ssh that hangs: openssh asks it to quit, and waits for the
+/// answer on a thread that everything else needs.
+#[derive(Debug)]
+struct Held(Option<Arc<Session>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let session = self.0.take();
+        let (done, ended) = std::sync::mpsc::channel::<()>();
+        let end = move || {
+            drop(session);
+            drop(done);
+        };
+        if std::thread::Builder::new().name("ssh".into()).spawn(end).is_ok() {
+            // Either way it is over: what does not quit is ended with the link's directory.
+            let _ = ended.recv_timeout(QUIT_LIMIT);
+        }
+    }
+}
+
 /// Whether ssh can only take it for a destination: never for an option.
 fn is_harmless(destination: &str) -> bool {
     let host = destination.strip_prefix("ssh://").unwrap_or(destination);
@@ -265,23 +290,6 @@ fn is_harmless(destination: &str) -> bool {
         && !host.is_empty()
         && !host.starts_with('-')
         && !destination.chars().any(|c| c.is_whitespace() || c.is_control())
-}
-
-/// A 0700 directory with a path short enough for sockets; its name leads nowhere for other users.
-fn private_directory() -> std::io::Result<TempDir> {
-    let candidates =
-        [std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from), Some(std::env::temp_dir())];
-    let parent = candidates
-        .into_iter()
-        .flatten()
-        .find(|path| {
-            path.is_absolute() && path.as_os_str().len() <= DIRECTORY_LIMIT - 14 && path.is_dir()
-        })
-        .unwrap_or_else(|| Path::new("/tmp").to_owned());
-    tempfile::Builder::new()
-        .prefix("palier-")
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir_in(parent)
 }
 
 #[cfg(test)]

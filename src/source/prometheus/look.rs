@@ -6,6 +6,7 @@ use super::queries::{Group, QUERIES, Query, Setting};
 use super::traffic::{self, Counted, FRAMEWORK_SUFFIX, Family};
 use super::wire::Answer;
 use crate::domain::Timestamp;
+use crate::domain::assessment::MOST_UNITS;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::reading::{Origin, Reading};
@@ -38,6 +39,8 @@ pub(super) struct Look {
     pub(super) readings: Vec<Reading>,
     /// The number of business units, if it was asked for and is one number.
     pub(super) units: Option<f64>,
+    /// When, by the server's clock.
+    pub(super) at: Timestamp,
     /// What is missing or odd.
     pub(super) problems: Vec<Message>,
 }
@@ -138,7 +141,7 @@ impl Session {
         {
             return Err(reason);
         }
-        let look = self.assemble(&scene, answers);
+        let look = self.assemble(&scene, answers, now);
         self.scene = Some(scene);
         Ok(look)
     }
@@ -243,8 +246,13 @@ impl Session {
         self.say("source-prometheus-host-missing")
     }
 
-    fn assemble(&self, scene: &Scene, answers: Vec<(Ask, Result<Answer, Message>)>) -> Look {
-        let mut look = Look { problems: scene.notes.clone(), ..Look::default() };
+    fn assemble(
+        &self,
+        scene: &Scene,
+        answers: Vec<(Ask, Result<Answer, Message>)>,
+        at: Timestamp,
+    ) -> Look {
+        let mut look = Look { at, problems: scene.notes.clone(), ..Look::default() };
         let mut counted = Counted::default();
         let mut failed: Vec<(Message, BTreeSet<Metric>)> = Vec::new();
         let mut missing: BTreeSet<Metric> = BTreeSet::new();
@@ -340,9 +348,9 @@ impl Session {
 
     fn count(&self, answer: &Answer) -> Result<f64, Message> {
         match answer.single() {
-            Some(point) if point.value.is_finite() && point.value >= 0.0 => Ok(point.value),
+            Some(point) if (0.0..=MOST_UNITS).contains(&point.value) => Ok(point.value),
             Some(point) => {
-                let value = point.value.to_string();
+                let value = format!("{:?}", point.value);
                 Err(self.say("source-prometheus-units-invalid").text("value", value))
             }
             None if answer.series.is_empty() => Err(self.say("source-prometheus-units-empty")),
@@ -366,15 +374,19 @@ pub(super) fn figure(metric: Metric, answer: &Answer, origin: &Origin) -> Vec<Re
             // No block was asked for.
             return Some(Reading::nothing(metric, point.at, origin));
         }
-        let value = match metric {
-            Metric::LoadPerCore => point.value,
-            // A rounding below 0, or a counter that was read a little later than its sum.
-            _ if metric.unit() == Unit::Ratio => point.value.clamp(0.0, 1.0),
-            _ => point.value,
-        };
-        Reading::new(metric, value, point.at, origin)
+        Reading::new(metric, believed(metric, point.value)?, point.at, origin)
     });
     readings.collect()
+}
+
+/// What the figure can be; none for what it never is. A little less than 0 or more than 1 is a
+/// rounding, or a counter that was read a little later than its sum.
+fn believed(metric: Metric, value: f64) -> Option<f64> {
+    const SLACK: f64 = 0.05;
+    let bounded = metric.unit() == Unit::Ratio && metric != Metric::LoadPerCore;
+    let most = if bounded { 1.0 } else { f64::MAX };
+    let most_slack = if bounded { 1.0 + SLACK } else { f64::MAX };
+    (-SLACK..=most_slack).contains(&value).then(|| value.clamp(0.0, most))
 }
 
 fn families(group: Group) -> Vec<&'static str> {
@@ -409,4 +421,22 @@ fn listed(figures: &BTreeSet<Metric>) -> String {
 
 fn said(reason: Message) -> Arg {
     Arg::Message(Box::new(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Metric, believed};
+
+    #[test]
+    fn what_a_figure_never_is_is_a_gap_and_not_clamped() {
+        let cpu = |value| believed(Metric::CpuUtilization, value);
+        assert_eq!(cpu(-1e-9), Some(0.0));
+        assert_eq!(cpu(1.01), Some(1.0));
+        for bad in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN, -5.0, 2.0] {
+            assert_eq!(cpu(bad), None, "{bad}");
+        }
+        assert_eq!(believed(Metric::LoadPerCore, 3.5), Some(3.5));
+        assert_eq!(believed(Metric::Load1, -5.0), None);
+        assert_eq!(believed(Metric::MemoryTotal, f64::INFINITY), None);
+    }
 }

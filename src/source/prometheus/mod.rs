@@ -19,12 +19,17 @@ mod traffic;
 mod wire;
 
 use crate::config::target::{PrometheusTarget, UnitsSource};
+use crate::domain::Timestamp;
 use crate::domain::message::{Arg, Message};
 use crate::domain::observation::{News, SourceId, SourceState};
 use crate::source::Context;
 use crate::source::backoff::Backoff;
 use client::Client;
 use look::{Look, Session};
+use std::time::Duration;
+
+/// Clocks may differ by so much.
+const CLOCKS: Duration = Duration::from_mins(1);
 
 /// Watches a Prometheus until the context ends. Sends under [`SourceId::Prometheus`]: states,
 /// readings of each look, the past once as `Backfill`, and the list of problems when it changes;
@@ -81,6 +86,15 @@ async fn watch(context: &Context, session: &mut Session) {
     }
 }
 
+/// A server whose clock goes otherwise has figures of another time: they count as old, or not at all.
+fn skew(context: &Context, session: &Session, now: Timestamp) -> Option<Message> {
+    let ours = (context.clock)();
+    let skew = (ours - now).abs().to_std().ok().filter(|skew| *skew > CLOCKS)?;
+    let id =
+        if now < ours { "source-prometheus-clock-behind" } else { "source-prometheus-clock-ahead" };
+    Some(Message::new(id).text("url", session.client.address()).duration("skew", skew))
+}
+
 enum Past {
     Unread,
     Read,
@@ -105,8 +119,9 @@ impl Teller {
                 return false;
             }
         }
-        let now = look.readings.iter().map(|reading| reading.at).max();
-        if !look.readings.is_empty() && !context.tell(source, News::Readings(look.readings)).await {
+        let now = look.at;
+        let figures = !look.readings.is_empty();
+        if figures && !context.tell(source, News::Readings(look.readings)).await {
             return false;
         }
         if let Some(count) = look.units {
@@ -116,9 +131,7 @@ impl Teller {
             }
         }
         // Figures first: the past may take its time.
-        if matches!(self.past, Past::Unread)
-            && let Some(now) = now
-        {
+        if matches!(self.past, Past::Unread) && figures {
             self.past = match backfill::backfill(session, now).await {
                 Ok(past) => {
                     if !past.is_empty() && !context.tell(source, News::Backfill(past)).await {
@@ -134,6 +147,7 @@ impl Teller {
             };
         }
         let mut problems = look.problems;
+        problems.extend(skew(context, session, now));
         if let Past::Failed(problem) = &self.past {
             problems.push(problem.clone());
         }
