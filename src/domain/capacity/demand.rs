@@ -50,6 +50,10 @@ pub(super) enum Missing {
 }
 
 pub(super) fn demand(inputs: &CapacityInputs) -> Result<Demand, Missing> {
+    // A machine without request counters needs no room for them.
+    if inputs.minutes.iter().all(|m| m.rate.is_none()) {
+        return Err(Missing::Rates);
+    }
     let days: Vec<Vec<Option<f64>>> = inputs.days().map(held).collect();
     let known = |day: &Vec<Option<f64>>| day.iter().flatten().count();
     let mean_rate = mean(days.iter().flatten().flatten().copied()).ok_or(Missing::Rates)?;
