@@ -26,6 +26,9 @@ prometheus-postgres-exporter prometheus-postgres-exporter
 victoria-metrics victoria-metrics
 postgres postgresql
 setpriv util-linux
+script bsdutils
+kill procps
+busybox busybox-static
 LIST
 }
 
