@@ -9,28 +9,59 @@ use std::collections::VecDeque;
 /// no hole.
 pub const HOLD: TimeDelta = TimeDelta::minutes(5);
 
+/// In milliseconds.
+const MINUTE: i64 = 60_000;
+
 /// At most this many points are kept; the oldest go first.
 const MOST: usize = 20_000;
 
-/// Points in ascending time. A point without a value says that there was nothing to measure.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// A point in sixteen bytes: the memory of a cockpit is mostly points.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    /// Milliseconds since 1970.
+    at: i64,
+    /// Not a number: there was nothing to measure.
+    value: f64,
+}
+
+impl Point {
+    fn new(at: Timestamp, value: Option<f64>) -> Self {
+        Self { at: at.timestamp_millis(), value: value.unwrap_or(f64::NAN) }
+    }
+
+    fn get(self) -> (Timestamp, Option<f64>) {
+        let at = Timestamp::from_timestamp_millis(self.at).unwrap_or_default();
+        (at, Some(self.value).filter(|v| !v.is_nan()))
+    }
+}
+
+/// Points in ascending time, to the millisecond. A point without a value says that there was
+/// nothing to measure.
+#[derive(Debug, Clone, Default)]
 pub struct Series {
-    points: VecDeque<(Timestamp, Option<f64>)>,
+    points: VecDeque<Point>,
+}
+
+impl PartialEq for Series {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
 impl Series {
     /// Adds a point. A point that is not newer than the newest is put in its place in time; one at
     /// the same instant replaces what stood there.
     pub fn push(&mut self, at: Timestamp, value: Option<f64>) {
+        let new = Point::new(at, value);
         match self.points.back() {
-            Some((last, _)) if *last >= at => {
-                let place = self.points.partition_point(|(t, _)| *t < at);
+            Some(last) if last.at >= new.at => {
+                let place = self.points.partition_point(|p| p.at < new.at);
                 match self.points.get_mut(place) {
-                    Some(point) if point.0 == at => point.1 = value,
-                    _ => self.points.insert(place, (at, value)),
+                    Some(point) if point.at == new.at => *point = new,
+                    _ => self.points.insert(place, new),
                 }
             }
-            _ => self.points.push_back((at, value)),
+            _ => self.points.push_back(new),
         }
         if self.points.len() > MOST {
             self.points.pop_front();
@@ -39,26 +70,29 @@ impl Series {
 
     /// Forgets what is older than `at`.
     pub fn forget_before(&mut self, at: Timestamp) {
-        while self.points.front().is_some_and(|(t, _)| *t < at) {
+        let at = at.timestamp_millis();
+        while self.points.front().is_some_and(|p| p.at < at) {
             self.points.pop_front();
         }
     }
 
     /// Forgets what is newer than `at`.
     pub fn forget_after(&mut self, at: Timestamp) {
-        while self.points.back().is_some_and(|(t, _)| *t > at) {
+        let at = at.timestamp_millis();
+        while self.points.back().is_some_and(|p| p.at > at) {
             self.points.pop_back();
         }
     }
 
     /// Replaces the points before `at` by one per minute: the mean of those that have a value.
     pub fn thin_before(&mut self, at: Timestamp) {
-        let old = self.points.partition_point(|(t, _)| *t < at);
+        let at = at.timestamp_millis();
+        let old = self.points.partition_point(|p| p.at < at);
         let rest = self.points.split_off(old);
-        let mut thin: VecDeque<(Timestamp, Option<f64>)> = VecDeque::with_capacity(rest.len());
-        let mut minute: Vec<(Timestamp, Option<f64>)> = Vec::new();
+        let mut thin = VecDeque::with_capacity(rest.len());
+        let mut minute: Vec<Point> = Vec::new();
         for point in self.points.drain(..) {
-            let same = |p: &(Timestamp, _)| p.0.timestamp() / 60 == point.0.timestamp() / 60;
+            let same = |p: &Point| p.at.div_euclid(MINUTE) == point.at.div_euclid(MINUTE);
             if !minute.first().is_none_or(same) {
                 thin.extend(mean_point(&minute));
                 minute.clear();
@@ -73,7 +107,7 @@ impl Series {
     /// All points, oldest first.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
-        self.points.iter().copied()
+        self.points.iter().map(|p| p.get())
     }
 
     /// How many points there are.
@@ -91,14 +125,15 @@ impl Series {
     /// When the first point was taken.
     #[must_use]
     pub fn first_at(&self) -> Option<Timestamp> {
-        self.points.front().map(|(t, _)| *t)
+        self.points.front().map(|p| p.get().0)
     }
 
     /// The newest point at or before `at`.
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Option<(Timestamp, Option<f64>)> {
-        let after = self.points.partition_point(|(t, _)| *t <= at);
-        after.checked_sub(1).and_then(|i| self.points.get(i)).copied()
+        let at = at.timestamp_millis();
+        let after = self.points.partition_point(|p| p.at <= at);
+        after.checked_sub(1).and_then(|i| self.points.get(i)).map(|p| p.get())
     }
 
     /// The points in `(from, to]`.
@@ -108,9 +143,10 @@ impl Series {
         from: Timestamp,
         to: Timestamp,
     ) -> impl DoubleEndedIterator<Item = (Timestamp, Option<f64>)> + '_ {
-        let start = self.points.partition_point(|(t, _)| *t <= from);
-        let end = self.points.partition_point(|(t, _)| *t <= to).max(start);
-        self.points.range(start..end).copied()
+        let (from, to) = (from.timestamp_millis(), to.timestamp_millis());
+        let start = self.points.partition_point(|p| p.at <= from);
+        let end = self.points.partition_point(|p| p.at <= to).max(start);
+        self.points.range(start..end).map(|p| p.get())
     }
 
     /// The mean over `(from, to]`; where no point lies inside, the last one before is held for
@@ -155,11 +191,10 @@ impl Series {
 }
 
 /// One point for many: at the last of them, with the mean of their values.
-fn mean_point(points: &[(Timestamp, Option<f64>)]) -> Option<(Timestamp, Option<f64>)> {
-    let (at, _) = points.last()?;
-    let values: Vec<f64> = points.iter().filter_map(|(_, v)| *v).collect();
-    let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
-    Some((*at, mean))
+fn mean_point(points: &[Point]) -> Option<Point> {
+    let values: Vec<f64> = points.iter().map(|p| p.value).filter(|v| !v.is_nan()).collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    points.last().map(|last| Point { value: mean, ..*last })
 }
 
 #[cfg(test)]
