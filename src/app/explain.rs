@@ -4,8 +4,11 @@ use super::figure::Figure;
 use super::model::Model;
 use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
+use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::Metric;
+use crate::domain::metric::{Metric, Unit};
+use crate::domain::money::Money;
+use crate::domain::profile::Comparison;
 use crate::domain::reading::{Bounds, Origin, Reading};
 
 /// An explanation, ready to be said.
@@ -30,7 +33,7 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
         figure,
-        formula: Message::new(formula(figure)),
+        formula: formula(figure),
         inputs: Vec::new(),
         origin: reading.map(|r| r.origin.clone()),
         at: reading.map(|r| r.at),
@@ -39,8 +42,13 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
         explanation.origin = Some(units.origin);
         explanation.at = Some(units.at);
     }
+    if figure != Figure::Units {
+        explanation.inputs.extend(reading.map(measured));
+    }
+    explanation.inputs.extend(minute(model, figure));
     let inputs = inputs(figure).iter().filter_map(|m| watch.latest.get(m));
     explanation.inputs.extend(inputs.map(measured));
+    explanation.inputs.extend(limits(model, figure));
     if let Some(bounds) = reading.and_then(|r| r.bounds) {
         let unit = Metric::LatencyP50.unit();
         let line = Message::new(if bounds.high.is_some() {
@@ -57,10 +65,77 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     explanation.inputs.extend(money_inputs(model, figure));
     if figure == Figure::Advice {
         let advice = &watch.assessment.advice;
+        explanation.inputs.extend(alarm(model, &|m, v| measured_as(m, v)));
         explanation.inputs.extend(advice.reasons.iter().map(|r| r.sentence.clone()));
         explanation.inputs.extend(advice.otherwise.iter().map(|o| otherwise(model, o)));
+        explanation.inputs.extend(bases(model));
     }
     explanation
+}
+
+/// What rings in Health while the advice is not to move: the one speaks of this moment, the other
+/// of what lasts, and who sees both wants to know why. None when they agree.
+#[must_use]
+pub fn alarm(model: &Model, name: &dyn Fn(Metric, f64) -> Message) -> Option<Message> {
+    let watch = model.shown();
+    let assessment = &watch.assessment;
+    if assessment.health != Condition::Critical || assessment.advice.verdict == Verdict::MoveNow {
+        return None;
+    }
+    let critical = assessment.conditions.iter().filter(|(_, c)| **c == Condition::Critical);
+    let mut named = critical.filter_map(|(m, _)| Some(name(*m, watch.judged(*m)?)));
+    let inner = |m| Arg::Message(Box::new(m));
+    let first = named.next()?;
+    Some(match named.next() {
+        Some(second) => Message::new("explain-alarm-two")
+            .with("first", inner(first))
+            .with("second", inner(second)),
+        None => Message::new("explain-alarm").with("first", inner(first)),
+    })
+}
+
+/// A metric and its value, as they stand in an alarm.
+#[must_use]
+pub fn measured_as(metric: Metric, value: f64) -> Message {
+    Message::new("explain-alarm-figure").metric("name", metric).quantity(
+        "value",
+        value,
+        metric.shown_unit(),
+    )
+}
+
+/// What a basis is, and which there are.
+fn bases(model: &Model) -> Option<Message> {
+    let all = &model.config.profile.bases;
+    let names: Vec<_> = all.iter().map(ToString::to_string).collect();
+    (all.len() > 1).then(|| {
+        Message::new("explain-bases")
+            .text("basis", &model.config.basis)
+            .text("all", names.join(", "))
+    })
+}
+
+/// CPU is judged on a minute.
+fn minute(model: &Model, figure: Figure) -> Option<Message> {
+    let metric = figure.metric().filter(|_| figure == Figure::Cpu)?;
+    let mean = model.shown().judged(metric)?;
+    Some(Message::new("explain-minute").quantity("value", mean, metric.shown_unit()))
+}
+
+/// From where on the profile worries about a figure.
+fn limits(model: &Model, figure: Figure) -> Option<Message> {
+    let metric = match figure {
+        Figure::Load => Metric::LoadPerCore,
+        other => other.metric()?,
+    };
+    let limit = limit(&model.config.profile.limits, metric)?;
+    let id = match limit.comparison {
+        Comparison::Above => "explain-limit-above",
+        Comparison::Below => "explain-limit-below",
+    };
+    let unit = metric.shown_unit();
+    let line = Message::new(id).metric("metric", metric);
+    Some(line.quantity("warning", limit.warning, unit).quantity("critical", limit.critical, unit))
 }
 
 /// What another basis of the same documents says.
@@ -84,14 +159,18 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn formula(figure: Figure) -> &'static str {
-    match figure {
+fn formula(figure: Figure) -> Message {
+    let percentile =
+        |share| Message::new("explain-percentile").quantity("share", share, Unit::Ratio);
+    Message::new(match figure {
         Figure::Cpu => "explain-cpu",
         Figure::Memory => "explain-memory",
         Figure::Disk => "explain-disk",
         Figure::Load => "explain-load",
         Figure::Requests => "explain-requests",
-        Figure::P50 | Figure::P90 | Figure::P99 => "explain-percentile",
+        Figure::P50 => return percentile(0.50),
+        Figure::P90 => return percentile(0.90),
+        Figure::P99 => return percentile(0.99),
         Figure::Success => "explain-success",
         Figure::Units => "explain-units",
         Figure::CostPerUnit => "explain-cost-per-unit",
@@ -99,7 +178,7 @@ fn formula(figure: Figure) -> &'static str {
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
         Figure::Advice => "explain-advice",
-    }
+    })
 }
 
 fn inputs(figure: Figure) -> &'static [Metric] {
@@ -110,7 +189,7 @@ fn inputs(figure: Figure) -> &'static [Metric] {
         Figure::Load => &[Metric::LoadPerCore, Metric::Load5, Metric::Load15, Metric::CpuCores],
         Figure::Requests => &[Metric::RequestsInFlight],
         Figure::P50 | Figure::P90 | Figure::P99 => &[Metric::RequestsRate, Metric::LatencyMean],
-        Figure::Success => &[Metric::RequestsErrorRatio, Metric::RequestsRate],
+        Figure::Success => &[Metric::RequestsRate],
         _ => &[],
     }
 }
@@ -149,12 +228,39 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
     };
     let price = now.price.map(|p| Message::new("explain-input-price").money("value", p));
     let revenue = now.revenue.map(|r| Message::new("explain-input-revenue").money("value", r));
+    let even = model.shown().assessment.economics.break_even_units;
+    let even = even.map(|n| Message::new("explain-break-even").units("units", n as f64));
+    let full = Message::new(match now.operations {
+        Some(_) => "explain-full-margin",
+        None => "explain-full-margin-unknown",
+    });
+    let full = now.operations.map_or(full.clone(), |o| full.money("operations", o));
     let rows = match figure {
-        Figure::CostPerUnit => vec![Some(cost), units],
+        Figure::Units => vec![units],
+        Figure::CostPerUnit => vec![Some(cost), units, even],
         Figure::MonthlyCost => vec![Some(cost)],
-        Figure::Revenue => vec![units, price],
-        Figure::Margin => vec![revenue, Some(cost)],
+        Figure::Revenue => {
+            let mut rows = vec![units, price];
+            rows.extend(tiers(model).into_iter().map(Some));
+            rows
+        }
+        Figure::Margin => vec![revenue, Some(cost), Some(full)],
         _ => Vec::new(),
     };
     rows.into_iter().flatten().collect()
+}
+
+/// The other prices of a price list by count; none where the scenario or a knob sets one price.
+fn tiers(model: &Model) -> Vec<Message> {
+    if model.scenario().price.is_some() {
+        return Vec::new();
+    }
+    let currency = model.shown().assessment.economics.currency;
+    let tiers = model.config.profile.price_tiers.iter().filter(|t| t.from > 0);
+    let line = |from: u64, price| {
+        Message::new("explain-tier")
+            .units("from", from as f64)
+            .money("price", Money::new(price, currency))
+    };
+    tiers.map(|t| line(t.from, t.price)).collect()
 }

@@ -149,6 +149,19 @@ impl Watch {
         self.fresh(metric).and_then(|r| r.value)
     }
 
+    /// The value that a figure's condition rests on: for CPU the last minute's mean, so that one
+    /// busy second is no alarm; for all others the newest reading.
+    #[must_use]
+    pub fn judged(&self, metric: Metric) -> Option<f64> {
+        let newest = self.value(metric)?;
+        if metric != Metric::CpuUtilization {
+            return Some(newest);
+        }
+        let minute = self.series.get(&metric);
+        let minute = minute.and_then(|s| s.mean(self.now - TimeDelta::minutes(1), self.now));
+        Some(minute.unwrap_or(newest))
+    }
+
     /// How the connection to one source stands.
     #[must_use]
     pub fn connection_of(&self, source: SourceId, refresh: Duration) -> Option<Connection> {

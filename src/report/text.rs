@@ -1,7 +1,7 @@
 //! The answers in words, for a person at a shell or in a cron mail. Plain text, no colour.
 
 use crate::app::Model;
-use crate::app::explain::verdict;
+use crate::app::explain::{alarm, measured_as, verdict};
 use crate::app::watch::Connection;
 use crate::domain::advice::Evidence;
 use crate::domain::economics::Month;
@@ -58,6 +58,7 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
         &notable.map(|s| signal(s, say)).collect::<Vec<_>>(),
     );
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
+    page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -135,8 +136,18 @@ pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
     problems
 }
 
+/// What the reasons already said is not said twice.
 fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
-    problems(model).iter().map(|(_, message)| say(message)).collect()
+    let reasons = &model.shown().assessment.advice.reasons;
+    let is_said = |m: &Message| reasons.iter().any(|r| r.sentence == *m);
+    let problems = problems(model).into_iter().filter(|(_, m)| !is_said(m));
+    problems.map(|(_, message)| say(&message)).collect()
+}
+
+/// A sentence on a line of its own begins with a capital, whatever it begins with.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
 /// The message that names a status.
@@ -189,8 +200,10 @@ fn answer(model: &Model, say: Say<'_>) -> String {
 }
 
 fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
-    let reason = |r: &Evidence| say(&r.sentence);
-    model.shown().assessment.advice.reasons.iter().map(reason).collect()
+    let reason = |r: &Evidence| capital(&say(&r.sentence));
+    let alarm = alarm(model, &measured_as).map(|m| say(&m));
+    let reasons = model.shown().assessment.advice.reasons.iter().map(reason);
+    alarm.into_iter().chain(reasons).collect()
 }
 
 fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {
@@ -198,11 +211,42 @@ fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {
     others.iter().map(|o| say(&crate::app::explain::otherwise(model, o))).collect()
 }
 
+/// One figure a line, the values in a column; what is beyond its limit says so.
 fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
     let watch = model.shown();
+    let plain = |arg| say(&Message::new("value-plain").with("value", arg));
     let known = metrics.iter().filter_map(|m| watch.fresh(*m));
-    let line = known.map(|r| say(&crate::app::explain::measured(r))).collect::<Vec<_>>();
-    if line.is_empty() { line } else { vec![line.join("   ")] }
+    let rows = known.map(|reading| {
+        let mut line = crate::app::explain::measured(reading);
+        if let Some(mean) = watch.judged(reading.metric).filter(|v| Some(*v) != reading.value) {
+            line = Message::new("").quantity("value", mean, reading.metric.shown_unit());
+        }
+        let value = line.args.into_iter().find(|(name, _)| *name == "value");
+        // The limit of the load is per core.
+        let judged = match reading.metric {
+            Metric::Load1 => Metric::LoadPerCore,
+            other => other,
+        };
+        let condition = watch.assessment.conditions.get(&judged);
+        let bad = condition.filter(|c| matches!(c, Condition::Warning | Condition::Critical));
+        let mark = bad.map(|c| say(&Message::new(status(*c)))).unwrap_or_default();
+        let value = value.map(|(_, arg)| plain(arg)).unwrap_or_default();
+        [plain(Arg::Metric(reading.metric)), value, mark]
+    });
+    columns(&rows.collect::<Vec<_>>())
+}
+
+/// Three columns: names to the left, values to the right, marks.
+fn columns(rows: &[[String; 3]]) -> Vec<String> {
+    use unicode_width::UnicodeWidthStr;
+    let widest = |i: usize| rows.iter().map(|r| r[i].width()).max().unwrap_or(0);
+    let (names, values) = (widest(0), widest(1));
+    let line = |[name, value, mark]: &[String; 3]| {
+        let name_gap = " ".repeat(names - name.width().min(names));
+        let value_gap = " ".repeat(values - value.width().min(values));
+        format!("{name}{name_gap}  {value_gap}{value}  {mark}").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }
 
 /// Steal has a verdict of its own: it is not this machine's doing.
@@ -320,12 +364,19 @@ impl Page {
 
 #[cfg(test)]
 mod tests {
-    use super::table;
+    use super::{columns, table};
 
     #[test]
     fn figures_line_up_on_the_right() {
         let rows = [["a", "b", "10 €"], ["aa", "b", "1 180 €"]];
         let rows: Vec<Vec<String>> = rows.iter().map(|r| r.map(String::from).to_vec()).collect();
         assert_eq!(table(&rows), "a   b     10 €\naa  b  1 180 €\n");
+    }
+
+    #[test]
+    fn values_stand_in_a_column_and_marks_behind_them() {
+        let rows = [["CPU", "9 %", ""], ["P99", "1,2 s", "CRITIQUE"]];
+        let rows = rows.map(|r| r.map(String::from));
+        assert_eq!(columns(&rows), ["CPU    9 %", "P99  1,2 s  CRITIQUE"]);
     }
 }

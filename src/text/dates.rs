@@ -50,6 +50,9 @@ impl Speaker<'_> {
     #[must_use]
     pub fn age(&self, age: TimeDelta) -> String {
         let seconds = age.num_seconds().max(0);
-        self.quantity(seconds as f64, crate::domain::metric::Unit::Seconds).replace("0 ms", "0 s")
+        if seconds == 0 {
+            return format!("0{}s", self.tongue.space());
+        }
+        self.quantity(seconds as f64, crate::domain::metric::Unit::Seconds)
     }
 }

@@ -2,23 +2,73 @@
 
 use super::canvas::{Piece, pane, paragraph, wrap};
 use super::theme::{Tone, of_condition, of_verdict};
-use super::{Ctx, capacity};
+use super::{Ctx, capacity, signals};
 use crate::app::explain::verdict as verdict_id;
 use crate::app::figure::Figure;
+use crate::app::watch::Connection;
 use crate::domain::advice::Verdict;
 use crate::domain::capacity::bottleneck;
 use crate::domain::message::{Arg, Message};
+use crate::domain::metric::{Metric, Unit};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
-    let basis = ctx.say(&Message::new("advice-basis").text("basis", &ctx.model.config.basis));
-    let right = [(basis, ctx.style(Tone::Muted)), badge(ctx, advice.verdict)];
+    // With an alarm to explain there is no line left for where another basis disagrees: it is
+    // said beside the name of the basis.
+    let squeezed = alarm(ctx).is_some() && area.height <= SQUEEZED;
+    let right = [(basis(ctx, squeezed), ctx.style(Tone::Muted)), badge(ctx, advice.verdict)];
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-advice"), &right);
     let used = headline(ctx, buffer, inner);
     let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
     reasons(ctx, buffer, rest);
+}
+
+/// Up to this height of the pane an alarm takes the line of the other bases.
+const SQUEEZED: u16 = 5;
+
+/// The basis in use, and the one that disagrees most where there is no line for it below.
+fn basis(ctx: &Ctx<'_>, squeezed: bool) -> String {
+    let used = &ctx.model.config.basis;
+    let others = ctx.watch.assessment.advice.otherwise.iter().filter(|_| squeezed);
+    let other = others.max_by_key(|o| of_verdict(o.verdict));
+    ctx.say(&match other {
+        Some(other) => Message::new("advice-basis-otherwise")
+            .text("basis", used)
+            .text("other", &other.basis)
+            .with("verdict", Arg::Message(Box::new(Message::new(verdict_id(other.verdict))))),
+        None => Message::new("advice-basis").text("basis", used),
+    })
+}
+
+/// Why Health rings and the advice does not, by the names of the rows.
+fn alarm(ctx: &Ctx<'_>) -> Option<String> {
+    if !ctx.is_live() {
+        return None;
+    }
+    let name = |metric: Metric, value| {
+        let Some(name) = signals::short_name(metric) else {
+            return crate::app::explain::measured_as(metric, value);
+        };
+        // As the row shows it: the load of the whole machine, though its limit is per core.
+        let load = ctx.watch.value(Metric::Load1).filter(|_| metric == Metric::LoadPerCore);
+        let value = match load {
+            Some(load) => ctx.speak.number(load, 2),
+            None if metric.unit() == Unit::Ratio => ctx.speak.percent(value, 0),
+            None => ctx.speak.quantity(value, metric.shown_unit()),
+        };
+        Message::new("explain-alarm-figure").text("name", ctx.word(name)).text("value", value)
+    };
+    crate::app::explain::alarm(ctx.model, &name).map(|m| ctx.say(&m))
+}
+
+/// Nothing was read twice yet, so nothing can be advised and nothing is wrong.
+fn is_warming_up(ctx: &Ctx<'_>) -> bool {
+    let never = !ctx.watch.latest.contains_key(&Metric::CpuUtilization);
+    let waiting = matches!(ctx.connection, Connection::Connecting | Connection::Live(_));
+    let missing = ctx.watch.assessment.missing.contains(&Metric::CpuUtilization);
+    never && waiting && missing
 }
 
 /// The verdict, on a ground of its colour, with its sign.
@@ -31,7 +81,11 @@ pub(super) fn badge(ctx: &Ctx<'_>, verdict: Verdict) -> Piece {
 
 /// The answer in one sentence.
 pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
-    let words = ctx.say(&ctx.watch.assessment.advice.headline);
+    let words = if is_warming_up(ctx) {
+        ctx.word("latency-waiting")
+    } else {
+        ctx.say(&ctx.watch.assessment.advice.headline)
+    };
     let style = ctx.figure_style(Some(Figure::Advice), Tone::Strong);
     let room = Rect { height: area.height.min(2), ..area };
     paragraph(ctx, buffer, room, &words, style)
@@ -41,11 +95,16 @@ pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
 pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
     let mut others: Vec<String> = advice.otherwise.iter().map(|o| otherwise(ctx, o)).collect();
-    let room = usize::from(area.height);
+    if is_warming_up(ctx) {
+        return;
+    }
+    let alarm = alarm(ctx);
+    let room = usize::from(area.height).saturating_sub(usize::from(alarm.is_some()));
     others.truncate(if room > 2 + others.len() { others.len() } else { usize::from(room > 1) });
     let mut y = area.y;
     let end = area.bottom() - others.len() as u16;
     let said = advice.reasons.iter().map(|r| ctx.speak.sentence(&r.sentence));
+    let said = alarm.into_iter().chain(said);
     for sentence in said {
         y +=
             bullet(ctx, buffer, Rect::new(area.x, y, area.width, end.saturating_sub(y)), &sentence);

@@ -108,8 +108,9 @@ fn pieces(words: &str) -> Vec<String> {
     for word in words.split(' ').filter(|w| !w.is_empty()) {
         let glued = pieces.last_mut().filter(|last| {
             let number = last.ends_with(|c: char| c.is_ascii_digit() || c == '<' || c == '>');
+            let bare = word.trim_end_matches(['.', ',', ')']);
             let sign =
-                matches!(word, ":" | ";" | "!" | "?" | "»" | "%" | "€") || last.ends_with('«');
+                matches!(bare, ":" | ";" | "!" | "?" | "»" | "%" | "€") || last.ends_with('«');
             let named = word.starts_with(char::is_uppercase);
             (number && !named && last.len() < 12 && word.len() < 16) || sign
         });

@@ -1,11 +1,12 @@
-//! The margin over the months of the projection: real axes, and each change of phase as a labelled
-//! cliff.
+//! The margin over the months of the projection: real axes, and each change of phase or of price as
+//! a labelled cliff.
 
 use super::Ctx;
 use super::canvas::{paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::theme::Tone;
 use crate::domain::economics::{Month, Step};
+use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rust_decimal::prelude::ToPrimitive;
@@ -87,14 +88,44 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     };
     vertical_axis(ctx, buffer, frame, range);
     horizontal_axis(ctx, buffer, frame, months);
-    let plot = trace(ctx, frame, range, &values);
+    let marks = marks(ctx, months);
+    let plot = trace(ctx, frame, range, &values, &marks);
     zero_line(ctx, buffer, frame, range);
-    let steps = &ctx.watch.assessment.economics.steps;
-    for step in steps {
-        cliff(ctx, buffer, frame, *step);
+    for mark in &marks {
+        cliff(ctx, buffer, frame, mark);
     }
     plot.draw(buffer, ctx.style(Tone::Accent));
-    label_steps(ctx, buffer, frame, &plot, steps);
+    label_marks(ctx, buffer, frame, &marks);
+}
+
+/// A month in which the curve jumps, and why.
+struct Mark {
+    month: usize,
+    tone: Tone,
+    /// The reason in words, the longest first.
+    forms: Vec<String>,
+}
+
+/// The changes of phase, and the months from which on another price of the list holds.
+fn marks(ctx: &Ctx<'_>, months: &[Month]) -> Vec<Mark> {
+    let steps = &ctx.watch.assessment.economics.steps;
+    let price = |m: &Month| m.figures.price;
+    let dearer = months.windows(2).filter(|w| price(&w[0]) != price(&w[1]));
+    let prices = dearer.filter_map(|w| {
+        let words = ctx.speak.money_short(price(&w[1])?);
+        let words = ctx.say(&Message::new("curve-price").text("price", words));
+        let forms = vec![format!(" {words}"), words];
+        Some(Mark { month: w[1].index as usize, tone: Tone::Muted, forms })
+    });
+    let mut marks: Vec<Mark> = steps
+        .iter()
+        .map(|s| Mark { month: s.month as usize, tone: Tone::Threshold, forms: label(ctx, *s) })
+        .collect();
+    // A price that changes with the phase has the phase's line.
+    let taken: Vec<_> = marks.iter().map(|m| m.month).collect();
+    marks.extend(prices.filter(|m| !taken.contains(&m.month)));
+    marks.sort_by_key(|m| m.month);
+    marks
 }
 
 /// Where the curve lies.
@@ -124,17 +155,22 @@ impl Frame {
     }
 }
 
-fn trace(ctx: &Ctx<'_>, frame: Frame, range: Range, values: &[Option<f64>]) -> Plot {
+fn trace(
+    ctx: &Ctx<'_>,
+    frame: Frame,
+    range: Range,
+    values: &[Option<f64>],
+    marks: &[Mark],
+) -> Plot {
     let mut plot = Plot::new(ctx, frame.plot);
-    let steps = &ctx.watch.assessment.economics.steps;
-    let is_step = |month: usize| steps.iter().any(|s| s.month as usize == month);
+    let is_step = |month: usize| marks.iter().any(|m| m.month == month);
     for (i, value) in values.iter().enumerate() {
         let Some(value) = *value else { continue };
         let here = (frame.across(i), range.depth(value));
         let before = i.checked_sub(1).and_then(|j| values[j].map(|v| (j, v)));
         let from = before.map_or(here, |(j, v)| (frame.across(j), range.depth(v)));
         if is_step(i) {
-            // A phase changes from one day to the next: a cliff, not a slope.
+            // A phase or a price changes from one day to the next: a cliff, not a slope.
             plot.line(from, (here.0, from.1));
             plot.line((here.0, from.1), here);
         } else {
@@ -209,32 +245,60 @@ fn zero_line(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
     }
 }
 
-fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, step: Step) {
-    let x = frame.column(step.month as usize);
+fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark) {
+    let x = frame.column(mark.month);
     for y in frame.plot.top()..frame.plot.bottom() {
-        put(ctx, buffer, (x, y), 1, ctx.glyphs.cliff, ctx.style(Tone::Threshold));
+        put(ctx, buffer, (x, y), 1, ctx.glyphs.cliff, ctx.style(mark.tone));
     }
 }
 
-/// The phase and its cost beside each cliff, where the curve leaves room; else over the curve at
-/// the lower edge.
-fn label_steps(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, plot: &Plot, steps: &[Step]) {
-    let columns: Vec<u16> = steps.iter().map(|s| frame.column(s.month as usize)).collect();
-    for (i, step) in steps.iter().enumerate() {
-        let x = columns[i] + 1;
-        let end = columns.get(i + 1).copied().unwrap_or(frame.plot.right());
-        let room = end.saturating_sub(x + 1);
-        let left =
-            columns[i].saturating_sub(if i == 0 { frame.plot.x } else { columns[i - 1] + 1 });
-        let label = label(ctx, *step);
-        let short = label.iter().find(|w| width(w) <= room);
-        if let Some(words) = short {
-            place_label(ctx, buffer, frame, plot, x, words);
-        } else if let Some(words) = label.iter().find(|w| width(w) <= left && i + 1 == steps.len())
-        {
-            place_label(ctx, buffer, frame, plot, columns[i] - width(words), words);
+/// The reason beside each cliff, where the curve leaves room: phases first, across the lines of
+/// prices if need be; the last one also at its left.
+fn label_marks(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, marks: &[Mark]) {
+    let is_phase = |m: &&Mark| m.tone == Tone::Threshold;
+    let (phases, prices): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(is_phase);
+    let everything: Vec<&Mark> = marks.iter().collect();
+    for (own, others) in [(&phases, &phases), (&prices, &everything)] {
+        for mark in own {
+            label_mark(ctx, buffer, frame, mark, others);
         }
     }
+}
+
+fn label_mark(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark, others: &[&Mark]) {
+    let column = frame.column(mark.month);
+    let next = others.iter().find(|m| m.month > mark.month).map(|m| frame.column(m.month));
+    let before = others.iter().rev().find(|m| m.month < mark.month);
+    let before = before.map_or(frame.plot.x, |m| frame.column(m.month) + 1);
+    let right = next.unwrap_or(frame.plot.right()).saturating_sub(column + 2);
+    let left = if next.is_none() { column.saturating_sub(before + 1) } else { 0 };
+    let style = ctx.style(mark.tone);
+    let at_right = |size: u16| (size <= right).then_some(column + 1);
+    let at_left = |size: u16| (size <= left).then(|| column - size - 1);
+    // The longest words at either side where nothing is covered; else the longest that fit.
+    for words in &mark.forms {
+        let size = width(words);
+        for x in [at_right(size), at_left(size)].into_iter().flatten() {
+            if let Some(y) = free_line(ctx, buffer, frame, x, size) {
+                put(ctx, buffer, (x, y), size, words, style);
+                return;
+            }
+        }
+    }
+    let fitting = mark.forms.iter().find_map(|w| at_right(width(w)).map(|x| (x, w)));
+    if let Some((x, words)) = fitting {
+        put(ctx, buffer, (x, frame.plot.bottom() - 1), width(words), words, style);
+    }
+}
+
+/// The first line of the plot on which words from a column on cover neither curve nor words.
+fn free_line(ctx: &Ctx<'_>, buffer: &Buffer, frame: Frame, x: u16, size: u16) -> Option<u16> {
+    let is_free = |x: u16, y: u16| {
+        let symbol = buffer.cell((x, y)).map_or("", |c| c.symbol());
+        symbol == " " || symbol == ctx.glyphs.cliff || symbol == ctx.glyphs.level
+    };
+    let end = (x + size + 1).min(frame.plot.right());
+    (frame.plot.top()..frame.plot.bottom()).find(|y| (x..end).all(|x| is_free(x, *y)))
 }
 
 /// The label in words, the longest first.
@@ -245,21 +309,15 @@ fn label(ctx: &Ctx<'_>, step: Step) -> Vec<String> {
     let cost = months.get(step.month as usize).map(|m| m.figures.infrastructure);
     let cost = cost.map(|c| ctx.speak.money_short(c)).unwrap_or_default();
     let first_words: Vec<&str> = name.split(' ').take(2).collect();
+    let monthly = ctx.say(&Message::new("curve-cost").text("cost", &cost));
     let forms = [
+        format!(" {name} {} {monthly}", ctx.glyphs.bullet),
         format!(" {name} {} {cost}", ctx.glyphs.bullet),
         format!(" {} {} {cost}", first_words.join(" "), ctx.glyphs.bullet),
         format!(" {cost}"),
         cost,
     ];
     forms.into_iter().map(|w| ctx.plain(&w).into_owned()).collect()
-}
-
-fn place_label(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, plot: &Plot, x: u16, words: &str) {
-    let size = width(words);
-    let column = x - frame.plot.x;
-    let free = (0..frame.plot.height).find(|row| !plot.is_touched(column, *row, size + 1));
-    let row = free.unwrap_or(frame.plot.height - 1);
-    put(ctx, buffer, (x, frame.plot.y + row), size, words, ctx.style(Tone::Threshold));
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn share(ctx: &Ctx<'_>, figure: Figure, label: &'static str, metric: Metric, wid
         figure: Some(figure),
         label,
         metric,
-        value: ctx.watch.value(metric).map(|v| ctx.speak.percent(v, decimals)),
+        value: ctx.watch.judged(metric).map(|v| ctx.speak.percent(v, decimals)),
         top: Some(1.0),
         limit: limit_words(ctx, metric, |v| ctx.speak.share(v)),
         condition: condition_of(ctx, metric),

@@ -4,8 +4,11 @@ use super::canvas::{Piece, pane, paragraph, put};
 use super::theme::Tone;
 use super::{Ctx, curve};
 use crate::app::figure::Figure;
+use crate::app::watch::Connection;
+use crate::config::target::UnitsSource;
 use crate::domain::economics::Figures;
 use crate::domain::message::{Arg, Message};
+use crate::domain::observation::SourceId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -52,12 +55,27 @@ pub(super) fn missing(ctx: &Ctx<'_>) -> Option<String> {
     let unit = &ctx.model.config.profile.unit;
     let now = &ctx.watch.assessment.economics.now;
     if now.units.is_none() {
-        return Some(ctx.say(&Message::new("money-no-units").local("unit", &unit.plural)));
+        return Some(ctx.say(&Message::new(uncounted(ctx)).local("unit", &unit.plural)));
     }
     if now.price.is_none() {
         return Some(ctx.say(&Message::new("money-no-price").local("unit", &unit.singular)));
     }
     None
+}
+
+/// Why there is no unit count. What is configured and only not counted yet is not to be given.
+fn uncounted(ctx: &Ctx<'_>) -> &'static str {
+    let counted =
+        matches!(ctx.model.config.units, Some(UnitsSource::Sql(_) | UnitsSource::Promql(_)));
+    let link = matches!(ctx.connection, Connection::Lost { .. });
+    let source = ctx.watch.connection_of(SourceId::Units, ctx.model.config.refresh);
+    let lost = link || matches!(source, Some(Connection::Lost { .. }));
+    let odd = ctx.watch.sources.values().any(|s| !s.problems.is_empty());
+    match counted {
+        true if lost || odd => "money-units-lost",
+        true => "money-units-waiting",
+        false => "money-no-units",
+    }
 }
 
 /// The five figures of the business, in the cursor's order.
@@ -72,7 +90,9 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
             Figure::Units,
             ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
             units.as_ref().map(|u| ctx.speak.count(u.count)),
-            units.as_ref().map(|u| u.origin.name().to_owned()),
+            units
+                .as_ref()
+                .map(|u| ctx.say(&Message::new("money-from").text("origin", u.origin.name()))),
         ),
         tile(
             Figure::CostPerUnit,

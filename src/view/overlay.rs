@@ -72,7 +72,10 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let figure = ctx.model.cursor.unwrap_or(Figure::Advice);
     let explanation = explain(ctx.model, figure);
     let size = area.width.saturating_sub(8).clamp(26, 68);
-    let lines = lines(ctx, &explanation, size);
+    let mut lines = lines(ctx, &explanation, size);
+    // Who measured it, and when, is said whatever else does not fit.
+    lines.truncate(usize::from(area.height.saturating_sub(3)));
+    lines.push((source(ctx, &explanation), Tone::Muted));
     let place = aside(area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
     let title =
@@ -114,7 +117,6 @@ fn lines(ctx: &Ctx<'_>, explanation: &Explanation, size: u16) -> Vec<(String, To
     if !explanation.inputs.is_empty() {
         lines.push((String::new(), Tone::Text));
     }
-    lines.push((source(ctx, explanation), Tone::Muted));
     lines
 }
 

@@ -59,13 +59,6 @@ impl Plot {
         }
     }
 
-    /// Whether any of the cells from (column, row) on, `count` across, holds a dot.
-    pub(super) fn is_touched(&self, column: u16, row: u16, count: u16) -> bool {
-        let start = usize::from(row) * usize::from(self.area.width) + usize::from(column);
-        let end = start + usize::from(count);
-        self.cells.get(start..end.min(self.cells.len())).is_some_and(|c| c.iter().any(|c| *c != 0))
-    }
-
     /// Puts the dots into the buffer, together with dots that are already there.
     pub(super) fn draw(&self, buffer: &mut Buffer, style: Style) {
         for (i, dots) in self.cells.iter().enumerate().filter(|(_, d)| **d != 0) {

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 /// Columns at the right: value, threshold, state.
 const THRESHOLD: u16 = 9;
 const VALUE: u16 = 8;
-const STATE: u16 = 12;
+const STATE: u16 = 15;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-signals"), &[]);
@@ -58,16 +58,25 @@ fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
         return ctx.speak.unit_name(2.0).to_owned();
     }
     let long = ctx.plain(&ctx.speak.metric(metric)).into_owned();
-    let short = match metric {
+    match short_name(metric) {
+        Some(short) if width(&long) > room => ctx.word(short),
+        _ => long,
+    }
+}
+
+/// The name of a metric's row, if it has one.
+pub(super) fn short_name(metric: Metric) -> Option<&'static str> {
+    Some(match metric {
         Metric::CpuUtilization => "row-cpu",
         Metric::MemoryUtilization => "row-memory",
         Metric::DiskUtilization => "row-disk",
         Metric::Load1 | Metric::LoadPerCore => "row-load",
         Metric::LatencyP99 => "row-p99",
         Metric::RequestsErrorRatio => "row-errors",
-        _ => return long,
-    };
-    if width(&long) <= room { long } else { ctx.word(short) }
+        Metric::CpuSteal => "row-steal",
+        Metric::ProbeCertificateDays => "row-certificate",
+        _ => return None,
+    })
 }
 
 fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {

@@ -86,7 +86,7 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put_right(ctx, buffer, area.right(), y, area.width, &value, style);
         y += 1;
     }
-    let rest = below(area, y + 1 - area.y);
+    let rest = below(area, y - area.y);
     advice::reasons(ctx, buffer, rest);
 }
 

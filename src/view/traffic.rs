@@ -10,6 +10,7 @@ use crate::app::watch::Connection;
 use crate::domain::health::limit;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
+use crate::domain::observation::SourceId;
 use crate::domain::reading::Reading;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,8 +21,7 @@ const CHART_LEAST: u16 = 3;
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-latency"), &origin(ctx));
     if is_silent(ctx) {
-        let waiting = ctx.connection == Connection::Connecting;
-        let words = ctx.word(if waiting { "latency-waiting" } else { "latency-none" });
+        let words = ctx.word(silence(ctx).1);
         paragraph(ctx, buffer, inner, &words, ctx.style(Tone::Text));
         return;
     }
@@ -38,6 +38,29 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 pub(super) fn is_silent(ctx: &Ctx<'_>) -> bool {
     let told = [Metric::RequestsRate, Metric::LatencyP50, Metric::LatencyP99, Metric::ProbeLatency];
     !told.iter().any(|m| ctx.watch.latest.contains_key(m))
+}
+
+/// Why there are no figures: the title and the sentence. What is configured and down, or has only
+/// been looked at once, is not to be configured.
+fn silence(ctx: &Ctx<'_>) -> (Option<&'static str>, &'static str) {
+    let refresh = ctx.model.config.refresh;
+    let of = |source| ctx.watch.connection_of(source, refresh);
+    let is_lost = |c: &Connection| matches!(c, Connection::Lost { .. });
+    let traffic = of(SourceId::Traffic);
+    let odd = ctx.watch.sources.get(&SourceId::Traffic).is_some_and(|s| !s.problems.is_empty());
+    let probe = of(SourceId::Probe);
+    if traffic.as_ref().is_some_and(is_lost) {
+        (Some("connection-lost"), "latency-lost")
+    } else if ctx.connection == Connection::Connecting
+        || (traffic.is_some() && !odd)
+        || probe.as_ref().is_some_and(|c| *c == Connection::Connecting)
+    {
+        (None, "latency-waiting")
+    } else if probe.is_some() {
+        (Some("latency-probe"), "latency-probe-lost")
+    } else {
+        (Some("latency-none-title"), "latency-none")
+    }
 }
 
 /// All that is known of latency was measured from here.
@@ -57,8 +80,7 @@ fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
     let words = match from {
         Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
         Some(r) => ctx.say(&Message::new("latency-from").text("origin", r.origin.name())),
-        None if is_silent(ctx) && ctx.connection == Connection::Connecting => String::new(),
-        None if is_silent(ctx) => ctx.word("latency-none-title"),
+        None if is_silent(ctx) => silence(ctx).0.map(|id| ctx.word(id)).unwrap_or_default(),
         None => ctx.word("latency-probe"),
     };
     vec![(words, style)]

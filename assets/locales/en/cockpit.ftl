@@ -15,7 +15,7 @@ condition-unknown = UNKNOWN
 condition-warning = WARNING
 condition-critical = CRITICAL
 state-ok = ok
-state-pending = pending
+state-pending = crossed
 state-firing = FIRING
 state-unknown = unknown
 
@@ -69,14 +69,14 @@ money-full-margin = full { $margin }
 money-range = { $low } – { $high }
 money-price = { $price } each
 money-break-even = break-even at { $count }
-money-months = { $scenario } · { $months } months
+money-months = scenario “{ $scenario }” · { $months } months
 money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180
 money-no-price = There is no price per { $unit }, so there is no revenue and no margin: give the profile a price.
 money-no-curve = No revenue in these months, so there is no margin to draw.
 
-advice-basis = basis { $basis }
+advice-basis = basis “{ $basis }”
 advice-bottleneck = Bottleneck: { $resource }, at { $units }.
-advice-otherwise-short = The basis “{ $basis }” would say: { $verdict } ({ $phase }).
+advice-otherwise-short = By the basis “{ $basis }” instead: { $verdict } ({ $phase }).
 
 signals-none = This phase has no signals on this basis.
 capacity-at-least = at least
@@ -86,7 +86,7 @@ sources-none = No source has been heard of yet.
 knob-price = price
 knob-growth = won a month
 knob-churn = lost a month
-knob-draft = A draft: nothing measured changes.
+knob-draft = A draft: it changes nothing real.
 knob-unknown = unknown
 
 lost-retry = { $reason } Next try in { $in }.
@@ -108,3 +108,11 @@ source-name-units = units
 
 money-no-units-short = How many { $unit }? Give --units 1180.
 capacity-row-load-test = load test
+advice-basis-otherwise = basis “{ $basis }” (“{ $other }”: { $verdict })
+latency-lost = What tells of requests does not answer; the reason stands at the top of the screen.
+latency-probe-lost = The probe gets no answer, and nothing else here tells of requests. For these, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
+money-from = from { $origin }
+curve-price = price { $price }
+curve-cost = { $cost } a month
+money-units-waiting = Waiting for the number of { $unit }.
+money-units-lost = The { $unit } could not be counted; the reason stands at the top of the screen. Until then, give their number: --units 1180

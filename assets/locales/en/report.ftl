@@ -4,13 +4,13 @@ status-critical = CRITICAL
 status-unknown = UNKNOWN
 
 signal-ok = ok
-signal-pending = pending
+signal-pending = crossed
 signal-firing = firing
 signal-unknown = unknown
 
 report-head = { $target } · { $phase } · basis { $basis }
 report-head-assumed = { $target } · { $phase } (assumed) · basis { $basis }
-report-answer = { $verdict }: { $headline }
+report-answer = Advice: { $verdict }. { $headline }
 report-health = Health
 report-traffic = Requests
 report-probe = Probe from here

@@ -15,7 +15,7 @@ condition-unknown = INCONNU
 condition-warning = ATTENTION
 condition-critical = CRITIQUE
 state-ok = ok
-state-pending = en attente
+state-pending = franchi
 state-firing = ACTIF
 state-unknown = inconnu
 
@@ -69,14 +69,14 @@ money-full-margin = pleine { $margin }
 money-range = { $low } – { $high }
 money-price = { $price } l’unité
 money-break-even = équilibre à { $count }
-money-months = { $scenario } · { $months } mois
+money-months = scénario « { $scenario } » · { $months } mois
 money-no-units = Combien de { $unit } ? Sans leur nombre il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 
-advice-basis = base { $basis }
+advice-basis = base « { $basis } »
 advice-bottleneck = Goulot : { $resource }, à { $units }.
-advice-otherwise-short = La base « { $basis } » dirait : { $verdict } ({ $phase }).
+advice-otherwise-short = Selon la base « { $basis } » : { $verdict } ({ $phase }).
 
 signals-none = Cette phase n’a pas de signal sur cette base.
 capacity-at-least = au moins
@@ -86,7 +86,7 @@ sources-none = Aucune source n’a encore parlé.
 knob-price = prix
 knob-growth = gagnées/mois
 knob-churn = perdues/mois
-knob-draft = Un brouillon : le mesuré ne change pas.
+knob-draft = Brouillon : le réel ne change pas.
 knob-unknown = inconnu
 
 lost-retry = { $reason } Prochain essai dans { $in }.
@@ -108,3 +108,11 @@ source-name-units = unités
 
 money-no-units-short = Combien de { $unit } ? Donnez --units 1180.
 capacity-row-load-test = essai
+advice-basis-otherwise = base « { $basis } » (« { $other } » : { $verdict })
+latency-lost = Ce qui parle des requêtes ne répond pas ; la raison est en haut de l’écran.
+latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne parle des requêtes. Pour celles-ci, activez les métriques du proxy (Traefik, Caddy, nginx…).
+money-from = par { $origin }
+curve-price = prix { $price }
+curve-cost = { $cost } par mois
+money-units-waiting = En attente du nombre de { $unit }.
+money-units-lost = Les { $unit } n’ont pas pu être comptées ; la raison est en haut de l’écran. D’ici là, donnez leur nombre : --units 1180

@@ -4,13 +4,13 @@ status-critical = CRITIQUE
 status-unknown = INCONNU
 
 signal-ok = calme
-signal-pending = en attente
+signal-pending = franchi
 signal-firing = déclenché
 signal-unknown = inconnu
 
 report-head = { $target } · { $phase } · base { $basis }
 report-head-assumed = { $target } · { $phase } (supposée) · base { $basis }
-report-answer = { $verdict } : { $headline }
+report-answer = Conseil : { $verdict }. { $headline }
 report-health = Santé
 report-traffic = Requêtes
 report-probe = Sonde depuis ici
