@@ -45,6 +45,8 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     let mut page = Page::default();
     page.line(&format!("{}  {}", say(&Message::new(status(a.status))), head(model, say)));
     page.line(&answer(model, say));
+    // What is broken comes first: all that is missing below follows from it.
+    page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     let mut health = readings(model, &HEALTH, say);
     health.extend(steal(model).map(|m| say(&m)));
     page.block(&say(&Message::new("report-health")), &health);
@@ -52,14 +54,15 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
     page.block(&say(&Message::new("report-money")), &money(model, say));
-    let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok);
+    // A signal without a reading says nothing that the missing reading does not.
+    let silent = |s: &SignalStatus| s.state == SignalState::Unknown && s.value.is_none();
+    let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok && !silent(s));
     page.block(
         &say(&Message::new("report-signals")),
         &notable.map(|s| signal(s, say)).collect::<Vec<_>>(),
     );
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
     page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
-    page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
 
@@ -217,11 +220,11 @@ fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
     let plain = |arg| say(&Message::new("value-plain").with("value", arg));
     let known = metrics.iter().filter_map(|m| watch.fresh(*m));
     let rows = known.map(|reading| {
-        let mut line = crate::app::explain::measured(reading);
-        if let Some(mean) = watch.judged(reading.metric).filter(|v| Some(*v) != reading.value) {
-            line = Message::new("").quantity("value", mean, reading.metric.shown_unit());
-        }
-        let value = line.args.into_iter().find(|(name, _)| *name == "value");
+        // CPU is judged on its mean, which is what is said then.
+        let mean = watch.judged(reading.metric).filter(|v| Some(*v) != reading.value);
+        let line = crate::app::explain::measured(reading);
+        let said = line.args.into_iter().find(|(name, _)| *name == "value").map(|(_, arg)| arg);
+        let value = mean.map(|v| Arg::Quantity(v, reading.metric.shown_unit())).or(said);
         // The limit of the load is per core.
         let judged = match reading.metric {
             Metric::Load1 => Metric::LoadPerCore,
@@ -230,7 +233,7 @@ fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
         let condition = watch.assessment.conditions.get(&judged);
         let bad = condition.filter(|c| matches!(c, Condition::Warning | Condition::Critical));
         let mark = bad.map(|c| say(&Message::new(status(*c)))).unwrap_or_default();
-        let value = value.map(|(_, arg)| plain(arg)).unwrap_or_default();
+        let value = value.map(plain).unwrap_or_default();
         [plain(Arg::Metric(reading.metric)), value, mark]
     });
     columns(&rows.collect::<Vec<_>>())

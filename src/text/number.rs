@@ -95,7 +95,11 @@ pub(super) fn decimals_for(value: Decimal, least: u32) -> u32 {
         size *= Decimal::TEN;
         decimals += 1;
     }
-    // 0.050 says no more than 0.05.
+    // Below a cent, where the costs per unit are, both digits stay: they stand in columns and must
+    // not jump. Above, 0.050 says no more than 0.05.
+    if decimals > 3 {
+        return decimals.max(least);
+    }
     let half_up = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     value.round_dp_with_strategy(decimals, half_up).normalize().scale().max(least)
 }

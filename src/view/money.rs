@@ -90,9 +90,10 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
             Figure::Units,
             ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
             units.as_ref().map(|u| ctx.speak.count(u.count)),
-            units
-                .as_ref()
-                .map(|u| ctx.say(&Message::new("money-from").text("origin", u.origin.name()))),
+            units.as_ref().map(|u| match u.origin.name() {
+                "what-if" => ctx.word("mark-what-if"),
+                origin => ctx.say(&Message::new("money-from").text("origin", origin)),
+            }),
         ),
         tile(
             Figure::CostPerUnit,

@@ -68,7 +68,8 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let room = Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));
         let unit = &ctx.model.config.profile.unit.plural;
         let words = ctx.say(&Message::new("money-no-units-short").local("unit", unit));
-        paragraph(ctx, buffer, room, &words, ctx.style(Tone::Text));
+        let used = paragraph(ctx, buffer, room, &words, ctx.style(Tone::Text));
+        advice::reasons(ctx, buffer, below(room, used));
         return;
     }
     let mut tiles = money::tiles(ctx);

@@ -46,4 +46,4 @@ metric-pods-ready = pods ready
 metric-pods-total = pods
 metric-restarts = container restarts
 metric-power = power
-metric-units-count = count
+metric-units-count = number of units

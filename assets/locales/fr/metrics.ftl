@@ -46,4 +46,4 @@ metric-pods-ready = pods prêts
 metric-pods-total = pods
 metric-restarts = redémarrages de conteneurs
 metric-power = puissance
-metric-units-count = nombre
+metric-units-count = nombre d’unités

@@ -364,6 +364,7 @@ fn projection_evidence(s: &Situation<'_>, at: Timestamp) -> Evidence {
     let sentence = Message::new("advice-full-at")
         .units("units", units)
         .units("limit", limit)
+        .units("left", (limit - units).max(0.0))
         .local("scenario", &s.assumptions.scenario.name)
         .date("date", at);
     Evidence::new("projection", sentence)
