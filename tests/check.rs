@@ -182,6 +182,10 @@ fn a_prometheus_that_cannot_be_reached_is_one_sentence_and_unknown() {
     assert_eq!(answer["target"]["state"], "lost");
     assert_eq!((answer["status"].clone(), output.status.code()), ("unknown".into(), Some(3)));
     assert!(problems(&answer).contains("127.0.0.1:9"), "{}", problems(&answer));
+    // For a person the reason stands before all that is missing because of it.
+    let said = text(&run(&home, "check prom http://127.0.0.1:9 --units 50 --timeout 2s").stdout);
+    let reason = said.rfind("127.0.0.1:9").unwrap();
+    assert!(reason < said.find("Money").unwrap(), "{said}");
 }
 
 #[test]
