@@ -6,8 +6,8 @@ verdict-step-down = step down
 verdict-not-enough-data = not enough data
 
 advice-not-enough-data = Not enough data to advise.
-advice-no-readings = Not enough data to advise: { $metric } is not known.
-advice-no-units = Not enough data to advise: the number of units is not known.
+advice-no-readings = { $metric } is not known, and there is no advice without it.
+advice-no-units = The number of units is not known, and there is no advice without it.
 advice-missing-metric = There is no reading of { $metric } younger than 5 minutes: see what its source reports under Problems, then look again.
 advice-missing-units = The number of business units is not known: give it with --units 1180 or as units = 1180 in the configuration, or have it counted there by SQL or PromQL.
 advice-move-now = Move to { $next } now.

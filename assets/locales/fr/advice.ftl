@@ -6,8 +6,8 @@ verdict-step-down = redescendre
 verdict-not-enough-data = données insuffisantes
 
 advice-not-enough-data = Pas assez de données pour conseiller.
-advice-no-readings = Pas assez de données pour conseiller. Inconnu : { $metric }.
-advice-no-units = Pas assez de données pour conseiller : le nombre d’unités n’est pas connu.
+advice-no-readings = Inconnu : { $metric }. Pas de conseil sans cela.
+advice-no-units = Le nombre d’unités n’est pas connu : pas de conseil sans lui.
 advice-missing-metric = Aucun relevé de moins de 5 minutes : { $metric }. Voyez sous Problèmes ce que dit sa source, puis recommencez.
 advice-missing-units = Le nombre d’unités n’est pas connu : donnez-le avec --units 1180 ou par units = 1180 dans la configuration, ou faites-l’y compter en SQL ou en PromQL.
 advice-move-now = Passer en { $next } maintenant.
