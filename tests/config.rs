@@ -238,7 +238,7 @@ fn a_target_on_the_command_line_keeps_what_the_file_says_of_it() {
     assert_eq!((config.target.name.as_str(), config.phase.as_deref()), ("other", Some("growth")));
     let env = environment(&[("PROMETHEUS_URL", "http://prom:9090")]);
     let config = load(&Flags::default(), &env).unwrap();
-    assert_eq!((config.target.kind.id(), config.target.name.as_str()), ("prometheus", "prom"));
+    assert_eq!((config.target.kind.id(), config.target.name.as_str()), ("prometheus", "prom:9090"));
     let flags = Flags { explicit: Some(Explicit::Local), ..Flags::default() };
     assert_eq!(load(&flags, &env).unwrap().target.kind.id(), "local");
 }

@@ -47,6 +47,7 @@ fn economics(
         phase: profile.index_of(phase).unwrap(),
         units: Some(units),
         measured_limit: None,
+        moving_to: None,
     };
     project(&assumptions, now())
 }

@@ -131,8 +131,9 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         phase: e.phase,
         units: e.units.map(|u| u.count),
         measured_limit,
+        moving_to: None,
     };
-    let economics = project(&assumptions, e.now);
+    let mut economics = project(&assumptions, e.now);
     let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);
     let advice = advise(&Situation {
         assumptions: Assumptions { units: advised, ..assumptions },
@@ -145,6 +146,10 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         busiest_cpu: busiest_cpu(e),
         now: e.now,
     });
+    if advice.verdict == Verdict::MoveNow && advice.phase > e.phase {
+        let moving = Assumptions { moving_to: Some(advice.phase), ..assumptions };
+        economics = project(&moving, e.now);
+    }
     let status = status(&missing, &signals, &advice);
     Assessment {
         at: e.now,

@@ -25,6 +25,8 @@ pub struct Assumptions<'a> {
     /// Units that the present phase was measured to carry, if that is less than what the basis
     /// says.
     pub measured_limit: Option<f64>,
+    /// The phase that the advice says to move to now: it holds from the next month on.
+    pub moving_to: Option<usize>,
 }
 
 /// The figures of one month, or of now.
@@ -229,6 +231,7 @@ fn phase_after(a: &Assumptions<'_>, phase: usize, units: Decimal) -> usize {
         return phase;
     }
     let count = units.to_f64().unwrap_or_default();
+    let phase = a.moving_to.map_or(phase, |next| phase.max(next));
     let measured_out = phase == a.phase && a.measured_limit.is_some_and(|limit| count > limit);
     let from = if measured_out { phase + 1 } else { phase };
     let last = a.profile.phases.len().saturating_sub(1);

@@ -18,6 +18,7 @@ fn at(phase: usize, units: f64) -> Economics {
         phase,
         units: Some(units),
         measured_limit: None,
+        moving_to: None,
     };
     project(&a, now())
 }
@@ -75,6 +76,7 @@ fn a_price_that_falls_with_the_count_moves_the_break_even_beyond_the_fall() {
         phase: 3,
         units: Some(1.0),
         measured_limit: None,
+        moving_to: None,
     };
     assert_eq!(project(&a, now()).break_even_units, Some(135));
 }
@@ -90,6 +92,7 @@ fn unknown_units_or_price_are_never_assumed() {
         phase: 0,
         units: None,
         measured_limit: None,
+        moving_to: None,
     };
     let unknown = project(&a, now());
     assert_eq!(unknown.now.revenue, None);
@@ -143,6 +146,7 @@ fn hours_at_a_rate_make_the_full_margin() {
         phase: 0,
         units: Some(50.0),
         measured_limit: None,
+        moving_to: None,
     };
     let now = project(&a, now()).now;
     // (750 − 5 − 250) ÷ 750 = 0.66.
@@ -168,7 +172,7 @@ proptest! {
         let basis = "overview".to_owned();
         let a = Assumptions {
             profile: &profile, basis: &basis, scenario: &scenario, phase: 0,
-            units: Some(f64::from(units)), measured_limit: None,
+            units: Some(f64::from(units)), measured_limit: None, moving_to: None,
         };
         let months = project(&a, now()).months;
         for pair in months.windows(2) {
@@ -202,6 +206,7 @@ fn a_share_of_next_to_nothing_has_no_break_even_and_breaks_nothing() {
         phase: 0,
         units: Some(1e12),
         measured_limit: None,
+        moving_to: None,
     };
     assert_eq!(project(&a, now()).break_even_units, None);
 }

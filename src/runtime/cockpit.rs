@@ -30,12 +30,14 @@ pub async fn run(config: Config) -> Result<()> {
     let config = Arc::new(config);
     let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5));
     let mut model = Model::new(Arc::clone(&config), Windows::live(refresh), clock::now());
+    // Before the terminal is taken: a signal that is not caught yet would leave it as it is.
+    let mut inbox = Inbox::open()?;
     let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
     // The first frame does not wait for anything.
     stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
-    let done = play(&mut model, &mut stage, &mut sources, &mut historian).await;
+    let done = play(&mut model, &mut stage, &mut inbox, &mut sources, &mut historian).await;
     drop(stage);
     // Also when the terminal is gone: nothing is left running.
     sources.stop().await;
@@ -46,10 +48,10 @@ pub async fn run(config: Config) -> Result<()> {
 async fn play(
     model: &mut Model,
     stage: &mut Stage,
+    inbox: &mut Inbox,
     sources: &mut Sources,
     historian: &mut Historian,
 ) -> Result<()> {
-    let mut inbox = Inbox::open()?;
     loop {
         let first = inbox.next(sources, historian).await;
         let mut events = vec![first];

@@ -11,6 +11,7 @@ capacity-cpu-contradicts = CPU use does not follow the requests
 capacity-cpu-no-units = CPU: the unit count is not known. Give --units, or set units in the configuration.
 capacity-cpu-no-rates = CPU: no requests per second are known. They come from the reverse proxy's or the application's metrics.
 capacity-cpu-no-requests = CPU: there were no requests to learn from.
+capacity-cpu-busy-otherwise = CPU: it is busier than its requests explain; see what else runs on the machine.
 capacity-cpu-no-readings = CPU: no minute has both the CPU's use and the requests per second.
 capacity-cpu-stolen = CPU: other machines on the same host take all of the healthy share (steal).
 

@@ -11,6 +11,7 @@ capacity-cpu-contradicts = L’usage du processeur ne suit pas les requêtes
 capacity-cpu-no-units = Processeur : le nombre d’unités n’est pas connu. Donnez --units, ou réglez units dans la configuration.
 capacity-cpu-no-rates = Processeur : aucun débit de requêtes n’est connu. Il vient des métriques du proxy inverse ou de l’application.
 capacity-cpu-no-requests = Processeur : il n’y a eu aucune requête à étudier.
+capacity-cpu-busy-otherwise = Processeur : plus occupé que ses requêtes ne l’expliquent ; regardez ce qui tourne d’autre sur la machine.
 capacity-cpu-no-readings = Processeur : aucune minute ne donne à la fois l’usage du processeur et le débit de requêtes.
 capacity-cpu-stolen = Processeur : d’autres machines du même hôte prennent toute la marge saine (steal).
 

@@ -201,12 +201,18 @@ fn addressed(file: &ConfigFile, kind: Kind, address: Option<Given<String>>) -> C
                 }
                 Kind::Prometheus => said
                     .and_then(|url| Url::parse(url).ok())
-                    .and_then(|url| url.host_str().map(ToOwned::to_owned))
+                    .and_then(|url| host_and_port(&url))
                     .unwrap_or_else(|| "prometheus".to_owned()),
             };
             Chosen { name, kind, file: None, address }
         }
     }
+}
+
+/// Two servers on one host are two targets, each with its own history.
+fn host_and_port(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 /// The phase of the target: what is said for this run, then of this target, then of all.

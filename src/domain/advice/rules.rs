@@ -274,7 +274,7 @@ fn stay(s: &Situation<'_>) -> Advice {
 fn nearest_signal<'a>(s: &Situation<'a>) -> Option<&'a SignalStatus> {
     let nearness = |x: &SignalStatus| {
         let calm = x.state == SignalState::Ok && x.spec.metric != Metric::UnitsCount;
-        let value = x.value.filter(|_| calm)?;
+        let value = x.value.filter(|v| calm && !x.spec.comparison.meets(*v, x.spec.threshold))?;
         (x.spec.threshold > 0.0).then(|| value / x.spec.threshold)
     };
     let known = s.signals.iter().filter_map(|x| nearness(x).map(|n| (n, x)));

@@ -133,6 +133,15 @@ fn a_firing_signal_moves_and_names_the_cheaper_remedy_first() {
 }
 
 #[test]
+fn the_projection_follows_the_move_that_is_advised() {
+    let a = Case::healthy(0, 600.0).showing(Metric::DiskUtilization, 0.95).assess();
+    assert_eq!(a.advice.verdict, Verdict::MoveNow);
+    let phases: Vec<_> = a.economics.months[..3].iter().map(|m| m.figures.phase).collect();
+    assert_eq!(phases, [0, 1, 1]);
+    assert_eq!(a.economics.months[1].figures.infrastructure.amount, 15.into());
+}
+
+#[test]
 fn without_enough_history_a_crossed_threshold_is_pending_and_a_warning() {
     let mut case = Case::healthy(0, 600.0).showing(Metric::MemoryUtilization, 0.9);
     case.minutes = 3;

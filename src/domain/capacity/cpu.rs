@@ -81,8 +81,12 @@ pub(super) fn estimate(
         .collect();
     if laws.is_empty() || against >= laws.len() {
         let why = if against > 0 { "capacity-cpu-contradicts" } else { "capacity-cpu-spread" };
-        return at_least(&days, limit, demand, Message::new(why))
-            .unwrap_or_else(|| unknown("capacity-cpu-no-requests"));
+        let Some(least) = at_least(&days, limit, demand, Message::new(why)) else {
+            return unknown("capacity-cpu-no-requests");
+        };
+        // « At least fewer than there are » says nothing: something else keeps the CPU busy.
+        let informs = least.units.zip(inputs.units).is_none_or(|(least, now)| least >= now);
+        return if informs { least } else { unknown("capacity-cpu-busy-otherwise") };
     }
     by_law(&laws, limit, demand).unwrap_or_else(|| unknown("capacity-cpu-no-readings"))
 }

@@ -90,6 +90,14 @@ fn without_spread_the_cpu_is_a_lower_bound_and_no_bottleneck() {
 }
 
 #[test]
+fn a_lower_bound_below_what_is_there_says_nothing() {
+    // 50 × 0.7 ÷ 0.9 = 38.9 requests/s at 0.1 each: 389 units « at least », where there are 500.
+    let cpu = answer(&minutes(500.0, 10, |_, _| (50.0, 0.9, 0.0)), Resource::Cpu);
+    assert_eq!((cpu.units, cpu.confidence), (None, Confidence::None));
+    assert_eq!(cpu.evidence.id, "capacity-cpu-busy-otherwise");
+}
+
+#[test]
 fn cpu_that_falls_with_the_load_is_no_law() {
     let inputs = minutes(500.0, 10, |hour, _| {
         let (rate, _) = day_and_night(hour);
