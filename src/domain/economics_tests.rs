@@ -8,18 +8,19 @@ fn d(text: &str) -> Decimal {
     Decimal::from_str(text).unwrap()
 }
 
+fn assume<'a>(
+    profile: &'a Profile,
+    scenario: &'a Scenario,
+    phase: usize,
+    units: Option<f64>,
+) -> Assumptions<'a> {
+    let basis = &profile.bases[0];
+    Assumptions { profile, basis, scenario, phase, units, measured_limit: None, moving_to: None }
+}
+
 fn at(phase: usize, units: f64) -> Economics {
     let (profile, scenario) = (profile(), scenario());
-    let basis = "overview".to_owned();
-    let a = Assumptions {
-        profile: &profile,
-        basis: &basis,
-        scenario: &scenario,
-        phase,
-        units: Some(units),
-        measured_limit: None,
-        moving_to: None,
-    };
+    let a = assume(&profile, &scenario, phase, Some(units));
     project(&a, now())
 }
 
@@ -68,32 +69,14 @@ fn a_price_that_falls_with_the_count_moves_the_break_even_beyond_the_fall() {
     // 270 € at 15 € below 20 units and 2 € from 20 on: 18 × 15 pays, 20 × 2 does not; ⌈270 ÷ 2⌉ = 135.
     let (mut profile, scenario) = (profile(), scenario());
     profile.price_tiers[1] = crate::domain::profile::PriceTier { from: 20, price: 2.into() };
-    let basis = "overview".to_owned();
-    let a = Assumptions {
-        profile: &profile,
-        basis: &basis,
-        scenario: &scenario,
-        phase: 3,
-        units: Some(1.0),
-        measured_limit: None,
-        moving_to: None,
-    };
+    let a = assume(&profile, &scenario, 3, Some(1.0));
     assert_eq!(project(&a, now()).break_even_units, Some(135));
 }
 
 #[test]
 fn unknown_units_or_price_are_never_assumed() {
     let (profile, scenario) = (profile(), scenario());
-    let basis = "overview".to_owned();
-    let a = Assumptions {
-        profile: &profile,
-        basis: &basis,
-        scenario: &scenario,
-        phase: 0,
-        units: None,
-        measured_limit: None,
-        moving_to: None,
-    };
+    let a = assume(&profile, &scenario, 0, None);
     let unknown = project(&a, now());
     assert_eq!(unknown.now.revenue, None);
     assert_eq!(unknown.now.cost_per_unit, None);
@@ -138,16 +121,7 @@ fn hours_at_a_rate_make_the_full_margin() {
     let (mut profile, mut scenario) = (profile(), scenario());
     profile.phases[0].operations_hours = Some(d("5"));
     scenario.hourly_rate = Some(d("50"));
-    let basis = "overview".to_owned();
-    let a = Assumptions {
-        profile: &profile,
-        basis: &basis,
-        scenario: &scenario,
-        phase: 0,
-        units: Some(50.0),
-        measured_limit: None,
-        moving_to: None,
-    };
+    let a = assume(&profile, &scenario, 0, Some(50.0));
     let now = project(&a, now()).now;
     // (750 − 5 − 250) ÷ 750 = 0.66.
     assert_eq!(now.full_margin.unwrap(), d("0.66"));
@@ -169,11 +143,7 @@ proptest! {
         let profile = profile();
         let growth = Growth::Percent { per_month: f64::from(percent) / 100.0 };
         let scenario = Scenario { growth, ..scenario() };
-        let basis = "overview".to_owned();
-        let a = Assumptions {
-            profile: &profile, basis: &basis, scenario: &scenario, phase: 0,
-            units: Some(f64::from(units)), measured_limit: None, moving_to: None,
-        };
+            let a = assume(&profile, &scenario, 0, Some(f64::from(units)));
         let months = project(&a, now()).months;
         for pair in months.windows(2) {
             prop_assert!(pair[0].figures.units <= pair[1].figures.units);
@@ -198,15 +168,6 @@ fn a_share_of_next_to_nothing_has_no_break_even_and_breaks_nothing() {
     scenario.hosted_share = 1e-27;
     scenario.price = Some(d("0.000000001"));
     profile.phases[0].cost = crate::domain::money::Spread::exact(d("1000000000"));
-    let basis = "overview".to_owned();
-    let a = Assumptions {
-        profile: &profile,
-        basis: &basis,
-        scenario: &scenario,
-        phase: 0,
-        units: Some(1e12),
-        measured_limit: None,
-        moving_to: None,
-    };
+    let a = assume(&profile, &scenario, 0, Some(1e12));
     assert_eq!(project(&a, now()).break_even_units, None);
 }
