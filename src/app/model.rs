@@ -68,6 +68,8 @@ pub struct Model {
     pub theme: ThemeName,
     /// Why no history is kept, if it is not.
     pub history_lost: Option<Message>,
+    /// When the cockpit was opened.
+    pub started: Timestamp,
     /// When the capacity was last asked for.
     pub capacity_asked: Option<Timestamp>,
     /// When what is held in memory was last thinned; once a minute.
@@ -95,6 +97,7 @@ impl Model {
             language: config.language,
             theme: config.theme,
             history_lost: None,
+            started: now,
             capacity_asked: None,
             thinned: now,
             config,

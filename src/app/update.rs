@@ -26,6 +26,9 @@ const CLOCKS: TimeDelta = TimeDelta::minutes(1);
 /// How often the capacity is estimated anew.
 const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 
+/// And how often while the cockpit is new, and what is known grows by the minute.
+const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
+
 /// What is charted besides what the signals need.
 const CHARTED: [Metric; 12] = [
     Metric::CpuUtilization,
@@ -199,7 +202,9 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         }
     }
     effects.extend(judge(model));
-    let due = model.capacity_asked.is_some_and(|at| now - at >= CAPACITY_EVERY);
+    let young = now - model.started < CAPACITY_EVERY;
+    let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
+    let due = model.capacity_asked.is_some_and(|at| now - at >= every);
     if due {
         effects.extend(ask_capacity(model));
     }

@@ -226,6 +226,32 @@ fn the_capacity_is_asked_for_once_the_past_is_known() {
 }
 
 #[test]
+fn the_capacity_is_asked_for_every_minute_at_first_and_every_ten_later() {
+    let mut model = model(|_| {});
+    update(&mut model, Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
+    let mut asked = Vec::new();
+    for minute in 1..=40 {
+        let effects = update(&mut model, Event::Tick(now() + TimeDelta::minutes(minute)));
+        if effects.contains(&Effect::EstimateCapacity) {
+            asked.push(minute);
+        }
+    }
+    assert_eq!(asked, [1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 29, 39]);
+}
+
+#[test]
+fn a_source_that_asks_rarely_is_not_stale_between_two_asks() {
+    let mut model = live(None);
+    let units = News::Units { count: 5.0, origin: Origin::new("postgres") };
+    hear(&mut model, 6, SourceId::Units, units);
+    update(&mut model, Event::Tick(now() + TimeDelta::seconds(60)));
+    let refresh = Duration::from_secs(1);
+    let of = |id| model.shown().connection_of(id, refresh);
+    assert!(matches!(of(SourceId::Units), Some(Connection::Live(_))));
+    assert!(matches!(of(SourceId::Host), Some(Connection::Stale(_))));
+}
+
+#[test]
 fn the_phase_is_inferred_from_the_cores_and_said_to_be_assumed() {
     let mut unsaid = model(|c| c.phase = None);
     assert_eq!((unsaid.shown().phase.index, unsaid.shown().phase.assumed), (0, true));

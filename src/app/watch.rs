@@ -167,6 +167,12 @@ impl Watch {
     pub fn connection_of(&self, source: SourceId, refresh: Duration) -> Option<Connection> {
         let status = self.sources.get(&source)?;
         let refresh = TimeDelta::from_std(refresh).unwrap_or(TimeDelta::seconds(5));
+        // Some ask more rarely than the screen is refreshed.
+        let refresh = match source {
+            SourceId::Probe => refresh.max(TimeDelta::seconds(5)),
+            SourceId::Units => refresh.max(TimeDelta::minutes(1)),
+            _ => refresh,
+        };
         let patience = (refresh * 2).max(TimeDelta::seconds(2)) + TimeDelta::seconds(1);
         Some(match (&status.state, status.heard) {
             (SourceState::Lost { reason, retry_at }, _) => {

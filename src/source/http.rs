@@ -63,6 +63,9 @@ impl Getter {
             .no_proxy()
             .user_agent(concat!("palier/", env!("CARGO_PKG_VERSION")))
             .pool_max_idle_per_host(1);
+        // A plain page leads to no other origin, so it never needs the system's authorities, which
+        // each client would hold for itself.
+        let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
         let builder = match via {
             Via::Tcp => builder,
             Via::Unix(path) => builder.unix_socket(path),
