@@ -1,7 +1,7 @@
 //! What if: units, price and growth turned by hand. A draft over the scenario; nothing measured is
 //! altered.
 
-use crate::domain::scenario::{Growth, Scenario};
+use crate::domain::scenario::{Growth, Pace, Scenario};
 use rust_decimal::Decimal;
 
 /// A knob.
@@ -84,7 +84,7 @@ impl Knobs {
     pub fn over(&self, scenario: &Scenario) -> Scenario {
         Scenario {
             price: self.price.or(scenario.price),
-            growth: self.growth.unwrap_or(scenario.growth),
+            growth: self.growth.clone().unwrap_or_else(|| scenario.growth.clone()),
             churn: self.churn.unwrap_or(scenario.churn),
             ..scenario.clone()
         }
@@ -111,19 +111,16 @@ impl Knobs {
                 self.price = Some(next.max(Decimal::ZERO).round_dp(2));
             }
             Knob::Growth => {
-                self.growth = Some(match self.growth.unwrap_or(base.growth) {
-                    Growth::Linear { per_month } => {
-                        let step = sign * notch(per_month, more) / 2.0;
-                        Growth::Linear {
-                            per_month: (per_month + step.signum() * step.abs().max(1.0))
-                                .max(0.0)
-                                .round(),
-                        }
+                let now = self.growth.as_ref().unwrap_or(&base.growth);
+                self.growth = Some(now.at(match now.pace() {
+                    Pace::Units(v) => {
+                        let step = sign * notch(v, more) / 2.0;
+                        Pace::Units((v + step.signum() * step.abs().max(1.0)).max(0.0).round())
                     }
-                    Growth::Percent { per_month } => Growth::Percent {
-                        per_month: round_to((per_month + sign * 0.005).clamp(0.0, 1.0), 1000.0),
-                    },
-                });
+                    Pace::Share(v) => {
+                        Pace::Share(round_to((v + sign * 0.005).clamp(0.0, 1.0), 1000.0))
+                    }
+                }));
             }
             Knob::Churn => {
                 let now = self.churn.unwrap_or(base.churn);
@@ -150,17 +147,7 @@ mod tests {
     use crate::domain::profile::LocalText;
 
     fn base() -> Scenario {
-        Scenario {
-            name: LocalText::same("base"),
-            growth: Growth::Linear { per_month: 55.0 },
-            churn: 0.0,
-            hosted_share: 1.0,
-            price: None,
-            hourly_rate: None,
-            cost_end: crate::domain::scenario::CostEnd::Mid,
-            policy: crate::domain::scenario::PhasePolicy::Follow,
-            horizon: 36,
-        }
+        Scenario::plain(LocalText::same("base"), Growth::Linear { per_month: 55.0 })
     }
 
     #[test]

@@ -148,15 +148,11 @@ impl Model {
 
 fn scenario_of(config: &Config) -> Scenario {
     // The configuration was checked: the scenario exists. An empty profile stays where it is.
-    config.profile.scenarios.get(&config.scenario).cloned().unwrap_or_else(|| Scenario {
-        name: crate::domain::profile::LocalText::same(&config.scenario),
-        growth: crate::domain::scenario::Growth::Linear { per_month: 0.0 },
-        churn: 0.0,
-        hosted_share: 1.0,
-        price: None,
-        hourly_rate: None,
-        cost_end: crate::domain::scenario::CostEnd::Mid,
-        policy: crate::domain::scenario::PhasePolicy::Stay,
-        horizon: 36,
+    config.profile.scenarios.get(&config.scenario).cloned().unwrap_or_else(|| {
+        let name = crate::domain::profile::LocalText::same(&config.scenario);
+        Scenario {
+            policy: crate::domain::scenario::PhasePolicy::Stay,
+            ..Scenario::plain(name, crate::domain::scenario::Growth::Linear { per_month: 0.0 })
+        }
     })
 }

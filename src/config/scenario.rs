@@ -13,17 +13,7 @@ const HORIZON: u32 = 36;
 
 /// What a profile's `base` inherits from; its growth has to be written.
 pub(crate) fn blank(growth: Growth) -> Scenario {
-    Scenario {
-        name: LocalText::default(),
-        growth,
-        churn: 0.0,
-        hosted_share: 1.0,
-        price: None,
-        hourly_rate: None,
-        cost_end: CostEnd::Mid,
-        policy: PhasePolicy::Follow,
-        horizon: HORIZON,
-    }
+    Scenario { horizon: HORIZON, ..Scenario::plain(LocalText::default(), growth) }
 }
 
 /// The growth as resolved.
@@ -56,7 +46,7 @@ pub(crate) fn over(
             Some(name) => name.0.clone(),
             None => LocalText::same(id),
         },
-        growth: file.growth.map_or(under.growth, growth),
+        growth: file.growth.map_or_else(|| under.growth.clone(), growth),
         churn: file.churn.map_or(under.churn, |share| share.0),
         hosted_share: file.hosted_share.map_or(under.hosted_share, |share| share.0),
         price: file.price.map(|price| price.0).or(under.price),
@@ -70,8 +60,9 @@ pub(crate) fn over(
         policy: match file.policy {
             Some(PolicyFile::Follow) => PhasePolicy::Follow,
             Some(PolicyFile::Stay) => PhasePolicy::Stay,
-            None => under.policy,
+            None => under.policy.clone(),
         },
         horizon: file.horizon.as_ref().map_or(under.horizon, |months| *months.get_ref()),
+        ..under.clone()
     }
 }

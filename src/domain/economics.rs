@@ -218,7 +218,7 @@ fn months(a: &Assumptions<'_>, units: Decimal, now: Timestamp) -> Vec<Month> {
 pub fn next_month(scenario: &Scenario, units: Decimal) -> Decimal {
     let churn = Decimal::from_f64(scenario.churn).unwrap_or_default();
     let won = scenario.growth.additions(units.to_f64().unwrap_or_default());
-    let won = Decimal::from_f64(won).unwrap_or_default();
+    let won = won.and_then(Decimal::from_f64).unwrap_or_default();
     let kept = units.checked_mul(Decimal::ONE - churn).unwrap_or(units);
     kept.checked_add(won).unwrap_or(kept).max(Decimal::ZERO).round_dp(6).min(MOST_UNITS)
 }

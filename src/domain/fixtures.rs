@@ -7,7 +7,7 @@ use super::profile::{
     Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Requirement,
     Resources, SignalSpec, UnitName,
 };
-use super::scenario::{CostEnd, Growth, PhasePolicy, Scenario};
+use super::scenario::{Growth, Scenario};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -25,17 +25,7 @@ pub(crate) fn text(words: &str) -> LocalText {
 }
 
 pub(crate) fn scenario() -> Scenario {
-    Scenario {
-        name: text("base"),
-        growth: Growth::Linear { per_month: 55.0 },
-        churn: 0.0,
-        hosted_share: 1.0,
-        price: None,
-        hourly_rate: None,
-        cost_end: CostEnd::Mid,
-        policy: PhasePolicy::Follow,
-        horizon: 36,
-    }
+    Scenario::plain(text("base"), Growth::Linear { per_month: 55.0 })
 }
 
 fn signal(name: &str, metric: Metric, threshold: f64, minutes: u64) -> SignalSpec {

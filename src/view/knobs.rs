@@ -6,7 +6,7 @@ use super::theme::Tone;
 use crate::app::knobs::Knob;
 use crate::domain::economics::price_at;
 use crate::domain::money::Money;
-use crate::domain::scenario::{Growth, Scenario};
+use crate::domain::scenario::{Pace, Scenario};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -100,20 +100,17 @@ fn base<'a>(ctx: &Ctx<'a>) -> Option<&'a Scenario> {
 }
 
 fn growth(ctx: &Ctx<'_>) -> Line {
-    let rate = |growth| match growth {
-        Growth::Linear { per_month } | Growth::Percent { per_month } => per_month,
-    };
-    let now = ctx.model.scenario().growth;
+    let now = ctx.model.scenario().growth.pace();
     let words = |v: f64| match now {
-        Growth::Linear { .. } => ctx.speak.count(v),
-        Growth::Percent { .. } => ctx.speak.share(v),
+        Pace::Units(_) => ctx.speak.count(v),
+        Pace::Share(_) => ctx.speak.share(v),
     };
-    let base = base(ctx).map_or(rate(now), |s| rate(s.growth));
+    let base = base(ctx).map_or(now, |s| s.growth.pace());
     Line {
         knob: Knob::Growth,
         label: ctx.word("knob-growth"),
-        value: Some(words(rate(now))),
-        change: signed(rate(now) - base, words),
+        value: Some(words(now.value())),
+        change: signed(now.value() - base.value(), words),
     }
 }
 
