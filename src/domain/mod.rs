@@ -8,6 +8,7 @@ pub mod collector;
 pub mod economics;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod forecast;
 pub mod health;
 pub mod histogram;
 pub mod message;
@@ -19,6 +20,7 @@ pub mod reading;
 pub mod scenario;
 pub mod series;
 pub mod signal;
+pub mod simulation;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
