@@ -48,6 +48,7 @@ fn economics(
         units: Some(units),
         measured_limit: None,
         moving_to: None,
+        unit_forecast: &[],
     };
     project(&assumptions, now())
 }

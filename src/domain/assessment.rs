@@ -132,6 +132,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         units: e.units.map(|u| u.count),
         measured_limit,
         moving_to: None,
+        unit_forecast: &[],
     };
     let mut economics = project(&assumptions, e.now);
     let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);

@@ -71,6 +71,7 @@ fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
             downtime: (Duration::ZERO, Duration::ZERO),
             lead_time: Duration::from_secs(14 * DAY),
             hours: None,
+            cost: None,
         }),
         ..empty_phase()
     }
@@ -93,6 +94,7 @@ fn empty_phase() -> Phase {
         migration: None,
         minimum_stay: Duration::from_secs(30 * DAY),
         remedies: Vec::new(),
+        nodes: None,
     }
 }
 

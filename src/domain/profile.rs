@@ -133,6 +133,19 @@ pub struct Phase {
     pub minimum_stay: Duration,
     /// Cheaper remedies than leaving it.
     pub remedies: Vec<LocalText>,
+    /// Machines beside the fixed cost, as many as the units need; none: `cost` is everything.
+    pub nodes: Option<Nodes>,
+}
+
+/// Machines that are added as units are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nodes {
+    /// Hosted units that one carries.
+    pub units_per_node: f64,
+    /// Price of one a month.
+    pub price: Spread,
+    /// Never fewer.
+    pub least: u32,
 }
 
 /// What one basis says about a phase.
@@ -220,6 +233,8 @@ pub struct Migration {
     pub lead_time: Duration,
     /// One-off hours of work; none when the source gives none.
     pub hours: Option<Decimal>,
+    /// One-off cost beside the hours.
+    pub cost: Option<Decimal>,
 }
 
 /// A published load test.

@@ -147,6 +147,7 @@ impl Resolver<'_> {
             migration: file.migration.as_ref().map(|m| migration(m.get_ref())),
             minimum_stay: file.minimum_stay.0,
             remedies: file.remedies.iter().map(words).collect(),
+            nodes: None,
         }
     }
 
@@ -318,5 +319,6 @@ fn migration(file: &MigrationFile) -> Migration {
         downtime: (file.downtime.low.0, file.downtime.high.0),
         lead_time: file.lead_time.0,
         hours: file.hours.map(|hours| hours.0),
+        cost: None,
     }
 }

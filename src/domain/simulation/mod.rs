@@ -68,6 +68,22 @@ pub struct Simulation {
     pub broke: Option<f64>,
 }
 
+/// The units of each run at the start of each month to come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paths {
+    /// How many months each run has, the present one included.
+    pub months: u32,
+    /// Run after run.
+    pub units: Vec<f32>,
+}
+
+impl Paths {
+    /// Each run's units, month by month.
+    pub fn runs(&self) -> impl Iterator<Item = &[f32]> {
+        self.units.chunks_exact(self.months.max(1) as usize)
+    }
+}
+
 /// An input that can be doubted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Input {

@@ -27,6 +27,47 @@ pub struct Assumptions<'a> {
     pub measured_limit: Option<f64>,
     /// The phase that the advice says to move to now: it holds from the next month on.
     pub moving_to: Option<usize>,
+    /// The unit count's own forecast, net of churn: medians at the ends of the months to come; for
+    /// [`crate::domain::scenario::Growth::Forecast`]. Empty: there is none.
+    pub unit_forecast: &'a [f64],
+}
+
+/// What a line of revenue or cost is of. An index is a place in the scenario's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineOf {
+    /// Revenue: the units themselves, after discounts.
+    Subscriptions,
+    /// Revenue: an add-on.
+    AddOn(usize),
+    /// Infrastructure: what the phase costs.
+    Phase,
+    /// Infrastructure: nodes beyond it.
+    Nodes,
+    /// Infrastructure: what the units' data costs.
+    Storage,
+    /// Infrastructure: an add-on's own.
+    AddOnInfrastructure(usize),
+    /// A cost item; its kind says as what it counts.
+    Item(usize),
+    /// Infrastructure: value added tax that is not got back.
+    Tax,
+    /// Hours × rate.
+    Operations,
+    /// A salary.
+    Salary(usize),
+    /// The one-off work of a change of phase.
+    Migration,
+    /// What the downtime of a change of phase costs.
+    Downtime,
+}
+
+/// One line of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Of what.
+    pub of: LineOf,
+    /// How much; exact.
+    pub amount: Money,
 }
 
 /// The figures of one month, or of now.
@@ -56,8 +97,24 @@ pub struct Figures {
     pub infrastructure_margin_range: Option<(Decimal, Decimal)>,
     /// (revenue − infrastructure − operations) ÷ revenue; none where operations are unknown.
     pub full_margin: Option<Decimal>,
-    /// revenue − infrastructure − known operations.
+    /// revenue − infrastructure − known operations − team − migration.
     pub surplus: Option<Money>,
+    /// Salaries.
+    pub team: Money,
+    /// One-off work and downtime of a change of phase in this month.
+    pub migration: Money,
+    /// Machines, where the phase says how many units one carries.
+    pub nodes: Option<u32>,
+    /// Recurring revenue a month: subscriptions and add-ons; annual plans count a twelfth.
+    pub mrr: Option<Money>,
+    /// Twelve times the recurring revenue.
+    pub arr: Option<Money>,
+    /// Revenue, line by line; adds up to `revenue`.
+    pub revenue_lines: Vec<Line>,
+    /// Costs, line by line: infrastructure, operations, team, migration.
+    pub cost_lines: Vec<Line>,
+    /// Grams of CO₂ a month by the phase's machines: low, middle, high; none: unknown.
+    pub carbon: Option<[f64; 3]>,
 }
 
 /// One month of a projection.
@@ -71,6 +128,46 @@ pub struct Month {
     pub figures: Figures,
     /// Sum of the surpluses from month 0 to this one.
     pub cumulative: Option<Money>,
+    /// In the bank at the month's end: prepayments when they are received; none without a starting
+    /// balance or a price.
+    pub cash: Option<Money>,
+}
+
+/// Twelve months, or what is left of the horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Year {
+    /// 0 begins with the present month.
+    pub index: u32,
+    /// Its first month.
+    pub starts: Timestamp,
+    /// How many months it has.
+    pub months: u32,
+    /// Units at its end.
+    pub units: Option<Decimal>,
+    /// Hosted units at its end.
+    pub hosted: Option<Decimal>,
+    /// Sums over its months.
+    pub revenue: Option<Money>,
+    /// Sum.
+    pub infrastructure: Money,
+    /// Sum; none where a month's is unknown.
+    pub operations: Option<Money>,
+    /// Sum.
+    pub team: Money,
+    /// Sum.
+    pub migration: Money,
+    /// Sum.
+    pub surplus: Option<Money>,
+    /// Of the sums.
+    pub infrastructure_margin: Option<Decimal>,
+    /// Of the sums.
+    pub full_margin: Option<Decimal>,
+    /// Recurring revenue at its end.
+    pub arr: Option<Money>,
+    /// Cash at its end.
+    pub cash: Option<Money>,
+    /// Sum of the grams of CO₂: low, middle, high.
+    pub carbon: Option<[f64; 3]>,
 }
 
 /// What is earned and spent now, and how it goes on.
@@ -87,6 +184,16 @@ pub struct Economics {
     pub break_even_units: Option<u64>,
     /// The months in which the phase changes, each with the phase before.
     pub steps: Vec<Step>,
+    /// Year by year.
+    pub years: Vec<Year>,
+    /// The same as `break_even_units` for the full margin.
+    pub full_break_even_units: Option<u64>,
+    /// The first month from which the surplus stays at or above zero.
+    pub operating_break_even: Option<u32>,
+    /// The first month from which the cumulative surplus stays at or above zero.
+    pub payback: Option<u32>,
+    /// The first month at whose end the cash is below zero.
+    pub runway: Option<u32>,
 }
 
 /// A change of phase in a projection: the infrastructure cliff.
@@ -167,6 +274,14 @@ pub fn figures(a: &Assumptions<'_>, phase: usize, units: Option<Decimal>) -> Fig
         infrastructure_margin_range: margin(rung.cost.high).zip(margin(rung.cost.low)),
         full_margin: operations.and_then(|o| margin(cost + o)),
         surplus: revenue.map(|r| money(r - cost - operations.unwrap_or_default())),
+        team: money(Decimal::ZERO),
+        migration: money(Decimal::ZERO),
+        nodes: None,
+        mrr: revenue.map(money),
+        arr: revenue.and_then(|r| r.checked_mul(12.into())).map(money),
+        revenue_lines: Vec::new(),
+        cost_lines: Vec::new(),
+        carbon: None,
     }
 }
 
@@ -191,6 +306,11 @@ pub fn project(a: &Assumptions<'_>, now: Timestamp) -> Economics {
         now: present,
         months,
         steps,
+        years: Vec::new(),
+        full_break_even_units: None,
+        operating_break_even: None,
+        payback: None,
+        runway: None,
     }
 }
 
@@ -208,7 +328,7 @@ fn months(a: &Assumptions<'_>, units: Decimal, now: Timestamp) -> Vec<Month> {
         let figures = figures(a, phase, Some(units));
         cumulative = cumulative.zip(figures.surplus).and_then(|(sum, s)| sum.checked_add(s));
         let starts = first.checked_add_months(Months::new(index)).unwrap_or(first);
-        months.push(Month { index, starts, figures, cumulative });
+        months.push(Month { index, starts, figures, cumulative, cash: None });
     }
     months
 }
@@ -279,5 +399,4 @@ fn break_even(a: &Assumptions<'_>, cost: Decimal) -> Option<u64> {
 }
 
 #[cfg(test)]
-#[path = "economics_tests.rs"]
 mod tests;

@@ -15,7 +15,16 @@ fn assume<'a>(
     units: Option<f64>,
 ) -> Assumptions<'a> {
     let basis = &profile.bases[0];
-    Assumptions { profile, basis, scenario, phase, units, measured_limit: None, moving_to: None }
+    Assumptions {
+        profile,
+        basis,
+        scenario,
+        phase,
+        units,
+        measured_limit: None,
+        moving_to: None,
+        unit_forecast: &[],
+    }
 }
 
 fn at(phase: usize, units: f64) -> Economics {
