@@ -168,7 +168,7 @@ fn at_80x24_everything_that_matters_is_there_in_whole_words() {
         "Phase 2 Growth around May 2027.",
         "12 May 2027",
         "what if",
-        "explain",
+        "6 phases",
         "help",
         "quit",
     ];
@@ -209,7 +209,7 @@ fn at_80x24_everything_that_matters_is_there_in_whole_words() {
         "Phase 2 Growth vers mai 2027.",
         "12 mai 2027",
         "et si",
-        "expliquer",
+        "6 phases",
         "aide",
         "quitter",
     ];

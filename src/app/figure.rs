@@ -1,5 +1,6 @@
-//! The figures of the first screen that the cursor can stand on.
+//! The figures that the cursor can stand on, and their order on each screen.
 
+use super::model::{Model, Screen};
 use crate::domain::metric::Metric;
 
 /// A figure on the cockpit, in reading order.
@@ -76,13 +77,33 @@ impl Figure {
             }
         }
     }
+}
 
-    /// The figure after or before this one, in a circle.
-    #[must_use]
-    pub fn step(self, forward: bool) -> Self {
-        let all = Self::ALL;
-        let here = all.iter().position(|f| *f == self).unwrap_or(0);
-        let to = if forward { here + 1 } else { here + all.len() - 1 };
-        all[to % all.len()]
+/// The figures that the cursor can stand on, in reading order; never empty.
+#[must_use]
+pub fn on_screen(model: &Model) -> Vec<Figure> {
+    match model.screen {
+        Screen::Cockpit => Figure::ALL.to_vec(),
+        Screen::Capacity | Screen::Phases => vec![Figure::Units, Figure::Advice],
+        Screen::Economics => vec![
+            Figure::Units,
+            Figure::CostPerUnit,
+            Figure::MonthlyCost,
+            Figure::Revenue,
+            Figure::Margin,
+        ],
     }
+}
+
+/// The figure after or before the cursor's, in a circle; the first when there is no cursor yet.
+#[must_use]
+pub fn step(model: &Model, forward: bool) -> Option<Figure> {
+    let all = on_screen(model);
+    let here = model.cursor.and_then(|c| all.iter().position(|f| *f == c));
+    let to = match here {
+        None => 0,
+        Some(here) if forward => here + 1,
+        Some(here) => here + all.len() - 1,
+    };
+    all.get(to % all.len().max(1)).copied()
 }

@@ -1,5 +1,7 @@
 //! Keys name actions. The table is the one source of the footer, the help and the dispatch.
 
+use super::model::Screen;
+
 /// A key, independent of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -23,6 +25,10 @@ pub enum Key {
     Tab,
     /// Shift and tab.
     BackTab,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
 }
 
 impl Key {
@@ -41,6 +47,8 @@ impl Key {
             Self::Esc => "esc".into(),
             Self::Tab => "tab".into(),
             Self::BackTab => "shift-tab".into(),
+            Self::PageUp => "pgup".into(),
+            Self::PageDown => "pgdn".into(),
         }
     }
 }
@@ -80,6 +88,14 @@ pub enum Action {
     Theme,
     /// The other language.
     Language,
+    /// To a screen.
+    Go(Screen),
+    /// The next scenario.
+    Scenario,
+    /// Further down on a long screen.
+    ScrollDown,
+    /// Further up.
+    ScrollUp,
 }
 
 impl Action {
@@ -103,6 +119,13 @@ impl Action {
             Self::Reset => "action-reset",
             Self::Theme => "action-theme",
             Self::Language => "action-language",
+            Self::Go(Screen::Cockpit) => "screen-cockpit",
+            Self::Go(Screen::Capacity) => "screen-capacity",
+            Self::Go(Screen::Economics) => "screen-economics",
+            Self::Go(Screen::Phases) => "screen-phases",
+            Self::Scenario => "action-scenario",
+            Self::ScrollDown => "action-scroll-down",
+            Self::ScrollUp => "action-scroll-up",
         }
     }
 }
@@ -124,6 +147,10 @@ const fn bind(keys: &'static [Key], action: Action, footer: bool) -> Binding {
 
 /// The cockpit's keys, in the order of the help.
 pub const COCKPIT: &[Binding] = &[
+    bind(&[Key::Char('1')], Action::Go(Screen::Cockpit), true),
+    bind(&[Key::Char('4')], Action::Go(Screen::Capacity), true),
+    bind(&[Key::Char('5')], Action::Go(Screen::Economics), true),
+    bind(&[Key::Char('6')], Action::Go(Screen::Phases), true),
     bind(&[Key::Char('w')], Action::WhatIf, true),
     bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
     bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, false),
@@ -132,7 +159,10 @@ pub const COCKPIT: &[Binding] = &[
         Action::Previous,
         false,
     ),
-    bind(&[Key::Char('f')], Action::Freeze, true),
+    bind(&[Key::Char('s')], Action::Scenario, false),
+    bind(&[Key::Char('f')], Action::Freeze, false),
+    bind(&[Key::PageDown, Key::Char(' ')], Action::ScrollDown, false),
+    bind(&[Key::PageUp, Key::Char('b')], Action::ScrollUp, false),
     bind(&[Key::Char('+'), Key::Char('=')], Action::ZoomIn, false),
     bind(&[Key::Char('-')], Action::ZoomOut, false),
     bind(&[Key::Char('0')], Action::Live, false),

@@ -18,6 +18,39 @@ use std::sync::Arc;
 pub enum Screen {
     /// Everything at once.
     Cockpit,
+    /// Units per resource, and what comes.
+    Capacity,
+    /// Cost, revenue, margin, cash, and what if.
+    Economics,
+    /// The ladder, the advice with all its evidence, the way to the next phase.
+    Phases,
+}
+
+impl Screen {
+    /// In the order of their keys.
+    pub const ALL: [Self; 4] = [Self::Cockpit, Self::Capacity, Self::Economics, Self::Phases];
+
+    /// The key that opens it: its number in the plan of all screens.
+    #[must_use]
+    pub fn digit(self) -> char {
+        match self {
+            Self::Cockpit => '1',
+            Self::Capacity => '4',
+            Self::Economics => '5',
+            Self::Phases => '6',
+        }
+    }
+
+    /// The name on the command line, and in the language files as `screen-<id>`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Cockpit => "cockpit",
+            Self::Capacity => "capacity",
+            Self::Economics => "economics",
+            Self::Phases => "phases",
+        }
+    }
 }
 
 /// What lies over the screen.
@@ -60,6 +93,11 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The screen.
     pub screen: Screen,
+    /// Rows that are scrolled past on a screen that is longer than the terminal; the view draws as
+    /// far as there is something.
+    pub scroll: u16,
+    /// The scenario, as switched: one of the profile's.
+    pub scenario_id: String,
     /// The charts' span: an index into [`SPANS`].
     pub span: usize,
     /// The language, as switched.
@@ -80,7 +118,7 @@ impl Model {
     /// The state at the start: nothing heard, nothing known.
     #[must_use]
     pub fn new(config: Arc<Config>, windows: Windows, now: Timestamp) -> Self {
-        let scenario = scenario_of(&config);
+        let scenario = scenario_of(&config, &config.scenario);
         let mut live = Watch::new(&config, &scenario, now);
         if let Some(crate::config::target::UnitsSource::Given { count, origin }) = &config.units {
             live.units = Some(UnitCount { count: *count, origin: Origin::new(origin), at: now });
@@ -93,6 +131,8 @@ impl Model {
             cursor: None,
             overlay: None,
             screen: Screen::Cockpit,
+            scroll: 0,
+            scenario_id: config.scenario.clone(),
             span: USUAL_SPAN,
             language: config.language,
             theme: config.theme,
@@ -121,7 +161,13 @@ impl Model {
     /// The scenario in use, the what-if draft over it.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
-        self.knobs.over(&scenario_of(&self.config))
+        self.knobs.over(&self.base_scenario())
+    }
+
+    /// The scenario in use without the draft.
+    #[must_use]
+    pub fn base_scenario(&self) -> Scenario {
+        scenario_of(&self.config, &self.scenario_id)
     }
 
     /// The unit count in use: turned by hand, else known.
@@ -146,10 +192,10 @@ impl Model {
     }
 }
 
-fn scenario_of(config: &Config) -> Scenario {
+fn scenario_of(config: &Config, id: &str) -> Scenario {
     // The configuration was checked: the scenario exists. An empty profile stays where it is.
-    config.profile.scenarios.get(&config.scenario).cloned().unwrap_or_else(|| {
-        let name = crate::domain::profile::LocalText::same(&config.scenario);
+    config.profile.scenarios.get(id).cloned().unwrap_or_else(|| {
+        let name = crate::domain::profile::LocalText::same(id);
         Scenario {
             policy: crate::domain::scenario::PhasePolicy::Stay,
             ..Scenario::plain(name, crate::domain::scenario::Growth::Linear { per_month: 0.0 })

@@ -20,6 +20,9 @@ pub const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
 /// Nothing older is held in memory; the store has it.
 const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
 
+/// Rows that one key scrolls by.
+const SCROLL: u16 = 8;
+
 /// Clocks may differ by so much.
 const CLOCKS: TimeDelta = TimeDelta::minutes(1);
 
@@ -285,8 +288,7 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             if knobs {
                 model.knobs.focus_next(forward);
             } else {
-                let first = super::figure::Figure::ALL[0];
-                model.cursor = Some(model.cursor.map_or(first, |f| f.step(forward)));
+                model.cursor = super::figure::step(model, forward);
             }
         }
         Action::Less | Action::More => {
@@ -300,6 +302,24 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             model.knobs.reset();
             model.judge();
         }
+        Action::Go(screen) => {
+            if model.screen != screen {
+                model.screen = screen;
+                model.cursor = None;
+                model.scroll = 0;
+            }
+            model.overlay = None;
+        }
+        Action::Scenario => {
+            let names: Vec<&String> = model.config.profile.scenarios.keys().collect();
+            let here = names.iter().position(|n| **n == model.scenario_id).unwrap_or(0);
+            if let Some(next) = names.get((here + 1) % names.len().max(1)) {
+                model.scenario_id = (*next).clone();
+            }
+            model.judge();
+        }
+        Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
+        Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {
             model.theme = match model.theme {
                 ThemeName::Dark => ThemeName::Light,

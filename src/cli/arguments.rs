@@ -1,6 +1,7 @@
 //! The command line as typed. What it means together with the environment and the files is
 //! `config`'s to say.
 
+use crate::app::Screen;
 use crate::config::{Explicit, Flags};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -152,6 +153,9 @@ pub(super) struct Project {
 pub(super) struct Snapshot {
     #[command(flatten)]
     pub(super) aim: Aim,
+    /// Which screen
+    #[arg(long, default_value = "cockpit", value_name = "NAME", value_parser = screen)]
+    pub(super) screen: Screen,
     /// Columns x rows
     #[arg(long, default_value = "80x24", value_name = "WxH", value_parser = size)]
     pub(super) size: (u16, u16),
@@ -248,6 +252,15 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
         return Err("write a time between 1s and 1h".into());
     }
     Ok(length)
+}
+
+/// By name or by its key.
+fn screen(text: &str) -> Result<Screen, String> {
+    let is_meant = |s: &Screen| s.id() == text || s.digit().to_string() == text;
+    Screen::ALL.into_iter().find(is_meant).ok_or_else(|| {
+        let names: Vec<_> = Screen::ALL.iter().map(|s| s.id()).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

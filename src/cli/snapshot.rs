@@ -7,10 +7,11 @@ use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
-    let model = match super::look(config, command.aim.length)? {
+    let mut model = match super::look(config, command.aim.length)? {
         Ok(model) => model,
         Err(interrupted) => return Ok(interrupted),
     };
+    model.screen = command.screen;
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);
     let text = match command.format {

@@ -84,7 +84,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
     merge(
         &mut value,
         json!({
-            "scenario": model.config.scenario,
+            "scenario": model.scenario_id,
             "economics": self::economics(model),
             "months": months,
             "steps": steps,

@@ -3,7 +3,7 @@
 use super::Ctx;
 use super::canvas::{put, put_right, width};
 use super::theme::Tone;
-use crate::app::keys::{Binding, COCKPIT, KNOBS};
+use crate::app::keys::{Action, Binding, COCKPIT, KNOBS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -11,7 +11,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let knobs = ctx.model.knobs.open && ctx.model.overlay.is_none();
     let table = if knobs { KNOBS } else { COCKPIT };
     let shown: Vec<&Binding> = table.iter().filter(|b| b.footer).collect();
-    let gap = if area.width < 60 { 2 } else { 3 };
+    let gap = if area.width < 100 { 2 } else { 3 };
     let sizes: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
     let kept = kept(&sizes, area.width);
     let mut x = area.x + 1;
@@ -19,8 +19,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let Some(key) = binding.keys.first() else { continue };
         let (key, name) =
             (ctx.plain(&key.label()).into_owned(), ctx.word(binding.action.message()));
+        let here = binding.action == Action::Go(ctx.model.screen);
+        let tone = if here { Tone::Strong } else { Tone::Muted };
         x = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent)) + 1;
-        x = put(ctx, buffer, (x, area.y), area.width, &name, ctx.style(Tone::Muted)) + gap;
+        x = put(ctx, buffer, (x, area.y), area.width, &name, ctx.style(tone)) + gap;
     }
     let span = ctx.speak.duration(ctx.model.span().to_std().unwrap_or_default());
     let span = ctx.plain(&span);

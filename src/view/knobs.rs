@@ -96,7 +96,7 @@ fn price(ctx: &Ctx<'_>) -> Line {
 
 /// The scenario without the draft.
 fn base<'a>(ctx: &Ctx<'a>) -> Option<&'a Scenario> {
-    ctx.model.config.profile.scenarios.get(&ctx.model.config.scenario)
+    ctx.model.config.profile.scenarios.get(&ctx.model.scenario_id)
 }
 
 fn growth(ctx: &Ctx<'_>) -> Line {

@@ -1,8 +1,9 @@
 //! Which panes, how large. Depends on the size of the terminal and on nothing else, except for the
 //! lines that say what is wrong with a connection.
 
-use super::{Ctx, advice, banner, capacity, footer, header, health, knobs, money, signals, small};
-use super::{traffic, wide};
+use super::{Ctx, advice, banner, capacity, footer, header, health, knobs, money, screen, signals};
+use super::{small, traffic, wide};
+use crate::app::Screen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -22,7 +23,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         small::tiny(ctx, buffer, area);
         return;
     }
-    if area.width < FRAMED_WIDTH || area.height < FRAMED_HEIGHT {
+    let framed = area.width >= FRAMED_WIDTH && area.height >= FRAMED_HEIGHT;
+    if !framed && ctx.model.screen == Screen::Cockpit {
         small::draw(ctx, buffer, area);
         return;
     }
@@ -33,7 +35,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let height = wrong.len() as u16;
     banner::draw(ctx, buffer, Rect { height, ..line(area.y + 1) }, &wrong);
     let rest = Rect::new(area.x, area.y + 1 + height, area.width, area.height - 2 - height);
-    if area.width >= WIDE.0 && area.height >= WIDE.1 {
+    if ctx.model.screen != Screen::Cockpit {
+        screen::draw(ctx, buffer, rest);
+    } else if area.width >= WIDE.0 && area.height >= WIDE.1 {
         wide::draw(ctx, buffer, rest);
     } else {
         stacked(ctx, buffer, rest);

@@ -18,6 +18,7 @@ mod money;
 mod overlay;
 mod plot;
 mod rows;
+mod screen;
 mod signals;
 mod small;
 mod sources;

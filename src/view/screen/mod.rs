@@ -1,0 +1,19 @@
+//! The screens beside the first, one file each; header, footer and what is wrong stand around them.
+
+mod capacity;
+mod economics;
+mod phases;
+
+use super::Ctx;
+use crate::app::Screen;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    match ctx.model.screen {
+        Screen::Capacity => capacity::draw(ctx, buffer, area),
+        Screen::Economics => economics::draw(ctx, buffer, area),
+        // The first screen lays itself out.
+        Screen::Phases | Screen::Cockpit => phases::draw(ctx, buffer, area),
+    }
+}
