@@ -95,6 +95,9 @@ fn judged_later(
         signals: &BTreeMap::new(),
         capacity: &[],
         requirements: &BTreeMap::new(),
+        means: &palier::domain::advice::Means::default(),
+        memory: None,
+        phase_since: None,
         now: now(),
     })
 }

@@ -95,6 +95,9 @@ impl Watch {
             signals: &BTreeMap::new(),
             capacity: &[],
             requirements: &config.requirements,
+            means: &config.means,
+            memory: None,
+            phase_since: None,
             now,
         };
         let assessment = assess(&empty);
@@ -127,6 +130,9 @@ impl Watch {
             signals: &self.signals,
             capacity: &self.capacity,
             requirements: &config.requirements,
+            means: &config.means,
+            memory: None,
+            phase_since: None,
             now: self.now,
         });
         for signal in &assessment.signals {

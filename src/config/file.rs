@@ -29,9 +29,20 @@ pub(crate) struct ConfigFile {
     #[serde(default)]
     pub(crate) requirements: Named<bool>,
     #[serde(default)]
+    pub(crate) means: MeansFile,
+    #[serde(default)]
     pub(crate) targets: Named<TargetFile>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
+}
+
+/// `[means]`.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct MeansFile {
+    pub(crate) budget: Option<Price>,
+    pub(crate) devops_engineers: Option<u32>,
+    pub(crate) sla: Option<Share>,
 }
 
 /// `language`.

@@ -21,6 +21,7 @@ pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
 
+use crate::domain::advice::Means;
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,6 +79,8 @@ pub struct Config {
     pub units: Option<UnitsSource>,
     /// Answers to the profile's requirements: `high-availability = true`. Absent: unknown.
     pub requirements: BTreeMap<String, bool>,
+    /// What can be afforded and must be promised.
+    pub means: Means,
     /// The language.
     pub language: Language,
     /// The colours.

@@ -12,6 +12,7 @@ use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
 use super::{Config, Language, ThemeName, parse, profile, scenario};
+use crate::domain::advice::Means;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
 use std::collections::BTreeMap;
@@ -99,6 +100,7 @@ fn resolve(
         phase,
         units,
         requirements,
+        means: means(file),
         language,
         theme,
         ascii,
@@ -265,6 +267,14 @@ fn requirements(
         }
     }
     answers
+}
+
+fn means(file: &ConfigFile) -> Means {
+    Means {
+        budget: file.means.budget.map(|price| price.0),
+        devops: file.means.devops_engineers,
+        sla: file.means.sla.map(|share| share.0),
+    }
 }
 
 fn the_language(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Language {

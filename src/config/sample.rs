@@ -91,8 +91,8 @@ mod tests {
                 shown.entry(known).or_default().extend(keys);
             }
         }
-        // Root, target, exporters, units, scenario, names in two languages, a header's variable.
-        assert_eq!(shown.len(), 7);
+        // Root, means, target, exporters, units, scenario, names in two languages, a header's variable.
+        assert_eq!(shown.len(), 8);
         for (known, keys) in shown {
             let missing: Vec<_> = known.iter().filter(|key| !keys.contains(*key)).collect();
             assert_eq!(missing, Vec::<&String>::new(), "missing in config/palier.toml");

@@ -1,6 +1,9 @@
 //! Which phase to be in, when, and why (MODEL §7). Rules in order; the first that matches decides;
 //! every sentence has its evidence, and nothing is said without.
 
+mod evidence;
+mod feasible;
+pub mod prospects;
 pub mod rules;
 mod step_down;
 
@@ -10,8 +13,14 @@ use crate::domain::metric::Metric;
 use crate::domain::money::Money;
 use crate::domain::profile::BasisId;
 use crate::domain::reading::Origin;
+use chrono::TimeDelta;
+use rust_decimal::Decimal;
 
+pub use prospects::{Outset, Prospects};
 pub use rules::{Situation, advise};
+
+/// How far ahead of a lead time one wants to know.
+const PLANNING_WINDOW: TimeDelta = TimeDelta::days(90);
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +41,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Stay, Self::Prepare, Self::MoveNow, Self::StepDown, Self::NotEnoughData]
+            .into_iter()
+            .find(|v| v.id() == id)
+    }
+
     /// The name in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -122,8 +139,65 @@ pub struct Advice {
     pub reasons: Vec<Evidence>,
     /// What stepping down saves a month.
     pub saves: Option<Money>,
+    /// The days by which a tenth, half and nine tenths of the simulated paths exceed what the
+    /// present phase carries; none: not within the horizon.
+    pub full_range: [Option<Timestamp>; 3],
+    /// The probability that the present phase is full, or a signal crossed, within the target's
+    /// lead time and the planning window, 0–1; none: nothing is known of what comes.
+    pub probability: Option<f64>,
+    /// Every phase of the ladder with what stands against it and its regret.
+    pub options: Vec<PhaseOption>,
+    /// Over how many months the regret is counted.
+    pub regret_months: u32,
+    /// Where the rules and the least regret disagree.
+    pub conflict: Option<Message>,
     /// Where another basis of the same documents would say otherwise.
     pub otherwise: Vec<Otherwise>,
+}
+
+/// A phase as an option. Money over the months of the regret where it says « expected », else a
+/// month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhaseOption {
+    /// Which: an index into the ladder.
+    pub phase: usize,
+    /// What stands against it; empty: it is feasible.
+    pub obstacles: Vec<Message>,
+    /// Units that it carries on the basis; none: no end.
+    pub limit: Option<f64>,
+    /// The share of the paths that it carries for a year, 0–1; none without a unit count.
+    pub carries: Option<f64>,
+    /// Infrastructure a month at the present count.
+    pub infrastructure: Money,
+    /// Hours at their rate a month; none: unknown.
+    pub operations: Option<Money>,
+    /// Expected cost, penalty included.
+    pub expected: Option<Money>,
+    /// Expected cost beyond the cheapest option on the same path.
+    pub regret: Option<Money>,
+}
+
+/// What can be afforded, and what must be promised. What is none is not known, and stands against
+/// nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Means {
+    /// The most that infrastructure may cost a month.
+    pub budget: Option<Decimal>,
+    /// DevOps engineers there are.
+    pub devops: Option<u32>,
+    /// The availability that must be promised, 0–1.
+    pub sla: Option<f64>,
+}
+
+/// What survives from one look to the next, so that an advice does not flip with the noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AdviceMemory {
+    /// The last verdict that was no lack of data.
+    pub verdict: Verdict,
+    /// The phase that was advised then.
+    pub phase: usize,
+    /// Since when it stands.
+    pub since: Timestamp,
 }
 
 /// Another basis' answer.

@@ -1,7 +1,9 @@
 //! One look at everything: what `check`, the cockpit and the reports all show.
 
 use crate::domain::Timestamp;
-use crate::domain::advice::{Advice, Situation, Verdict, advise};
+use crate::domain::advice::{
+    Advice, AdviceMemory, Means, Outset, Prospects, Situation, Verdict, advise,
+};
 use crate::domain::capacity::{ResourceCapacity, full_today};
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::health::{Condition, condition, limit};
@@ -73,6 +75,12 @@ pub struct Evidence<'a> {
     pub capacity: &'a [ResourceCapacity],
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
+    /// What can be afforded and must be promised.
+    pub means: &'a Means,
+    /// The advice before.
+    pub memory: Option<AdviceMemory>,
+    /// Since when the target is in its phase; none: it was never seen to change.
+    pub phase_since: Option<Timestamp>,
     /// The present instant.
     pub now: Timestamp,
 }
@@ -136,15 +144,34 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
     };
     let mut economics = project(&assumptions, e.now);
     let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);
+    let advised = Assumptions { units: advised, ..assumptions };
+    let busiest_cpu = busiest_cpu(e);
+    let prospects = e.profile.bases.iter().map(|basis| {
+        let outset = Outset {
+            assumptions: Assumptions { basis, ..advised },
+            requirements: e.requirements,
+            means: e.means,
+            latest: e.latest,
+            busiest_cpu,
+            now: e.now,
+        };
+        (basis.clone(), Prospects::of(&outset))
+    });
+    let prospects = prospects.collect();
     let advice = advise(&Situation {
-        assumptions: Assumptions { units: advised, ..assumptions },
+        assumptions: advised,
+        prospects: &prospects,
+        crossings: &[],
+        means: e.means,
+        memory: e.memory,
+        phase_since: e.phase_since,
         economics: &economics,
         signals: &signals,
         capacity: e.capacity,
         missing: &missing,
         latest: e.latest,
         requirements: e.requirements,
-        busiest_cpu: busiest_cpu(e),
+        busiest_cpu,
         now: e.now,
     });
     if advice.verdict == Verdict::MoveNow && advice.phase > e.phase {

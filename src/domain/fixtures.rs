@@ -4,7 +4,7 @@ use super::Timestamp;
 use super::metric::Metric;
 use super::money::{Currency, Spread};
 use super::profile::{
-    Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Requirement,
+    Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Remedy, Requirement,
     Resources, SignalSpec, UnitName,
 };
 use super::scenario::{Growth, Scenario};
@@ -48,7 +48,7 @@ fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
             vcpu: (vcpu, vcpu),
             memory: (2e9 * f64::from(vcpu), 2e9 * f64::from(vcpu)),
             disk: None,
-            nodes: if vcpu > 2 { 2 } else { 1 },
+            nodes: if vcpu > 2 { 3 } else { 1 },
         }),
         sla: None,
     };
@@ -72,6 +72,7 @@ fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
             lead_time: Duration::from_secs(14 * DAY),
             hours: None,
             cost: None,
+            caveat: None,
         }),
         ..empty_phase()
     }
@@ -95,6 +96,8 @@ fn empty_phase() -> Phase {
         minimum_stay: Duration::from_secs(30 * DAY),
         remedies: Vec::new(),
         nodes: None,
+        overhead: None,
+        devops: None,
     }
 }
 
@@ -106,7 +109,7 @@ pub(crate) fn profile() -> Profile {
         phase("scale", Spread::range(30.into(), 90.into()), (5_000, Some(15_000)), 8),
         phase("enterprise", euros(270), (15_000, None), 36),
     ];
-    phases[0].remedies = vec![text("shared_buffers = 1GB")];
+    phases[0].remedies = vec![Remedy { words: text("shared_buffers = 1GB"), against: Vec::new() }];
     phases[1].leave_when =
         vec![Requirement { id: "high-availability".into(), name: text("high availability") }];
     Profile {
@@ -122,6 +125,7 @@ pub(crate) fn profile() -> Profile {
             PriceTier { from: 2_000, price: 20.into() },
         ],
         scenarios: BTreeMap::from([("base".into(), scenario())]),
+        penalty: None,
         load_tests: Vec::new(),
         carbon: None,
         published: Vec::new(),

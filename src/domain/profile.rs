@@ -64,6 +64,8 @@ pub struct Profile {
     pub price_tiers: Vec<PriceTier>,
     /// Named assumptions; `base` always exists.
     pub scenarios: BTreeMap<String, Scenario>,
+    /// What a unit that cannot be carried costs a month; none: the price it would have paid.
+    pub penalty: Option<Decimal>,
     /// Published load tests.
     pub load_tests: Vec<LoadTest>,
     /// Published electricity and carbon figures.
@@ -132,9 +134,22 @@ pub struct Phase {
     /// Not left again sooner than this.
     pub minimum_stay: Duration,
     /// Cheaper remedies than leaving it.
-    pub remedies: Vec<LocalText>,
+    pub remedies: Vec<Remedy>,
+    /// Memory that each machine needs for the platform itself, bytes: K3s' own 1.6 GB.
+    pub overhead: Option<f64>,
+    /// DevOps engineers that it takes at least; none: the source gives no number.
+    pub devops: Option<u32>,
     /// Machines beside the fixed cost, as many as the units need; none: `cost` is everything.
     pub nodes: Option<Nodes>,
+}
+
+/// Something cheaper to try before a move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// What to do.
+    pub words: LocalText,
+    /// What it helps against; empty: whatever the machine runs short of.
+    pub against: Vec<Metric>,
 }
 
 /// Machines that are added as units are.
@@ -235,6 +250,8 @@ pub struct Migration {
     pub hours: Option<Decimal>,
     /// One-off cost beside the hours.
     pub cost: Option<Decimal>,
+    /// What may stand in the way: « some ranges cannot be resized ».
+    pub caveat: Option<LocalText>,
 }
 
 /// A published load test.

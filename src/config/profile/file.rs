@@ -20,6 +20,7 @@ pub(super) struct ProfileFile {
     #[serde(default)]
     pub(super) price_tiers: Vec<Spanned<PriceTierFile>>,
     pub(super) peak_factor: Option<Spanned<Count>>,
+    pub(super) penalty: Option<Price>,
     pub(super) bases: Vec<Spanned<BasisFile>>,
     pub(super) phases: Spanned<Vec<Spanned<PhaseFile>>>,
     #[serde(default)]
@@ -71,13 +72,25 @@ pub(super) struct PhaseFile {
     pub(super) offers: Vec<String>,
     pub(super) minimum_stay: Lasting,
     #[serde(default)]
-    pub(super) remedies: Vec<Words>,
+    pub(super) remedies: Vec<RemedyFile>,
+    pub(super) overhead: Option<Size>,
+    pub(super) devops: Option<u32>,
     pub(super) bases: BTreeMap<Spanned<String>, Spanned<PhaseBasisFile>>,
     #[serde(default)]
     pub(super) signals: Vec<Spanned<SignalFile>>,
     #[serde(default)]
     pub(super) leave_when: Vec<RequirementFile>,
     pub(super) migration: Option<Spanned<MigrationFile>>,
+}
+
+/// Words, and what the remedy helps against.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RemedyFile {
+    #[serde(rename = "do")]
+    pub(super) words: Words,
+    #[serde(default)]
+    pub(super) against: Vec<MetricName>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,6 +138,7 @@ pub(super) struct MigrationFile {
     pub(super) downtime: Range<Lasting>,
     pub(super) lead_time: Lasting,
     pub(super) hours: Option<Price>,
+    pub(super) caveat: Option<Words>,
 }
 
 #[derive(Debug, Deserialize)]

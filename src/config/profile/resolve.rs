@@ -2,7 +2,8 @@
 
 use super::bases;
 use super::file::{
-    LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile, SignalFile,
+    LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile, RemedyFile,
+    SignalFile,
 };
 use crate::config::error::{Fault, Problems, Source};
 use crate::config::value::Words;
@@ -11,7 +12,7 @@ use crate::domain::message::clean;
 use crate::domain::money::Spread;
 use crate::domain::profile::{
     Carbon, Comparison, Limit, LoadTest, LocalText, Migration, Phase, PriceTier, Profile,
-    PublishedMargin, Requirement, SignalSpec, UnitName,
+    PublishedMargin, Remedy, Requirement, SignalSpec, UnitName,
 };
 use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
@@ -56,8 +57,16 @@ pub(super) fn resolve(
             claimed_per_request: carbon.claimed_per_request.map(|claim| claim.0),
         }),
         peak_factor: on.peak_factor(),
+        penalty: file.penalty.map(|penalty| penalty.0),
         limits: file.limits.iter().filter_map(|limit| on.limit(limit.get_ref())).collect(),
         published: on.published(),
+    }
+}
+
+fn remedy(file: &RemedyFile) -> Remedy {
+    Remedy {
+        words: words(&file.words),
+        against: file.against.iter().map(|metric| metric.0).collect(),
     }
 }
 
@@ -146,7 +155,9 @@ impl Resolver<'_> {
                 .collect(),
             migration: file.migration.as_ref().map(|m| migration(m.get_ref())),
             minimum_stay: file.minimum_stay.0,
-            remedies: file.remedies.iter().map(words).collect(),
+            remedies: file.remedies.iter().map(remedy).collect(),
+            overhead: file.overhead.as_ref().map(|size| size.0),
+            devops: file.devops,
             nodes: None,
         }
     }
@@ -320,5 +331,6 @@ fn migration(file: &MigrationFile) -> Migration {
         lead_time: file.lead_time.0,
         hours: file.hours.map(|hours| hours.0),
         cost: None,
+        caveat: file.caveat.as_ref().map(words),
     }
 }

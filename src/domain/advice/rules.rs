@@ -1,25 +1,36 @@
 //! The rules, in the order of MODEL §7.
+//!
+//! Of several limits the one that is reached first decides: the units against what the phase
+//! carries, by the scenario's simulated paths, and each of the phase's signals, by its own
+//! forecast. A verdict that stands is left only ten points beyond the bound that made it.
 
+use super::evidence;
+use super::feasible;
+use super::prospects::{Outset, Prospects, carrying, lead_time};
 use super::step_down::step_down;
-use super::{Advice, Evidence, Otherwise, Verdict};
+use super::{Advice, AdviceMemory, Evidence, Means, Otherwise, PLANNING_WINDOW, Verdict};
 use crate::domain::Timestamp;
-use crate::domain::capacity::{Resource, ResourceCapacity, bottleneck, full_today};
-use crate::domain::economics::{Assumptions, Economics, limit_of, next_month, phase_for};
+use crate::domain::capacity::{Resource, ResourceCapacity};
+use crate::domain::economics::{Assumptions, Economics};
+use crate::domain::forecast::Crossing;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
-use crate::domain::profile::{Phase, Profile};
+use crate::domain::money::Money;
+use crate::domain::profile::{BasisId, Phase, Profile};
 use crate::domain::reading::Reading;
 use crate::domain::signal::{SignalState, SignalStatus};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use std::collections::BTreeMap;
 
-/// How far ahead of a lead time one wants to know.
-const PLANNING_WINDOW: TimeDelta = TimeDelta::days(90);
+/// Crossed before the move could be done, with this probability: move now.
+const TOO_LATE: f64 = 0.5;
 
-/// A month in days, for dates inside a month.
-const MONTH_DAYS: f64 = 365.25 / 12.0;
+/// Crossed within lead time and planning window, with this probability: prepare.
+const NEAR: f64 = 0.2;
+
+/// A verdict is left only so far beyond its bound.
+const HYSTERESIS: f64 = 0.1;
 
 /// Everything that the advice rests on.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +41,10 @@ pub struct Situation<'a> {
     pub economics: &'a Economics,
     /// The present phase's signals on the chosen basis, judged.
     pub signals: &'a [SignalStatus],
+    /// When each signal's metric crosses its threshold, by name, where there is a forecast.
+    pub crossings: &'a [(&'a str, &'a Crossing)],
+    /// What lies ahead, by basis.
+    pub prospects: &'a BTreeMap<BasisId, Prospects>,
     /// Units per resource.
     pub capacity: &'a [ResourceCapacity],
     /// Essential metrics that are missing or stale.
@@ -38,11 +53,45 @@ pub struct Situation<'a> {
     pub latest: &'a BTreeMap<Metric, Reading>,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
+    /// What can be afforded and must be promised.
+    pub means: &'a Means,
+    /// The advice before.
+    pub memory: Option<AdviceMemory>,
+    /// Since when the target is in its phase; none: it was never seen to change.
+    pub phase_since: Option<Timestamp>,
     /// The highest quarter of an hour of CPU utilization in the last day, 0–1; none: there is not
     /// yet a quarter of an hour of history.
     pub busiest_cpu: Option<f64>,
     /// The present instant.
     pub now: Timestamp,
+}
+
+/// A limit that will be reached.
+pub(super) enum Arrival<'a> {
+    /// The units exceed what the phase carries.
+    Units(&'a Prospects),
+    /// A signal's metric crosses its threshold.
+    Signal(&'a SignalStatus, &'a Crossing),
+}
+
+impl Arrival<'_> {
+    /// The day by which it has been reached with that probability.
+    fn by(&self, probability: f64) -> Option<Timestamp> {
+        match self {
+            Self::Units(prospects) => prospects.full_by(probability),
+            Self::Signal(_, crossing) => {
+                let step = crossing.crossed.iter().position(|p| *p >= probability)?;
+                Some(crossing.from + crossing.step * i32::try_from(step + 1).ok()?)
+            }
+        }
+    }
+
+    fn probability_by(&self, at: Timestamp) -> Option<f64> {
+        match self {
+            Self::Units(prospects) => prospects.probability_by(at),
+            Self::Signal(_, crossing) => Some(crossing.probability_by(at)),
+        }
+    }
 }
 
 impl<'a> Situation<'a> {
@@ -58,22 +107,51 @@ impl<'a> Situation<'a> {
         &self.profile().phases[phase].name
     }
 
-    /// The number of units that the present phase carries: what the basis says, or less where a
-    /// resource was measured to carry less.
-    fn limit(&self) -> Option<f64> {
-        let published = limit_of(self.phase(), self.assumptions.basis).map(|l| l as f64);
-        match (published, self.assumptions.measured_limit) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
+    pub(super) fn prospects(&self) -> Option<&'a Prospects> {
+        self.prospects.get(self.assumptions.basis)
+    }
+
+    pub(super) fn outset(&self) -> Outset<'a> {
+        Outset {
+            assumptions: self.assumptions,
+            requirements: self.requirements,
+            means: self.means,
+            latest: self.latest,
+            busiest_cpu: self.busiest_cpu,
+            now: self.now,
         }
     }
 
     /// The lowest phase that meets every need that was answered yes.
     pub(super) fn lowest_allowed(&self) -> usize {
-        let calls = |p: &Phase| {
-            p.leave_when.iter().any(|r| self.requirements.get(&r.id).copied().unwrap_or(false))
-        };
-        self.profile().phases.iter().rposition(calls).map_or(0, |i| i + 1)
+        feasible::lowest_allowed(&self.profile().phases, self.requirements)
+    }
+
+    /// The days by which 10, 50 and 90 % of the paths exceed what the phase carries.
+    pub(super) fn full_range(&self) -> [Option<Timestamp>; 3] {
+        [0.1, 0.5, 0.9].map(|share| self.prospects().and_then(|p| p.full_by(share)))
+    }
+
+    /// A bound, a verdict that stands considered.
+    pub(super) fn bound(&self, bound: f64, stands: &[Verdict]) -> f64 {
+        let stood = self.memory.is_some_and(|m| stands.contains(&m.verdict));
+        if stood { bound - HYSTERESIS } else { bound }
+    }
+
+    fn arrivals(&self) -> Vec<Arrival<'a>> {
+        let units = self.prospects().map(Arrival::Units);
+        let signals = self.signals.iter().filter_map(|signal| {
+            let named = self.crossings.iter().find(|(name, _)| *name == signal.spec.name);
+            named.map(|(_, crossing)| Arrival::Signal(signal, crossing))
+        });
+        units.into_iter().chain(signals).collect()
+    }
+
+    /// The limit that is reached first with that probability, and when.
+    fn first(&self, probability: f64) -> Option<(Timestamp, Arrival<'a>)> {
+        let reached =
+            self.arrivals().into_iter().filter_map(|a| a.by(probability).map(|at| (at, a)));
+        reached.min_by_key(|(at, _)| *at)
     }
 }
 
@@ -87,6 +165,7 @@ pub fn advise(s: &Situation<'_>) -> Advice {
         let other = decide(&Situation {
             assumptions: Assumptions { basis, ..s.assumptions },
             signals: &signals,
+            memory: None,
             ..*s
         });
         if (other.verdict, other.phase) != (advice.verdict, advice.phase) {
@@ -109,9 +188,43 @@ fn decide(s: &Situation<'_>) -> Advice {
         .unwrap_or_else(|| stay(s));
     let firing = advice.verdict == Verdict::MoveNow;
     for signal in s.signals.iter().filter(|x| x.state == SignalState::Pending && !firing) {
-        advice.reasons.push(signal_evidence(s, signal, "advice-signal-pending"));
+        advice.reasons.push(evidence::signal(s, signal, "advice-signal-pending"));
     }
+    complete(s, &mut advice);
     advice
+}
+
+/// What stands beside every verdict.
+fn complete(s: &Situation<'_>, advice: &mut Advice) {
+    let Some(prospects) = s.prospects() else { return };
+    advice.options.clone_from(&prospects.options);
+    advice.regret_months = prospects.months;
+    advice.full_range = s.full_range();
+    let target = if advice.phase == s.assumptions.phase {
+        s.profile().phases.get(s.assumptions.phase + 1)
+    } else {
+        s.profile().phases.get(advice.phase)
+    };
+    let until = s.now + target.map(lead_time).unwrap_or_default() + PLANNING_WINDOW;
+    let known = s.arrivals().into_iter().filter_map(|a| a.probability_by(until));
+    advice.probability = known.reduce(f64::max);
+    advice.conflict = conflict(s, prospects, advice);
+}
+
+/// The rules say one phase, the least regret another: both are shown.
+fn conflict(s: &Situation<'_>, prospects: &Prospects, advice: &Advice) -> Option<Message> {
+    if advice.verdict == Verdict::NotEnoughData || advice.verdict == Verdict::Prepare {
+        return None;
+    }
+    let best = prospects.best(|_| true).filter(|best| *best != advice.phase)?;
+    let regret = |phase: usize| prospects.options.get(phase).and_then(|o| o.regret);
+    let (chosen, least) = (regret(advice.phase)?, regret(best)?);
+    let less = chosen.checked_sub(least).filter(|less| less.amount >= Decimal::ONE)?;
+    Some(Message::new("advice-conflict").local("phase", s.name(best)).money("less", less).quantity(
+        "months",
+        f64::from(prospects.months),
+        Unit::Count,
+    ))
 }
 
 pub(super) fn plain(
@@ -127,7 +240,12 @@ pub(super) fn plain(
         full_at: None,
         headline,
         reasons,
-        saves: None,
+        saves: None::<Money>,
+        full_range: [None; 3],
+        probability: None,
+        options: Vec::new(),
+        regret_months: 0,
+        conflict: None,
         otherwise: Vec::new(),
     }
 }
@@ -153,45 +271,79 @@ fn essential_data(s: &Situation<'_>) -> Option<Advice> {
 }
 
 /// Rule 1: a firing signal, a need that the phase does not meet, a full band, a full resource, or
-/// a crossing before the move could be done.
+/// a limit that is reached before the move could be done.
 fn must_move(s: &Situation<'_>) -> Option<Advice> {
     let mut reasons = Vec::new();
     let present = s.assumptions.phase;
     let firing = s.signals.iter().filter(|x| x.state == SignalState::Firing);
-    reasons.extend(firing.map(|x| signal_evidence(s, x, "advice-signal-firing")));
-    let by_resource = reasons.iter().any(|r| r.metric != Some(Metric::UnitsCount));
-    reasons.extend(unmet_needs(s));
-    reasons.extend(full_band(s));
-    reasons.extend(full_resource(s));
-    let full_at = full_at(s);
-    let too_late = full_at.is_some_and(|at| at - lead_time(s, when_full(s)) <= s.now);
-    if let (true, Some(at), true) = (too_late, full_at, reasons.is_empty()) {
-        reasons.push(projection_evidence(s, at));
+    reasons.extend(firing.map(|x| evidence::signal(s, x, "advice-signal-firing")));
+    let mut short: Vec<Metric> =
+        reasons.iter().filter_map(|r| r.metric).filter(|m| *m != Metric::UnitsCount).collect();
+    reasons.extend(evidence::unmet_needs(s));
+    reasons.extend(evidence::full_band(s));
+    if let Some(full) = evidence::full_resource(s) {
+        short.extend(short_of(s));
+        reasons.push(full);
+    }
+    let late = s.first(s.bound(TOO_LATE, &[Verdict::MoveNow]));
+    let late = late.filter(|(at, arrival)| *at - lead(s, target_of(s, Some(arrival))) <= s.now);
+    if let (Some((_, arrival)), true) = (&late, reasons.is_empty()) {
+        if let Arrival::Signal(signal, _) = arrival {
+            short.push(signal.spec.metric);
+        }
+        reasons.extend(evidence::arrival(s, arrival));
     }
     if reasons.is_empty() {
         return None;
     }
-    let units = s.assumptions.units.unwrap_or(0.0);
-    let from = (present + 1).max(s.lowest_allowed());
-    let carrying = phase_for(s.profile(), s.assumptions.basis, from, units);
-    let Some(target) = (if too_late { when_full(s) } else { carrying }) else {
+    let remedies = if short.is_empty() { Vec::new() } else { evidence::remedies(s, &short) };
+    let target = target_of(s, late.as_ref().map(|(_, arrival)| arrival));
+    let Some(target) = target else {
         let headline = Message::new("advice-move-nowhere").local("phase", s.name(present));
+        reasons.splice(1..1, remedies);
         return Some(plain(Verdict::MoveNow, present, headline, reasons));
     };
-    if by_resource {
-        let remedies =
-            s.phase().remedies.iter().map(|r| {
-                Evidence::new("remedy", Message::new("advice-tune-first").local("remedy", r))
-            });
-        let first = reasons.len().min(1);
-        reasons.splice(first..first, remedies);
-    }
+    reasons.splice(1..1, remedies);
     let headline = Message::new("advice-move-now").local("next", s.name(target));
     let mut advice = plain(Verdict::MoveNow, target, headline, reasons);
     advice.by = Some(s.now);
-    advice.full_at = full_at;
-    advice.reasons.push(cost_evidence(s, target));
+    advice.full_at = s.full_range()[1];
+    advice.reasons.push(evidence::cost(s, target));
+    advice.reasons.extend(evidence::caveat(s, target));
     Some(advice)
+}
+
+/// The metrics of the resource that is full.
+fn short_of(s: &Situation<'_>) -> Vec<Metric> {
+    match crate::domain::capacity::full_today(s.capacity).map(|a| a.resource) {
+        Some(Resource::Cpu) => vec![Metric::CpuUtilization, Metric::LoadPerCore],
+        Some(Resource::Memory) => vec![Metric::MemoryUtilization],
+        Some(Resource::Disk) => vec![Metric::DiskUtilization],
+        _ => Vec::new(),
+    }
+}
+
+/// The phase to move to: of those above that can be had and carry what is to come, the one with
+/// the least regret; the lowest where no regret is known. When the units will be too many, it must
+/// carry more than the present phase does.
+fn target_of(s: &Situation<'_>, arrival: Option<&Arrival<'_>>) -> Option<usize> {
+    let prospects = s.prospects()?;
+    let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
+    let units = s.assumptions.units.unwrap_or(0.0);
+    let beyond = match (arrival, prospects.limit) {
+        (Some(Arrival::Units(_)), Some(limit)) => limit.max(units).floor() + 1.0,
+        _ => units,
+    };
+    let carries = |limit: Option<f64>| limit.is_none_or(|limit| beyond <= limit);
+    let best = prospects.best(|o| o.phase >= from && carries(o.limit));
+    best.or_else(|| {
+        let feasible = |i: &usize| prospects.options[*i].obstacles.is_empty();
+        carrying(&s.assumptions, from, beyond).filter(feasible)
+    })
+}
+
+fn lead(s: &Situation<'_>, target: Option<usize>) -> TimeDelta {
+    target.and_then(|t| s.profile().phases.get(t)).map(lead_time).unwrap_or_default()
 }
 
 /// Signals speak without a unit count; everything after this needs it.
@@ -205,67 +357,81 @@ fn units_known(s: &Situation<'_>) -> Option<Advice> {
     Some(plain(Verdict::NotEnoughData, s.assumptions.phase, headline, vec![reason]))
 }
 
-/// Rule 2: full within lead time + planning window.
+/// Rule 2: a limit is near.
 fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
-    let at = full_at(s)?;
-    let target = when_full(s);
-    let by = at - lead_time(s, target);
+    let (at, arrival) = s.first(s.bound(NEAR, &[Verdict::Prepare, Verdict::MoveNow]))?;
+    let target = target_of(s, Some(&arrival));
+    let by = at - lead(s, target);
     if by > s.now + PLANNING_WINDOW {
         return None;
     }
-    let target = target.unwrap_or(s.assumptions.phase);
-    let (verdict, headline) = if target == s.assumptions.phase {
+    let headline = match (target, &arrival) {
+        (Some(target), _) => {
+            Message::new("advice-prepare").local("next", s.name(target)).date("date", by.max(s.now))
+        }
         // Full soon, and no phase beyond: said as it is, with nothing to move to.
-        (Verdict::Prepare, Message::new("advice-full-nowhere").date("date", at))
-    } else {
-        let headline =
-            Message::new("advice-prepare").local("next", s.name(target)).date("date", by);
-        (Verdict::Prepare, headline)
+        (None, Arrival::Units(_)) => Message::new("advice-full-nowhere").date("date", at),
+        (None, Arrival::Signal(signal, _)) => Message::new("advice-crossing-nowhere")
+            .metric("metric", signal.spec.metric)
+            .date("date", at),
     };
-    let mut reasons = vec![projection_evidence(s, at)];
-    reasons.extend(capacity_evidence(s));
-    if target != s.assumptions.phase {
-        reasons.push(cost_evidence(s, target));
+    let mut reasons: Vec<_> = evidence::arrival(s, &arrival).into_iter().collect();
+    if let Arrival::Signal(signal, _) = &arrival {
+        reasons.extend(evidence::remedies(s, &[signal.spec.metric]));
     }
-    let mut advice = plain(verdict, target, headline, reasons);
+    reasons.extend(evidence::capacity(s));
+    if let Some(target) = target {
+        reasons.push(evidence::cost(s, target));
+        reasons.extend(evidence::caveat(s, target));
+    }
+    let mut advice =
+        plain(Verdict::Prepare, target.unwrap_or(s.assumptions.phase), headline, reasons);
     advice.by = Some(by.max(s.now));
-    advice.full_at = Some(at);
+    advice.full_at = s.full_range()[1];
     Some(advice)
 }
 
 /// Rule 4: stay, and what would change the answer first.
 fn stay(s: &Situation<'_>) -> Advice {
-    let full_at = full_at(s);
+    let first = s.first(TOO_LATE);
     let present = s.assumptions.phase;
-    let headline = match (full_at, when_full(s)) {
-        (Some(at), Some(next)) => {
-            Message::new("advice-stay-until").local("next", s.name(next)).date("date", at)
-        }
-        (Some(at), None) => Message::new("advice-full-nowhere").date("date", at),
-        (None, _) => Message::new("advice-stay").local("phase", s.name(present)).quantity(
+    let headline = match &first {
+        Some((at, arrival)) => match target_of(s, Some(arrival)) {
+            Some(next) => {
+                Message::new("advice-stay-until").local("next", s.name(next)).date("date", *at)
+            }
+            None => Message::new("advice-full-nowhere").date("date", *at),
+        },
+        None => Message::new("advice-stay").local("phase", s.name(present)).quantity(
             "months",
             f64::from(s.assumptions.scenario.horizon),
             Unit::Count,
         ),
     };
     let mut reasons = Vec::new();
-    reasons.extend(full_at.map(|at| projection_evidence(s, at)));
-    reasons.extend(capacity_evidence(s));
+    reasons.extend(first.as_ref().and_then(|(_, arrival)| evidence::arrival(s, arrival)));
+    if first.is_none() {
+        // Less likely than not, and still worth knowing.
+        let maybe = s.first(0.1);
+        reasons.extend(maybe.and_then(|(_, arrival)| evidence::arrival(s, &arrival)));
+    }
+    reasons.extend(evidence::capacity(s));
     // A pending one is said by itself.
     if let Some(signal) = nearest_signal(s).filter(|x| x.state != SignalState::Pending) {
-        reasons.push(signal_evidence(s, signal, "advice-signal-nearest"));
+        reasons.push(evidence::signal(s, signal, "advice-signal-nearest"));
     }
+    reasons.extend(super::step_down::too_early(s));
     if reasons.is_empty() {
         let sentence =
             Message::new("advice-within-band").units("units", s.assumptions.units.unwrap_or(0.0));
         reasons.push(Evidence::new("band", sentence).of(
             Metric::UnitsCount,
             s.assumptions.units,
-            s.limit(),
+            s.prospects().and_then(|p| p.limit),
         ));
     }
     let mut advice = plain(Verdict::Stay, present, headline, reasons);
-    advice.full_at = full_at;
+    advice.full_at = s.full_range()[1];
     advice
 }
 
@@ -279,134 +445,4 @@ fn nearest_signal<'a>(s: &Situation<'a>) -> Option<&'a SignalStatus> {
     };
     let known = s.signals.iter().filter_map(|x| nearness(x).map(|n| (n, x)));
     known.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, x)| x)
-}
-
-/// When the units exceed what the present phase carries, by the scenario's growth, to the day.
-pub(super) fn full_at(s: &Situation<'_>) -> Option<Timestamp> {
-    let limit = Decimal::from_f64(s.limit()?)?;
-    let mut units = Decimal::from_f64(s.assumptions.units?)?;
-    if units > limit {
-        return Some(s.now);
-    }
-    for month in 0..s.assumptions.scenario.horizon {
-        let next = next_month(s.assumptions.scenario, units);
-        if next > limit {
-            let part = ((limit - units) / (next - units)).to_f64().unwrap_or(0.0);
-            let days = (f64::from(month) + part) * MONTH_DAYS;
-            return Some(s.now + TimeDelta::minutes((days * 1440.0) as i64));
-        }
-        units = next;
-    }
-    None
-}
-
-/// The phase to move to once the present one is full: the first that carries more than it does.
-fn when_full(s: &Situation<'_>) -> Option<usize> {
-    let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
-    let beyond = s.limit()?.max(s.assumptions.units?).floor() + 1.0;
-    phase_for(s.profile(), s.assumptions.basis, from, beyond)
-}
-
-fn lead_time(s: &Situation<'_>, target: Option<usize>) -> TimeDelta {
-    let phase = target.and_then(|t| s.profile().phases.get(t));
-    let migration = phase.and_then(|p| p.migration.as_ref());
-    migration.and_then(|m| TimeDelta::from_std(m.lead_time).ok()).unwrap_or_default()
-}
-
-fn unmet_needs<'a>(s: &'a Situation<'_>) -> impl Iterator<Item = Evidence> + 'a {
-    let met = s.assumptions.phase >= s.lowest_allowed();
-    let below = &s.profile().phases[s.assumptions.phase..];
-    let needs = below.iter().flat_map(|p| &p.leave_when);
-    needs
-        .filter(move |r| !met && s.requirements.get(&r.id).copied().unwrap_or(false))
-        .map(|r| Evidence::new("requirement", Message::new("advice-need").local("need", &r.name)))
-}
-
-fn full_band(s: &Situation<'_>) -> Option<Evidence> {
-    let units = s.assumptions.units?;
-    let limit = limit_of(s.phase(), s.assumptions.basis)? as f64;
-    let said = s
-        .signals
-        .iter()
-        .any(|x| x.spec.metric == Metric::UnitsCount && x.state == SignalState::Firing);
-    (units > limit && !said).then(|| {
-        let sentence = Message::new("advice-band-full").units("units", units).units("limit", limit);
-        Evidence::new("band", sentence).of(Metric::UnitsCount, Some(units), Some(limit))
-    })
-}
-
-fn full_resource(s: &Situation<'_>) -> Option<Evidence> {
-    let units = s.assumptions.units?;
-    let answer = full_today(s.capacity)?;
-    let limit = answer.units?;
-    (units > limit).then(|| {
-        Evidence::new("capacity", answer.evidence.clone()).of(
-            Metric::UnitsCount,
-            Some(units),
-            Some(limit),
-        )
-    })
-}
-
-fn capacity_evidence(s: &Situation<'_>) -> Option<Evidence> {
-    let published = || s.capacity.iter().find(|a| a.resource == Resource::Published);
-    let answer = bottleneck(s.capacity).or_else(published)?;
-    Some(Evidence::new("capacity", answer.evidence.clone()).of(
-        Metric::UnitsCount,
-        s.assumptions.units,
-        answer.units,
-    ))
-}
-
-fn projection_evidence(s: &Situation<'_>, at: Timestamp) -> Evidence {
-    let units = s.assumptions.units.unwrap_or(0.0);
-    let limit = s.limit().unwrap_or(units);
-    let sentence = Message::new("advice-full-at")
-        .units("units", units)
-        .units("limit", limit)
-        .units("left", (limit - units).max(0.0))
-        .local("scenario", &s.assumptions.scenario.name)
-        .date("date", at);
-    Evidence::new("projection", sentence)
-        .of(Metric::UnitsCount, Some(units), Some(limit))
-        .by(s.latest.get(&Metric::UnitsCount).map(|r| r.origin.clone()))
-}
-
-fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
-    let then = crate::domain::economics::figures(&s.assumptions, target, None);
-    let (low, high) = then.infrastructure_range;
-    let id = if low == high { "advice-cost" } else { "advice-cost-range" };
-    let sentence = Message::new(id)
-        .money("low", low)
-        .money("high", high)
-        .local("next", s.name(target))
-        .money("now", s.economics.now.infrastructure)
-        .money("then", then.infrastructure);
-    Evidence::new("cost", sentence)
-}
-
-fn signal_evidence(s: &Situation<'_>, signal: &SignalStatus, id: &'static str) -> Evidence {
-    let spec = &signal.spec;
-    let unit = spec.metric.shown_unit();
-    let firing = id == "advice-signal-firing";
-    let id = match spec.metric {
-        Metric::UnitsCount if firing => "advice-units-firing",
-        _ if firing && spec.duration.is_zero() => "advice-signal-now",
-        _ => id,
-    };
-    let mut sentence =
-        Message::new(id).metric("metric", spec.metric).duration("for", spec.duration);
-    sentence = if unit == Unit::Count && spec.metric == Metric::UnitsCount {
-        sentence.units("value", signal.value.unwrap_or(0.0)).units("threshold", spec.threshold)
-    } else {
-        sentence.quantity("value", signal.value.unwrap_or(0.0), unit).quantity(
-            "threshold",
-            spec.threshold,
-            unit,
-        )
-    };
-    Evidence::new("signal", sentence)
-        .of(spec.metric, signal.value, Some(spec.threshold))
-        .since(signal.since)
-        .by(s.latest.get(&spec.metric).map(|r| r.origin.clone()))
 }

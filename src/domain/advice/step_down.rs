@@ -1,57 +1,91 @@
 //! Rule 3 of MODEL §7: a cheaper phase that carries the present and goes on to for a year.
 //! « Ne pas sur-investir. »
 
-use super::rules::{Situation, full_at, plain};
-use super::{Advice, Evidence, Verdict};
-use crate::domain::economics::{figures, limit_of, next_month};
+use super::rules::{Situation, plain};
+use super::{Advice, Evidence, PhaseOption, Verdict};
+use crate::domain::Timestamp;
+use crate::domain::economics::figures;
 use crate::domain::message::Message;
-use crate::domain::metric::Metric;
+use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
-use crate::domain::profile::Phase;
 use crate::domain::signal::SignalState;
+use chrono::TimeDelta;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
-/// How many months a smaller phase must carry, and in which the way there must be repaid.
+/// In so many months the way there must be repaid.
 const MONTHS: u32 = 12;
 
-/// Shares up to which the smaller machine may be used by what runs here now (MODEL §4).
-const CPU_LIMIT: f64 = 0.7;
-const MEMORY_LIMIT: f64 = 0.85;
-const DISK_LIMIT: f64 = 0.8;
+/// With this probability the smaller phase must carry the year.
+const SURE: f64 = 0.95;
 
 pub(super) fn step_down(s: &Situation<'_>) -> Option<Advice> {
-    let units = s.assumptions.units?;
-    if s.signals.iter().any(|x| x.state != SignalState::Ok) {
+    let (target, saves) = cheaper(s)?;
+    if stays_until(s).is_some() {
         return None;
     }
-    let later = units_after(s, MONTHS).max(units);
-    let mut smaller = s.lowest_allowed()..s.assumptions.phase;
-    let (target, saves) = smaller.find_map(|i| {
-        let saves = saves(s, i).filter(|_| carries(s, &s.profile().phases[i], later))?;
-        Some((i, saves))
-    })?;
     let headline =
-        Message::new("advice-step-down").local("phase", s.name(target)).money("saves", saves);
-    let limit = limit_of(&s.profile().phases[target], s.assumptions.basis);
-    let sentence = Message::new("advice-carries-for-a-year")
-        .local("phase", s.name(target))
-        .units("units", later)
-        .units("limit", limit.map_or(later, |l| l as f64));
+        Message::new("advice-step-down").local("phase", s.name(target.phase)).money("saves", saves);
+    let limit = target.limit;
+    let sentence = match limit {
+        Some(limit) => Message::new("advice-carries-for-a-year").units("limit", limit),
+        None => Message::new("advice-carries-without-end"),
+    };
+    let sentence = sentence.local("phase", s.name(target.phase)).quantity(
+        "chance",
+        target.carries.unwrap_or(1.0),
+        Unit::Ratio,
+    );
     let mut reasons = vec![
         Evidence::new("cost", sentence)
-            .of(Metric::UnitsCount, Some(later), limit.map(|l| l as f64))
+            .of(Metric::UnitsCount, s.assumptions.units, limit)
             .by(s.latest.get(&Metric::UnitsCount).map(|r| r.origin.clone())),
     ];
     if s.busiest_cpu.is_none() {
-        let unseen = Message::new("advice-cpu-unseen").local("phase", s.name(target));
+        let unseen = Message::new("advice-cpu-unseen").local("phase", s.name(target.phase));
         reasons.push(Evidence::new("cost", unseen).of(Metric::CpuUtilization, None, None));
     }
-    reasons.extend(unanswered_needs(s, target));
-    let mut advice = plain(Verdict::StepDown, target, headline, reasons);
+    reasons.extend(unanswered_needs(s, target.phase));
+    let mut advice = plain(Verdict::StepDown, target.phase, headline, reasons);
     advice.saves = Some(saves);
-    advice.full_at = full_at(s);
+    advice.full_at = s.full_range()[1];
     Some(advice)
+}
+
+/// The cheaper phase that it is too early to go to, and until when.
+pub(super) fn too_early(s: &Situation<'_>) -> Option<Evidence> {
+    let (target, saves) = cheaper(s)?;
+    let until = stays_until(s)?;
+    let sentence = Message::new("advice-minimum-stay")
+        .local("phase", s.name(target.phase))
+        .money("saves", saves)
+        .date("date", until);
+    Some(Evidence::new("cost", sentence).since(s.phase_since))
+}
+
+/// The end of the present phase's minimum stay, while it lasts. Where nobody saw the phase begin,
+/// it holds nobody back.
+fn stays_until(s: &Situation<'_>) -> Option<Timestamp> {
+    let stay = TimeDelta::from_std(s.phase().minimum_stay).ok()?;
+    let until = s.phase_since?.checked_add_signed(stay)?;
+    (until > s.now).then_some(until)
+}
+
+/// The feasible smaller phase that carries the year and saves something, with the least regret.
+fn cheaper<'a>(s: &Situation<'a>) -> Option<(&'a PhaseOption, Money)> {
+    s.assumptions.units?;
+    if s.signals.iter().any(|x| x.state != SignalState::Ok) {
+        return None;
+    }
+    let prospects = s.prospects()?;
+    let sure = s.bound(SURE, &[Verdict::StepDown]);
+    let fits = |o: &PhaseOption| {
+        o.phase < s.assumptions.phase
+            && o.obstacles.is_empty()
+            && o.carries.is_some_and(|p| p >= sure)
+            && saves(s, o.phase).is_some()
+    };
+    let best = prospects.best(fits).or_else(|| prospects.options.iter().position(fits))?;
+    Some((prospects.options.get(best)?, saves(s, best)?))
 }
 
 /// What a month in the smaller phase saves, the work counted where it is known for both; none when
@@ -59,7 +93,7 @@ pub(super) fn step_down(s: &Situation<'_>) -> Option<Advice> {
 /// as much work as the way up was.
 fn saves(s: &Situation<'_>, target: usize) -> Option<Money> {
     let now = &s.economics.now;
-    let then = figures(&s.assumptions, target, None);
+    let then = figures(&s.assumptions, target, now.units);
     let work = now.operations.zip(then.operations).and_then(|(a, b)| a.checked_sub(b));
     let saves = now.infrastructure.checked_sub(then.infrastructure)?;
     let saves = work.map_or(Some(saves), |work| saves.checked_add(work))?;
@@ -68,30 +102,6 @@ fn saves(s: &Situation<'_>, target: usize) -> Option<Money> {
     let rate = s.assumptions.scenario.hourly_rate.unwrap_or_default();
     let repaid = saves.amount.checked_mul(MONTHS.into())? >= hours.checked_mul(rate)?;
     (saves.amount > Decimal::ZERO && repaid).then_some(saves)
-}
-
-fn units_after(s: &Situation<'_>, months: u32) -> f64 {
-    let start = s.assumptions.units.and_then(Decimal::from_f64).unwrap_or_default();
-    let end = (0..months).fold(start, |units, _| next_month(s.assumptions.scenario, units));
-    end.to_f64().unwrap_or(f64::MAX)
-}
-
-/// Whether a smaller phase carries so many units, and its machine holds what is in memory and on
-/// the disk and does the day's busiest quarter of an hour. What is not known refuses nothing: a
-/// single reading of the CPU is noise.
-fn carries(s: &Situation<'_>, phase: &Phase, units: f64) -> bool {
-    let fits = limit_of(phase, s.assumptions.basis).is_none_or(|limit| units <= limit as f64);
-    let Some(room) = phase.bases.get(s.assumptions.basis).and_then(|b| b.resources) else {
-        return fits;
-    };
-    let value = |metric| s.latest.get(&metric).and_then(|r| r.value);
-    let busy = s.busiest_cpu.zip(value(Metric::CpuCores)).map(|(share, cores)| share * cores);
-    let needs = [
-        (busy, Some(CPU_LIMIT * f64::from(room.vcpu.1))),
-        (value(Metric::MemoryUsed), Some(MEMORY_LIMIT * room.memory.1)),
-        (value(Metric::DiskUsed), room.disk.map(|disk| DISK_LIMIT * disk)),
-    ];
-    fits && needs.into_iter().all(|(need, room)| need.zip(room).is_none_or(|(n, r)| n <= r))
 }
 
 fn unanswered_needs<'a>(

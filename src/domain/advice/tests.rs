@@ -12,22 +12,27 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// What the machine shows, per metric, held for the last 20 minutes.
-struct Case {
-    profile: Profile,
+pub(super) struct Case {
+    pub(super) profile: Profile,
     basis: String,
     phase: usize,
     units: Option<f64>,
     shows: Vec<(Metric, f64)>,
-    needs: BTreeMap<String, bool>,
+    pub(super) needs: BTreeMap<String, bool>,
+    /// When signals cross, by name.
+    pub(super) crossings: Vec<(String, crate::domain::forecast::Crossing)>,
     capacity: Vec<ResourceCapacity>,
     minutes: i64,
-    scenario: Scenario,
+    pub(super) scenario: Scenario,
     /// One newest reading that differs from those before.
     newest: Option<(Metric, f64)>,
+    pub(super) means: Means,
+    pub(super) memory: Option<AdviceMemory>,
+    pub(super) phase_since: Option<crate::domain::Timestamp>,
 }
 
 impl Case {
-    fn healthy(phase: usize, units: f64) -> Self {
+    pub(super) fn healthy(phase: usize, units: f64) -> Self {
         Self {
             profile: profile(),
             basis: "overview".into(),
@@ -39,20 +44,24 @@ impl Case {
                 (Metric::DiskUtilization, 0.38),
             ],
             needs: BTreeMap::new(),
+            crossings: Vec::new(),
             capacity: Vec::new(),
             minutes: 20,
             scenario: scenario(),
             newest: None,
+            means: Means::default(),
+            memory: None,
+            phase_since: None,
         }
     }
 
-    fn showing(mut self, metric: Metric, value: f64) -> Self {
+    pub(super) fn showing(mut self, metric: Metric, value: f64) -> Self {
         self.shows.retain(|(m, _)| *m != metric);
         self.shows.push((metric, value));
         self
     }
 
-    fn assess(&self) -> Assessment {
+    pub(super) fn assess(&self) -> Assessment {
         let origin = Origin::new("/proc");
         let reading =
             |(m, v): &(Metric, f64)| Reading::new(*m, *v, now(), &origin).map(|r| (*m, r));
@@ -81,12 +90,15 @@ impl Case {
             signals: &BTreeMap::new(),
             capacity: &self.capacity,
             requirements: &self.needs,
+            means: &self.means,
+            memory: self.memory,
+            phase_since: self.phase_since,
             now: now(),
         })
     }
 }
 
-fn says(a: &Assessment) -> (Verdict, usize, Condition) {
+pub(super) fn says(a: &Assessment) -> (Verdict, usize, Condition) {
     (a.advice.verdict, a.advice.phase, a.status)
 }
 

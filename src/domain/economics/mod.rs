@@ -208,7 +208,7 @@ pub struct Step {
 }
 
 /// The month's cost at one end of a range.
-fn at_end(cost: Spread, end: CostEnd) -> Decimal {
+pub(crate) fn at_end(cost: Spread, end: CostEnd) -> Decimal {
     match end {
         CostEnd::Low => cost.low,
         CostEnd::Mid => cost.mid,
@@ -226,6 +226,9 @@ pub fn price_at(profile: &Profile, scenario: &Scenario, hosted: Decimal) -> Opti
         profile.price_tiers.iter().rev().find(reached).map(|t| t.price).or(profile.price)
     })
 }
+
+/// A month in days, for dates inside a month.
+pub const MONTH_DAYS: f64 = 365.25 / 12.0;
 
 /// Units up to which a phase carries on a basis: where the document says to move up, else its
 /// upper end; none: no end.
