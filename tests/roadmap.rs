@@ -9,6 +9,7 @@ use palier::domain::advice::Verdict;
 use palier::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use palier::domain::economics::{Assumptions, Economics, project};
 use palier::domain::health::Condition;
+use palier::domain::forecast::Outlooks;
 use palier::domain::metric::Metric;
 use palier::domain::profile::Profile;
 use palier::domain::reading::{Origin, Reading};
@@ -93,6 +94,7 @@ fn judged_later(
         series: &shows.iter().map(|(m, v)| (*m, series(*v))).collect(),
         signals: &BTreeMap::new(),
         capacity: &[],
+        forecasts: &Outlooks::NONE,
         requirements: &BTreeMap::new(),
         now: now(),
     })

@@ -4,6 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::advice::{Advice, Situation, Verdict, advise};
 use crate::domain::capacity::{ResourceCapacity, full_today};
 use crate::domain::economics::{Assumptions, Economics, project};
+use crate::domain::forecast::Outlooks;
 use crate::domain::health::{Condition, condition, limit};
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile, SignalSpec};
@@ -71,6 +72,8 @@ pub struct Evidence<'a> {
     pub signals: &'a BTreeMap<String, SignalMemory>,
     /// Units per resource, from the long history.
     pub capacity: &'a [ResourceCapacity],
+    /// What each signal's metric and the count of units will be, from the long history.
+    pub forecasts: &'a Outlooks,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
     /// The present instant.

@@ -1,7 +1,7 @@
 //! From a record to its forecast.
 
 use super::backtest::{Calibration, Known, Trial, mase};
-use super::model::{Fitted, Way, Z80};
+use super::model::{Way, Z80};
 use super::paths;
 use super::prepare::{Record, Step, filled};
 use super::scale::Lens;
@@ -126,32 +126,18 @@ fn moving(record: &Record, lens: Lens, horizon: usize, ask: Ask) -> Option<Forec
     // The longest season of which two whole ones lie before the first origin.
     let half = series.len() / 2;
     let season = record.step.periods().iter().copied().rfind(|p| 2 * p <= half);
-    let naive = match season {
-        Some(season) => tried(Way::Naive(season), Method::SeasonalNaive)?,
-        None => tried(Way::Naive(1), Method::Naive)?,
-    };
+    let last = tried(Way::Naive(1), Method::Naive)?;
+    let seasonal = season.and_then(|s| tried(Way::Naive(s), Method::SeasonalNaive));
     let best = best(record.step, &known, horizon);
-    let (chosen, lost) = match best {
-        Some(best) if mase(&best.trials, &naive.trials) <= 1.0 => (best, None),
-        best => {
-            let lost = best.map(|b| mase(&b.trials, &naive.trials));
-            // Both naive forecasts are as simple; the better of the two.
-            let last = season.and_then(|_| tried(Way::Naive(1), Method::Naive));
-            let last = last.filter(|l| mase(&l.trials, &naive.trials) < 1.0);
-            let mase_of_naive = last.as_ref().map(|l| mase(&l.trials, &naive.trials));
-            return finish(
-                record,
-                &series,
-                lens,
-                horizon,
-                ask,
-                last.as_ref().unwrap_or(&naive),
-                (mase_of_naive.unwrap_or(1.0), lost),
-            );
-        }
+    // The yardstick is the seasonal forecast where there is a season; either may win.
+    let yardstick = seasonal.as_ref().unwrap_or(&last);
+    let error = |tried: &Tried| mase(&tried.trials, &yardstick.trials);
+    let naive = if error(&last) < error(yardstick) { &last } else { yardstick };
+    let (chosen, lost) = match &best {
+        Some(best) if error(best) <= error(naive) => (best, None),
+        best => (naive, best.as_ref().map(error)),
     };
-    let error = mase(&chosen.trials, &naive.trials);
-    finish(record, &series, lens, horizon, ask, &chosen, (error, lost))
+    finish(record, &series, lens, horizon, ask, chosen, (error(chosen), lost))
 }
 
 /// The better of the two searches for a trend.

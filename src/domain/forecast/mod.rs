@@ -23,7 +23,7 @@ mod shift;
 mod tests;
 
 pub use make::{Ask, FEWEST, forecast, steps};
-pub use outlooks::{Outlooks, Question, month_ends, questions, step_for};
+pub use outlooks::{Outlooks, Question, month_ends, question, questions, step_for};
 pub use prepare::{Gatherer, Record, Step};
 
 use crate::domain::Timestamp;

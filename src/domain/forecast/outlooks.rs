@@ -8,6 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// « constant » (MODEL §3).
+const CONSTANT: Duration = Duration::from_mins(15);
+
 /// One thing to forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -47,6 +50,38 @@ pub fn questions(profile: &Profile, phase: usize, basis: &BasisId) -> Vec<Questi
     of_signal.chain([units]).collect()
 }
 
+/// What is asked of one metric by hand: as the phase's first signal on it asks, else as the first
+/// of any phase; without a signal, what was sustained for a quarter of an hour, and no threshold.
+#[must_use]
+pub fn question(
+    profile: &Profile,
+    phase: Option<usize>,
+    basis: &BasisId,
+    metric: Metric,
+) -> Question {
+    let of = |phase| questions(profile, phase, basis).into_iter().find(|q| q.metric == metric);
+    if let Some(own) = phase.and_then(of) {
+        return own;
+    }
+    let like = (0..profile.phases.len()).find_map(of);
+    let limit = profile.limits.iter().find(|l| l.metric == metric);
+    let comparison = like.as_ref().map(|q| q.comparison).or(limit.map(|l| l.comparison));
+    Question {
+        signal: None,
+        metric,
+        sustained: like.map_or(CONSTANT, |q| q.sustained),
+        comparison: comparison.unwrap_or(match metric {
+            Metric::ProbeUp
+            | Metric::ProbeCertificateDays
+            | Metric::DbCacheHit
+            | Metric::NodesReady
+            | Metric::PodsReady => Comparison::Below,
+            _ => Comparison::Above,
+        }),
+        threshold: None,
+    }
+}
+
 /// All that was asked and what came of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outlooks {
@@ -57,6 +92,9 @@ pub struct Outlooks {
 }
 
 impl Outlooks {
+    /// Nothing was forecast.
+    pub const NONE: Self = Self { at: None, answers: Vec::new() };
+
     /// The forecast that a signal asked for.
     #[must_use]
     pub fn signal(&self, name: &str) -> Option<&Outlook> {

@@ -6,8 +6,6 @@
 use super::backtest::Calibration;
 use super::model::Fitted;
 use super::scale::Lens;
-use super::{Crossing, Forecast};
-use crate::domain::Timestamp;
 use crate::domain::profile::Comparison;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
