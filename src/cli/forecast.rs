@@ -13,9 +13,7 @@ use color_eyre::eyre::{Report, Result};
 use std::process::ExitCode;
 
 pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
-    let refused = |fault: crate::config::Fault| {
-        Report::msg(format!("{fault}; {}", fault.help()))
-    };
+    let refused = |fault: crate::config::Fault| Report::msg(format!("{fault}; {}", fault.help()));
     let metric = metric_named(&command.metric).map_err(refused)?;
     let profile = &config.profile;
     let phase = config.phase.as_deref().and_then(|id| profile.index_of(id));
@@ -23,7 +21,8 @@ pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
     if let Some(words) = &command.threshold {
         asked.threshold = Some(threshold_of(metric, words).map_err(refused)?);
     }
-    let step = command.horizon.map_or(crate::domain::forecast::Step::Day, |h| step_for(h.num_days()));
+    let step =
+        command.horizon.map_or(crate::domain::forecast::Step::Day, |h| step_for(h.num_days()));
     let horizon = command.horizon.map(|h| steps(h, step));
     let now = clock::now();
     let history = config.store.as_deref().filter(|path| path.exists()).map(History::open);

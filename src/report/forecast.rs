@@ -101,8 +101,7 @@ fn trust(made: &Forecast, say: Say<'_>) -> Vec<String> {
         Scale::Logit => "forecast-scale-logit",
         Scale::Log1p => "forecast-scale-log1p",
     };
-    let figures =
-        if is_hourly(made) { "forecast-from-hours" } else { "forecast-from-days" };
+    let figures = if is_hourly(made) { "forecast-from-hours" } else { "forecast-from-days" };
     let known = made.history.iter().flatten().count();
     let part = |id| Arg::Message(Box::new(Message::new(id)));
     let mut lines = vec![

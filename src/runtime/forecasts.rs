@@ -7,6 +7,7 @@ use crate::domain::forecast::{
 };
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::reading::Reading;
 use crate::history::History;
 use chrono::TimeDelta;
 
@@ -39,21 +40,24 @@ pub fn answers(
     now: Timestamp,
 ) -> Vec<Outlook> {
     let no = |metric, why| Err(NoForecast { metric, why });
-    let Some(store) = store else {
+    if config.store.is_none() {
         let why = |m| Message::new("forecast-no-history").metric("metric", m);
         return asked.iter().map(|q| no(q.metric, why(q.metric))).collect();
-    };
+    }
     let gatherer = |q: &Question| Gatherer::new(q.metric, step, q.sustained, q.comparison, now);
     let mut gatherers: Vec<Gatherer> = asked.iter().map(gatherer).collect();
     let mut metrics: Vec<Metric> = asked.iter().map(|q| q.metric).collect();
     metrics.sort_unstable();
     metrics.dedup();
-    let seen = store.visit(&config.target.name, &metrics, now - PAST, now, |reading| {
+    let mut take = |reading: Reading| {
         let Some(value) = reading.value else { return };
         for gatherer in gatherers.iter_mut().filter(|g| g.metric() == reading.metric) {
             gatherer.push(reading.at, value);
         }
-    });
+    };
+    // A store that is not there yet is an empty one.
+    let target = config.target.name.as_str();
+    let seen = store.map_or(Ok(()), |s| s.visit(target, &metrics, now - PAST, now, &mut take));
     if let Err(error) = seen {
         let why = error.message().clone();
         return asked.iter().map(|q| no(q.metric, why.clone())).collect();

@@ -1,6 +1,6 @@
 ### What a metric will be, how sure that is, and when it crosses a threshold.
 
-forecast-head = { $target } · { $metric } ({ $id })
+forecast-head = { $metric } ({ $id }) · { $target }
 forecast-title-ahead = Forecast: median, and the interval that holds four values in five
 forecast-ahead = { $when }: { $median } ({ $low } to { $high })
 forecast-in = in { $for }

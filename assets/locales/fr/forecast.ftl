@@ -1,6 +1,6 @@
 ### Ce que sera une mesure, avec quelle certitude, et quand elle franchira un seuil.
 
-forecast-head = { $target } · { $metric } ({ $id })
+forecast-head = { $metric } ({ $id }) · { $target }
 forecast-title-ahead = Prévision : médiane, et l’intervalle qui contient quatre valeurs sur cinq
 forecast-ahead = { $when } : { $median } (de { $low } à { $high })
 forecast-in = dans { $for }

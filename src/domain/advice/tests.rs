@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::assessment::{Assessment, Evidence as Facts, UnitCount, assess};
 use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::{now, profile, scenario};
+use crate::domain::forecast::Outlooks;
 use crate::domain::health::Condition;
 use crate::domain::profile::Profile;
 use crate::domain::reading::Reading;

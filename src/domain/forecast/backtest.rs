@@ -113,8 +113,8 @@ impl Calibration {
         let Some(reached) = quantile(&mut scaled, 0.8) else { return Self::UNTRIED };
         // Errors of one window go together: so many windows, so many independent witnesses.
         let witnesses = (seen as f64 / longest as f64).max(1.0);
-        let factor = (witnesses * reached / Z80 + BELIEF * Self::UNTRIED.factor)
-            / (witnesses + BELIEF);
+        let factor =
+            (witnesses * reached / Z80 + BELIEF * Self::UNTRIED.factor) / (witnesses + BELIEF);
         Self { factor: factor.clamp(FACTORS.0, FACTORS.1), drift }
     }
 
@@ -176,4 +176,68 @@ fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
     let place = q * values.len().checked_sub(1)? as f64;
     let (low, high) = (values[place.floor() as usize], values[place.ceil() as usize]);
     Some(low + (high - low) * place.fract())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::metric::Metric;
+
+    fn trial(errors: &[f64], variance: f64) -> Trial {
+        Trial {
+            fitted: Fitted {
+                point: vec![0.0; errors.len()],
+                variance: vec![variance; errors.len()],
+                autocorrelation: 0.0,
+            },
+            errors: errors.iter().copied().map(Some).collect(),
+            absolute: errors.iter().map(|e| e.abs()).sum(),
+        }
+    }
+
+    /// The method misses by 1, 2 and 3, the naive forecast by 2, 4 and 6: 6 ÷ 12.
+    #[test]
+    fn mase_by_hand() {
+        let own = [trial(&[1.0, -2.0], 1.0), trial(&[3.0], 1.0)];
+        let naive = [trial(&[2.0, 4.0], 1.0), trial(&[-6.0], 1.0)];
+        assert!((mase(&own, &naive) - 0.5).abs() < 1e-12);
+        assert_eq!(mase(&own, &[trial(&[0.0], 1.0)]), f64::INFINITY);
+        assert_eq!(mase(&[trial(&[0.0], 1.0)], &[trial(&[0.0], 1.0)]), 1.0);
+    }
+
+    /// The naive forecast over 1…20 from origin 10 on, by hand: it misses by 1, 2, …
+    #[test]
+    fn a_trial_holds_the_forecast_against_what_came() {
+        let values: Vec<f64> = (1..=20).map(f64::from).collect();
+        let lens = Lens::over(Metric::DiskUsed, &values).unwrap();
+        let series: Vec<f64> = values.iter().map(|v| lens.forward(*v)).collect();
+        let mut seen: Vec<_> = values.iter().copied().map(Some).collect();
+        seen[11] = None;
+        let known = Known { series: &series, values: &seen, lens };
+        let trials = known.trials(&Way::Naive(1), 4).unwrap();
+        assert_eq!(trials.len(), ORIGINS);
+        // From 10: 11, 12 (not measured), 13 and 14 against 10.
+        assert!((trials[0].absolute - (1.0 + 3.0 + 4.0)).abs() < 1e-9);
+        assert_eq!(trials[0].errors[1], None);
+    }
+
+    #[test]
+    fn errors_twice_as_wide_as_believed_widen_the_interval() {
+        // 1·2 − 2·2 − 3·2 + 4·2 = 0: no drift.
+        let of = |size: f64| [size, -size, -size, size];
+        let wide: Vec<Trial> = (0..8).map(|_| trial(&of(2.0), 1.0)).collect();
+        let narrow: Vec<Trial> = (0..8).map(|_| trial(&of(0.5), 1.0)).collect();
+        let (wide, narrow) = (Calibration::of(wide.iter()), Calibration::of(narrow.iter()));
+        // 8 witnesses at 2 ÷ 1.2816, 3 at 1.2: (8 × 1.5606 + 3.6) ÷ 11.
+        assert!((wide.factor - 1.462_2).abs() < 1e-3, "{wide:?}");
+        assert!(narrow.factor < 1.0 && narrow.drift == 0.0, "{narrow:?}");
+    }
+
+    #[test]
+    fn errors_that_grow_with_their_distance_are_a_drift() {
+        let away: Vec<f64> = (1..=20).map(|h| f64::from(h) * 0.5).collect();
+        let back: Vec<f64> = away.iter().map(|e| -e).collect();
+        let found = Calibration::of([trial(&away, 0.01), trial(&back, 0.01)].iter());
+        assert!((found.drift.sqrt() - 0.5).abs() < 0.01, "{found:?}");
+    }
 }

@@ -6,9 +6,7 @@ use super::paths;
 use super::prepare::{Record, Step, filled};
 use super::scale::Lens;
 use super::shift::{Found, last_shift};
-use super::{
-    BackTest, Crossing, Forecast, LevelShift, Method, NoForecast, Outlook, Scale,
-};
+use super::{BackTest, Crossing, Forecast, LevelShift, Method, NoForecast, Outlook, Scale};
 use crate::domain::Timestamp;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
@@ -43,8 +41,7 @@ pub fn forecast(record: &Record, ask: Ask, now: Timestamp) -> Outlook {
     if dense.known() < FEWEST {
         return no(too_few(&dense));
     }
-    let patience = dense.step.length() * 7;
-    if now - dense.last() > patience {
+    if now - dense.last() > dense.step.length() + patience(dense.step) {
         let why = Message::new("forecast-old").metric("metric", record.metric);
         return no(why.date("at", dense.last()));
     }
@@ -66,6 +63,14 @@ pub fn forecast(record: &Record, ask: Ask, now: Timestamp) -> Outlook {
         metric: record.metric,
         why: Message::new("forecast-no-model").metric("metric", record.metric),
     })
+}
+
+/// Readings that ended longer ago say nothing of the present.
+fn patience(step: Step) -> TimeDelta {
+    match step {
+        Step::Day => TimeDelta::days(7),
+        Step::Hour => TimeDelta::days(1),
+    }
 }
 
 fn too_few(record: &Record) -> Message {
@@ -100,11 +105,8 @@ fn after_shift(record: &Record) -> (Record, Option<LevelShift>) {
     let found = last_shift(&days).filter(|_| record.metric != Metric::UnitsCount);
     let Some(Found { at, before, after }) = found else { return (record.clone(), None) };
     let after_it = record.from(skipped + at * per_day);
-    let shift = LevelShift {
-        at: after_it.first,
-        before: scale.back(before),
-        after: scale.back(after),
-    };
+    let shift =
+        LevelShift { at: after_it.first, before: scale.back(before), after: scale.back(after) };
     (after_it, Some(shift))
 }
 
@@ -126,13 +128,13 @@ fn moving(record: &Record, lens: Lens, horizon: usize, ask: Ask) -> Option<Forec
     // The longest season of which two whole ones lie before the first origin.
     let half = series.len() / 2;
     let season = record.step.periods().iter().copied().rfind(|p| 2 * p <= half);
-    let last = tried(Way::Naive(1), Method::Naive)?;
+    let newest = tried(Way::Naive(1), Method::Naive)?;
     let seasonal = season.and_then(|s| tried(Way::Naive(s), Method::SeasonalNaive));
     let best = best(record.step, &known, horizon);
     // The yardstick is the seasonal forecast where there is a season; either may win.
-    let yardstick = seasonal.as_ref().unwrap_or(&last);
+    let yardstick = seasonal.as_ref().unwrap_or(&newest);
     let error = |tried: &Tried| mase(&tried.trials, &yardstick.trials);
-    let naive = if error(&last) < error(yardstick) { &last } else { yardstick };
+    let naive = if error(&newest) < error(yardstick) { &newest } else { yardstick };
     let (chosen, lost) = match &best {
         Some(best) if error(best) <= error(naive) => (best, None),
         best => (naive, best.as_ref().map(error)),

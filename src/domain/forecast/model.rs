@@ -126,9 +126,8 @@ fn naive(series: &[f64], lag: usize, horizon: usize) -> Option<Fitted> {
         })
         .collect();
     let (base, growth) = line(&seen);
-    let variance = (0..horizon)
-        .map(|step| (base + growth * (step / lag + 1) as f64).max(1e-12))
-        .collect();
+    let variance =
+        (0..horizon).map(|step| (base + growth * (step / lag + 1) as f64).max(1e-12)).collect();
     Some(Fitted { point, variance, autocorrelation: 0.0 })
 }
 

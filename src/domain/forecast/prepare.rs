@@ -346,3 +346,119 @@ pub(super) fn filled(values: &[Option<f64>]) -> Vec<f64> {
     whole.extend(std::iter::repeat_n(last, gap));
     whole
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + TimeDelta::minutes(minute)
+    }
+
+    fn daily(minutes: u64, comparison: Comparison, points: &[(i64, f64)], now: i64) -> Record {
+        let sustained = Duration::from_secs(60 * minutes);
+        let points: Vec<_> = points.iter().map(|(m, v)| (at(*m), *v)).collect();
+        Record::of(Metric::CpuUtilization, Step::Day, sustained, comparison, &points, at(now))
+    }
+
+    /// Minutes 0–9: 1 5 2 4 6 7 3 8 1 1. Over three minutes the minima are 1 2 2 4 3 3 1 1: the
+    /// highest is 4. Over one it is 8. The other way, the maxima are 5 5 6 7 7 8 8 8: the lowest
+    /// is 5.
+    #[test]
+    fn what_was_sustained_by_hand() {
+        let values = [1.0, 5.0, 2.0, 4.0, 6.0, 7.0, 3.0, 8.0, 1.0, 1.0];
+        let points: Vec<_> = (0..).zip(values).collect();
+        let of = |minutes, comparison| daily(minutes, comparison, &points, 1440).values;
+        assert_eq!(of(3, Comparison::Above), [Some(4.0)]);
+        assert_eq!(of(1, Comparison::Above), [Some(8.0)]);
+        assert_eq!(of(0, Comparison::Above), [Some(8.0)]);
+        assert_eq!(of(3, Comparison::Below), [Some(5.0)]);
+    }
+
+    #[test]
+    fn a_window_runs_over_midnight_into_the_day_that_it_ends_in() {
+        // 0.9 from 23:50 to 00:09: nineteen minutes are sustained, ten of them on the second day.
+        let points: Vec<_> =
+            (1400..1500).map(|m| (m, if (1430..1450).contains(&m) { 0.9 } else { 0.2 })).collect();
+        let record = daily(15, Comparison::Above, &points, 3 * 1440);
+        assert_eq!(record.values, [Some(0.2), Some(0.9)]);
+    }
+
+    #[test]
+    fn today_is_not_over_and_gaps_stay() {
+        let points = [(10, 1.0), (3 * 1440 + 5, 4.0), (4 * 1440 + 5, 9.0)];
+        let record = daily(15, Comparison::Above, &points, 4 * 1440 + 60);
+        // A single reading a day tells nothing that was sustained; it speaks for itself.
+        assert_eq!(record.values, [Some(1.0), None, None, Some(4.0)]);
+        assert_eq!((record.first, record.last()), (at(0), at(3 * 1440)));
+        assert_eq!((record.known(), record.values.len()), (2, 4));
+    }
+
+    #[test]
+    fn five_minutes_apart_is_whole_and_ten_is_not() {
+        let every = |step: i64| -> Vec<(i64, f64)> {
+            (0..1440 / step).map(|i| (i * step, if i % 2 == 0 { 0.4 } else { 0.8 })).collect()
+        };
+        assert_eq!(daily(15, Comparison::Above, &every(5), 1440).values, [Some(0.4)]);
+        // Held for five minutes each, ten minutes apart: half is missing, so the mean speaks.
+        let mean = daily(15, Comparison::Above, &every(10), 1440).values[0].unwrap();
+        assert!((mean - 0.6).abs() < 1e-9, "{mean}");
+    }
+
+    #[test]
+    fn hours_are_means() {
+        let points: Vec<_> = (0..120).map(|m| (at(m), if m < 30 { 1.0 } else { 3.0 })).collect();
+        let (metric, above) = (Metric::CpuUtilization, Comparison::Above);
+        let record = Record::of(metric, Step::Hour, Duration::ZERO, above, &points, at(120));
+        assert_eq!(record.values, [Some(2.0), Some(3.0)]);
+    }
+
+    #[test]
+    fn gaps_are_filled_on_a_line() {
+        let gaps = [Some(1.0), None, None, Some(4.0), None];
+        assert_eq!(filled(&gaps), [1.0, 2.0, 3.0, 4.0, 4.0]);
+        assert!(filled(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_lies_before_a_long_gap_is_left() {
+        let mut values = vec![Some(1.0); 5];
+        values.extend([None; 40]);
+        values.extend([Some(2.0); 20]);
+        let (metric, step) = (Metric::DiskUsed, Step::Day);
+        let record = Record { metric, step, first: at(0), values };
+        let dense = record.dense();
+        assert_eq!((dense.first, dense.values), (at(45 * 1440), vec![Some(2.0); 20]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_window_agrees_with_looking_at_all_of_it(
+            values in proptest::collection::vec(0.0f64..1.0, 1..60),
+            length in 1usize..10,
+        ) {
+            let mut window = Window::new(length, Comparison::Above);
+            for (i, value) in values.iter().enumerate() {
+                let said = window.push(i as i64, *value);
+                let from = (i + 1).saturating_sub(length);
+                let least = values[from..=i].iter().copied().fold(f64::INFINITY, f64::min);
+                let whole = (i + 1 - from) as f64 >= 0.8 * length as f64;
+                prop_assert_eq!(said, whole.then_some(least));
+            }
+        }
+
+        #[test]
+        fn order_and_what_is_no_number_change_nothing(
+            mut points in proptest::collection::vec((0i64..20_000, 0.0f64..1.0), 0..80),
+        ) {
+            points.sort_by_key(|p| p.0);
+            points.dedup_by_key(|p| p.0);
+            let straight = daily(5, Comparison::Above, &points, 20_000);
+            points.reverse();
+            points.push((77, f64::NAN));
+            points.push((78, f64::INFINITY));
+            prop_assert_eq!(daily(5, Comparison::Above, &points, 20_000), straight);
+        }
+    }
+}

@@ -68,8 +68,7 @@ impl Lens {
         } else {
             f64::INFINITY
         };
-        let low =
-            if metric == Metric::ProbeCertificateDays { f64::NEG_INFINITY } else { 0.0 };
+        let low = if metric == Metric::ProbeCertificateDays { f64::NEG_INFINITY } else { 0.0 };
         (width > least && width.is_finite()).then_some(Self { scale, centre, width, low, high })
     }
 
