@@ -8,6 +8,7 @@ use palier::config::profile;
 use palier::domain::advice::Verdict;
 use palier::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use palier::domain::economics::{Assumptions, Economics, project};
+use palier::domain::forecast::Outlooks;
 use palier::domain::health::Condition;
 use palier::domain::metric::Metric;
 use palier::domain::profile::Profile;
@@ -94,6 +95,7 @@ fn judged_later(
         series: &shows.iter().map(|(m, v)| (*m, series(*v))).collect(),
         signals: &BTreeMap::new(),
         capacity: &[],
+        forecasts: &Outlooks::NONE,
         requirements: &BTreeMap::new(),
         means: &palier::domain::advice::Means::default(),
         memory: None,

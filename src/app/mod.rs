@@ -15,6 +15,7 @@ pub mod watch;
 
 use crate::domain::Timestamp;
 use crate::domain::capacity::ResourceCapacity;
+use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::SourceEvent;
@@ -47,6 +48,8 @@ pub enum Event {
     },
     /// The capacity was estimated anew.
     Capacity(Vec<ResourceCapacity>),
+    /// The phase's signals and the count of units were forecast anew.
+    Forecasts(Outlooks),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -62,6 +65,8 @@ pub enum Effect {
     Remember(Vec<(String, SignalMemory)>),
     /// Estimate the capacity from the long history, off the loop.
     EstimateCapacity,
+    /// Forecast the phase's signals and the count of units from the long history, off the loop.
+    Forecast,
     /// End the program.
     Quit,
 }

@@ -110,6 +110,8 @@ pub struct Model {
     pub started: Timestamp,
     /// When the capacity was last asked for.
     pub capacity_asked: Option<Timestamp>,
+    /// When and for which phase the forecasts were last asked for.
+    pub forecasts_asked: Option<(Timestamp, usize)>,
     /// When what is held in memory was last thinned; once a minute.
     pub thinned: Timestamp,
 }
@@ -139,6 +141,7 @@ impl Model {
             history_lost: None,
             started: now,
             capacity_asked: None,
+            forecasts_asked: None,
             thinned: now,
             config,
         };

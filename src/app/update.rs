@@ -32,6 +32,9 @@ const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// And how often while the cockpit is new, and what is known grows by the minute.
 const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 
+/// How often the forecasts are made anew: a day's figure changes once a day.
+const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
+
 /// What is charted besides what the signals need.
 const CHARTED: [Metric; 12] = [
     Metric::CpuUtilization,
@@ -81,6 +84,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Capacity(capacity) => {
             model.live.capacity = capacity;
+            model.judge();
+            ask_forecasts(model)
+        }
+        Event::Forecasts(forecasts) => {
+            model.live.forecasts = forecasts;
             model.judge();
             Vec::new()
         }
@@ -230,6 +238,7 @@ fn set_back(model: &mut Model, now: Timestamp) {
         memory.since = memory.since.min(now);
     }
     model.capacity_asked = model.capacity_asked.map(|at| at.min(now));
+    model.forecasts_asked = model.forecasts_asked.map(|(at, of)| (at.min(now), of));
 }
 
 /// A count that was given by hand holds at every instant.
@@ -243,6 +252,17 @@ fn given_units(model: &Model) -> Option<UnitCount> {
 fn ask_capacity(model: &mut Model) -> Vec<Effect> {
     model.capacity_asked = Some(model.live.now);
     vec![Effect::EstimateCapacity]
+}
+
+/// After the capacity, which is asked for more often and must not wait behind it.
+fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
+    let (now, phase) = (model.live.now, model.live.phase.index);
+    let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < FORECASTS_EVERY;
+    if model.forecasts_asked.is_some_and(holds) {
+        return Vec::new();
+    }
+    model.forecasts_asked = Some((now, phase));
+    vec![Effect::Forecast]
 }
 
 fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {

@@ -5,6 +5,7 @@ use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::ResourceCapacity;
+use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{SourceId, SourceState};
@@ -71,6 +72,8 @@ pub struct Watch {
     pub signals: BTreeMap<String, SignalMemory>,
     /// Units per resource.
     pub capacity: Vec<ResourceCapacity>,
+    /// What the phase's signals and the count of units will be.
+    pub forecasts: Outlooks,
     /// The machine's own name, if it told one.
     pub machine: String,
     /// The phase.
@@ -94,6 +97,7 @@ impl Watch {
             series: &BTreeMap::new(),
             signals: &BTreeMap::new(),
             capacity: &[],
+            forecasts: &Outlooks::NONE,
             requirements: &config.requirements,
             means: &config.means,
             memory: None,
@@ -109,6 +113,7 @@ impl Watch {
             units: None,
             signals: BTreeMap::new(),
             capacity: Vec::new(),
+            forecasts: Outlooks::NONE,
             machine: String::new(),
             phase,
             assessment,
@@ -129,6 +134,7 @@ impl Watch {
             series: &self.series,
             signals: &self.signals,
             capacity: &self.capacity,
+            forecasts: &self.forecasts,
             requirements: &config.requirements,
             means: &config.means,
             memory: None,

@@ -103,6 +103,8 @@ pub(super) enum Command {
     Advise(Advise),
     /// Cost, revenue and margin month by month
     Project(Project),
+    /// What a metric will be, how sure that is, and when it crosses a threshold
+    Forecast(Forecast),
     /// One frame of the cockpit as text
     Snapshot(Snapshot),
 }
@@ -117,6 +119,20 @@ pub(super) struct Aim {
     /// Look for this long, and form all rates over it
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(super) length: Option<std::time::Duration>,
+}
+
+/// A target of which only the history is read.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// local | ssh HOST | prom URL; else --target, else the configured one, else this machine
+    #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
+    aim: Vec<String>,
+}
+
+impl Place {
+    fn explicit(&self) -> Option<Explicit> {
+        explicit(&self.aim)
+    }
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +163,24 @@ pub(super) struct Project {
     /// As CSV, one line a month
     #[arg(long)]
     pub(super) csv: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Forecast {
+    /// Of what, by its name: disk.utilization, units.count
+    #[arg(value_name = "METRIC")]
+    pub(super) metric: String,
+    #[command(flatten)]
+    pub(super) aim: Place,
+    /// When this is crossed, in the metric's unit: 85 %, 1s, 30 GB; else the phase's own threshold
+    #[arg(long, value_name = "VALUE")]
+    pub(super) threshold: Option<String>,
+    /// How far ahead: 90d; below 14 days by the hour; else as far as the history carries
+    #[arg(long, value_name = "TIME", value_parser = horizon)]
+    pub(super) horizon: Option<chrono::TimeDelta>,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +250,7 @@ impl Arguments {
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Project(c) => c.aim.explicit(),
+            Command::Forecast(c) => c.aim.explicit(),
             Command::Snapshot(c) => c.aim.explicit(),
         }
     }
@@ -223,14 +258,18 @@ impl Arguments {
 
 impl Aim {
     fn explicit(&self) -> Option<Explicit> {
-        let words: Vec<_> = self.aim.iter().map(String::as_str).collect();
-        match words.as_slice() {
-            [] => None,
-            ["local"] => Some(Explicit::Local),
-            ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
-            ["prom", url] => Some(Explicit::Prometheus((*url).to_owned())),
-            other => usage(other),
-        }
+        explicit(&self.aim)
+    }
+}
+
+fn explicit(aim: &[String]) -> Option<Explicit> {
+    let words: Vec<_> = aim.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => None,
+        ["local"] => Some(Explicit::Local),
+        ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
+        ["prom", url] => Some(Explicit::Prometheus((*url).to_owned())),
+        other => usage(other),
     }
 }
 
@@ -261,6 +300,13 @@ fn screen(text: &str) -> Result<Screen, String> {
         let names: Vec<_> = Screen::ALL.iter().map(|s| s.id()).collect();
         format!("write one of {}", names.join(", "))
     })
+}
+
+fn horizon(text: &str) -> Result<chrono::TimeDelta, String> {
+    let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 7d or 90d"))?;
+    let (least, most) = (chrono::TimeDelta::days(1), chrono::TimeDelta::days(800));
+    let length = chrono::TimeDelta::from_std(length).ok().filter(|l| (least..=most).contains(l));
+    length.ok_or_else(|| "write a time between 1d and 800d".into())
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {

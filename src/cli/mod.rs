@@ -4,6 +4,7 @@ mod advise;
 mod arguments;
 mod check;
 mod cockpit;
+mod forecast;
 mod project;
 mod snapshot;
 mod speech;
@@ -53,6 +54,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Check(command)) => check::run(config, &command),
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),
+        Some(Command::Forecast(command)) => forecast::run(&config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
     }
 }

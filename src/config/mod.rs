@@ -22,11 +22,28 @@ pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
 
 use crate::domain::advice::Means;
+use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use target::{Target, UnitsSource};
+use value::Scalar;
+
+/// The metric of that name; one that nobody knows comes with the one that was most likely meant.
+pub fn metric_named(words: &str) -> Result<Metric, Fault> {
+    value::MetricName::from_words(words).map(|name| name.0)
+}
+
+/// A value of a metric as a person writes it: `85 %`, `1s`, `30 GB`, or a number in its unit.
+pub fn threshold_of(metric: Metric, words: &str) -> Result<f64, Fault> {
+    let number = words.trim().parse().ok().filter(|v: &f64| v.is_finite());
+    let quantity = match number {
+        Some(number) => value::Quantity::Number(number),
+        None => value::Quantity::Words(words.trim().to_owned()),
+    };
+    quantity.of(metric)
+}
 
 /// Tables by name, each with its place: `[targets.NAME]`.
 pub(crate) type Named<T> = BTreeMap<toml::Spanned<String>, toml::Spanned<T>>;

@@ -23,6 +23,8 @@ pub use rules::{Situation, advise};
 const PLANNING_WINDOW: TimeDelta = TimeDelta::days(90);
 
 #[cfg(test)]
+mod future_tests;
+#[cfg(test)]
 mod tests;
 
 /// What to do.

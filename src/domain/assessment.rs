@@ -6,6 +6,7 @@ use crate::domain::advice::{
 };
 use crate::domain::capacity::{ResourceCapacity, full_today};
 use crate::domain::economics::{Assumptions, Economics, project};
+use crate::domain::forecast::Outlooks;
 use crate::domain::health::{Condition, condition, limit};
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile, SignalSpec};
@@ -73,6 +74,8 @@ pub struct Evidence<'a> {
     pub signals: &'a BTreeMap<String, SignalMemory>,
     /// Units per resource, from the long history.
     pub capacity: &'a [ResourceCapacity],
+    /// What each signal's metric and the count of units will be, from the long history.
+    pub forecasts: &'a Outlooks,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
     /// What can be afforded and must be promised.
@@ -161,7 +164,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
     let advice = advise(&Situation {
         assumptions: advised,
         prospects: &prospects,
-        crossings: &[],
+        forecasts: e.forecasts,
         means: e.means,
         memory: e.memory,
         phase_since: e.phase_since,

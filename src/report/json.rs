@@ -242,7 +242,7 @@ fn problems(model: &Model, say: &dyn Fn(&Message) -> String) -> Vec<Value> {
         .collect()
 }
 
-fn instant(at: Timestamp) -> String {
+pub(super) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 

@@ -2,5 +2,6 @@
 //! nothing.
 
 pub mod csv;
+pub mod forecast;
 pub mod json;
 pub mod text;

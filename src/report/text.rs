@@ -343,18 +343,18 @@ fn table(rows: &[Vec<String>]) -> String {
 
 /// Lines and titled blocks.
 #[derive(Default)]
-struct Page {
-    text: String,
+pub(super) struct Page {
+    pub(super) text: String,
 }
 
 impl Page {
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
     /// A title and its lines, indented; nothing without lines.
-    fn block(&mut self, title: &str, lines: &[String]) {
+    pub(super) fn block(&mut self, title: &str, lines: &[String]) {
         if lines.is_empty() {
             return;
         }

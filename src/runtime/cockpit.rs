@@ -82,6 +82,7 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
             let units = model.live.units.as_ref().map(|u| u.count);
             historian.estimate(units, model.live.phase.index, model.live.now);
         }
+        Effect::Forecast => historian.forecast(model.live.phase.index, model.live.now),
         Effect::Quit => {}
     }
 }

@@ -83,7 +83,8 @@ async fn look(
         let Some(event) = event else { break };
         look.note(&event);
         for effect in update(&mut model, event) {
-            look.asked += u32::from(effect == Effect::EstimateCapacity);
+            let ordered = [Effect::EstimateCapacity, Effect::Forecast].contains(&effect);
+            look.asked += u32::from(ordered);
             perform(effect, &model, historian);
         }
         over = start.elapsed() >= longest || (length.is_none() && look.is_enough(&model, config));
@@ -126,9 +127,9 @@ async fn drain(historian: &mut Historian, model: &mut Model) {
 #[derive(Default)]
 struct Look {
     recalled: bool,
-    /// How many estimates were ordered, and how many came back.
+    /// How many estimates and forecasts were ordered, and how many came back.
     asked: u32,
-    estimated: u32,
+    answers: u32,
     /// Since when the machine's figures could have come.
     answered: Option<Instant>,
     /// Since when only what may come is missing.
@@ -139,7 +140,7 @@ impl Look {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Recalled { .. } => self.recalled = true,
-            Event::Capacity(_) => self.estimated += 1,
+            Event::Capacity(_) | Event::Forecasts(_) => self.answers += 1,
             Event::Source(event) => {
                 let machine = matches!(event.source, SourceId::Host | SourceId::Prometheus);
                 let lost = matches!(event.news, News::State(SourceState::Lost { .. }));
@@ -153,7 +154,7 @@ impl Look {
 
     /// The history has not answered, or an estimate that was ordered has not come back.
     fn is_due(&self) -> bool {
-        !self.recalled || self.estimated < self.asked
+        !self.recalled || self.answers < self.asked
     }
 
     /// Everything that must come has come or will not, and the rest had its time.

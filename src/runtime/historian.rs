@@ -1,6 +1,7 @@
 //! The history on a thread of its own: a slow disk never holds up the loop, and a full queue drops
 //! readings rather than grow.
 
+use super::forecasts;
 use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
@@ -29,6 +30,7 @@ enum Order {
     Append(Vec<Reading>),
     Remember(Vec<(String, SignalMemory)>),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
+    Forecast { phase: usize, now: Timestamp },
 }
 
 /// The handle to the thread.
@@ -73,6 +75,11 @@ impl Historian {
     /// Has the capacity estimated.
     pub fn estimate(&mut self, units: Option<f64>, phase: usize, now: Timestamp) {
         self.order(Order::Capacity { units, phase, now });
+    }
+
+    /// Has the phase's signals and the count of units forecast.
+    pub fn forecast(&mut self, phase: usize, now: Timestamp) {
+        self.order(Order::Forecast { phase, now });
     }
 
     fn order(&mut self, order: Order) {
@@ -124,6 +131,10 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Capacity { units, phase, now }, store) => {
                 say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
                 store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
+            }
+            (Order::Forecast { phase, now }, store) => {
+                say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
+                Ok(())
             }
             (_, None) => Ok(()),
         };

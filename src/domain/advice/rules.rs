@@ -12,7 +12,7 @@ use super::{Advice, AdviceMemory, Evidence, Means, Otherwise, PLANNING_WINDOW, V
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, ResourceCapacity};
 use crate::domain::economics::{Assumptions, Economics};
-use crate::domain::forecast::Crossing;
+use crate::domain::forecast::{Crossing, Outlooks};
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
@@ -41,8 +41,8 @@ pub struct Situation<'a> {
     pub economics: &'a Economics,
     /// The present phase's signals on the chosen basis, judged.
     pub signals: &'a [SignalStatus],
-    /// When each signal's metric crosses its threshold, by name, where there is a forecast.
-    pub crossings: &'a [(&'a str, &'a Crossing)],
+    /// When each signal's metric crosses its threshold, where there is a forecast.
+    pub forecasts: &'a Outlooks,
     /// What lies ahead, by basis.
     pub prospects: &'a BTreeMap<BasisId, Prospects>,
     /// Units per resource.
@@ -141,8 +141,10 @@ impl<'a> Situation<'a> {
     fn arrivals(&self) -> Vec<Arrival<'a>> {
         let units = self.prospects().map(Arrival::Units);
         let signals = self.signals.iter().filter_map(|signal| {
-            let named = self.crossings.iter().find(|(name, _)| *name == signal.spec.name);
-            named.map(|(_, crossing)| Arrival::Signal(signal, crossing))
+            // The units have paths of their own.
+            let own = signal.spec.metric != Metric::UnitsCount;
+            let crossing = self.forecasts.crossing(&signal.spec.name).filter(|_| own)?;
+            Some(Arrival::Signal(signal, crossing))
         });
         units.into_iter().chain(signals).collect()
     }

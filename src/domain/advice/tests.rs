@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::assessment::{Assessment, Evidence as Facts, UnitCount, assess};
 use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::{now, profile, scenario};
+use crate::domain::forecast::{Crossing, Forecast, Method, Outlooks, Question, Scale};
 use crate::domain::health::Condition;
 use crate::domain::profile::Profile;
 use crate::domain::reading::Reading;
@@ -20,7 +21,7 @@ pub(super) struct Case {
     shows: Vec<(Metric, f64)>,
     pub(super) needs: BTreeMap<String, bool>,
     /// When signals cross, by name.
-    pub(super) crossings: Vec<(String, crate::domain::forecast::Crossing)>,
+    pub(super) crossings: Vec<(String, Crossing)>,
     capacity: Vec<ResourceCapacity>,
     minutes: i64,
     pub(super) scenario: Scenario,
@@ -61,6 +62,35 @@ impl Case {
         self
     }
 
+    /// Forecasts that bring these crossings, and nothing else of interest.
+    fn outlooks(&self) -> Outlooks {
+        let answer = |(name, crossing): &(String, Crossing)| {
+            let question = Question {
+                signal: Some(name.clone()),
+                metric: Metric::DiskUtilization,
+                sustained: std::time::Duration::ZERO,
+                comparison: crossing.comparison,
+                threshold: Some(crossing.threshold),
+            };
+            let forecast = Forecast {
+                metric: Metric::DiskUtilization,
+                step: crossing.step,
+                history: Vec::new(),
+                from: crossing.from,
+                median: Vec::new(),
+                low: Vec::new(),
+                high: Vec::new(),
+                method: Method::Naive,
+                scale: Scale::Raw,
+                back_test: None,
+                shift: None,
+                crossing: Some(crossing.clone()),
+            };
+            (question, Ok(forecast))
+        };
+        Outlooks { at: Some(now()), answers: self.crossings.iter().map(answer).collect() }
+    }
+
     pub(super) fn assess(&self) -> Assessment {
         let origin = Origin::new("/proc");
         let reading =
@@ -89,6 +119,7 @@ impl Case {
             series: &self.shows.iter().map(series).collect(),
             signals: &BTreeMap::new(),
             capacity: &self.capacity,
+            forecasts: &self.outlooks(),
             requirements: &self.needs,
             means: &self.means,
             memory: self.memory,

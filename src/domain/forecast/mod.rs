@@ -1,5 +1,30 @@
 //! What a metric will be, how sure that is, and when it crosses a threshold (MODEL §5). Pure; the
-//! history comes as points, randomness is seeded.
+//! history comes as a [`Record`] of daily or hourly figures, randomness is seeded.
+//!
+//! | step | where |
+//! |---|---|
+//! | readings → one figure a day (the extreme that was sustained) or an hour | `prepare` |
+//! | the metric's scale | `scale` |
+//! | the level's last shift; what lies before is not used | `shift` |
+//! | MSTL and AutoETS, and the naive forecasts that they must beat | `model` |
+//! | errors from earlier origins: which method, how wide | `backtest` |
+//! | when a threshold is crossed, by simulated paths | `paths` |
+//! | what is forecast for a phase | `outlooks` |
+
+mod backtest;
+mod make;
+mod model;
+mod outlooks;
+mod paths;
+mod prepare;
+mod scale;
+mod shift;
+#[cfg(test)]
+mod tests;
+
+pub use make::{Ask, FEWEST, forecast, steps};
+pub use outlooks::{Outlooks, Question, month_ends, question, questions, step_for};
+pub use prepare::{Gatherer, Record, Step};
 
 use crate::domain::Timestamp;
 use crate::domain::message::Message;

@@ -1,0 +1,48 @@
+//! `palier forecast`: what a metric will be, and when it crosses a threshold. Only the history is
+//! read; the target is not asked.
+
+use super::arguments::Forecast;
+use crate::config::{Config, metric_named, threshold_of};
+use crate::domain::forecast::{NoForecast, question, step_for, steps};
+use crate::domain::message::Message;
+use crate::history::History;
+use crate::report;
+use crate::runtime::{clock, forecasts};
+use crate::text::Speaker;
+use color_eyre::eyre::{Report, Result};
+use std::process::ExitCode;
+
+pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
+    let refused = |fault: crate::config::Fault| Report::msg(format!("{fault}; {}", fault.help()));
+    let metric = metric_named(&command.metric).map_err(refused)?;
+    let profile = &config.profile;
+    let phase = config.phase.as_deref().and_then(|id| profile.index_of(id));
+    let mut asked = question(profile, phase, &config.basis, metric);
+    if let Some(words) = &command.threshold {
+        asked.threshold = Some(threshold_of(metric, words).map_err(refused)?);
+    }
+    let step =
+        command.horizon.map_or(crate::domain::forecast::Step::Day, |h| step_for(h.num_days()));
+    let horizon = command.horizon.map(|h| steps(h, step));
+    let now = clock::now();
+    let history = config.store.as_deref().filter(|path| path.exists()).map(History::open);
+    let outlook = match history.transpose() {
+        Ok(store) => {
+            let asked = std::slice::from_ref(&asked);
+            forecasts::answers(config, store.as_ref(), asked, (step, horizon), now).pop()
+        }
+        Err(error) => Some(Err(NoForecast { metric, why: error.message().clone() })),
+    };
+    let none = || Err(NoForecast { metric, why: Message::new("forecast-no-model") });
+    let outlook = outlook.unwrap_or_else(none);
+    let speaker = Speaker::new(config.language.code(), &profile.unit);
+    let say = |message: &Message| speaker.sentence(message);
+    let text = if command.json {
+        format!("{:#}\n", report::forecast::json(config, metric, &outlook, now, &say))
+    } else {
+        report::forecast::text(config, metric, &outlook, &say)
+    };
+    super::print(&text)?;
+    // Without a forecast the answer is unknown.
+    Ok(ExitCode::from(if outlook.is_ok() { 0 } else { 3 }))
+}
