@@ -16,6 +16,7 @@ pub mod metric;
 pub mod money;
 pub mod observation;
 pub mod profile;
+pub mod proportion;
 pub mod reading;
 pub mod scenario;
 pub mod series;
