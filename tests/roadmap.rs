@@ -93,6 +93,7 @@ fn judged_later(
         series: &shows.iter().map(|(m, v)| (*m, series(*v))).collect(),
         signals: &BTreeMap::new(),
         capacity: &[],
+        past: None,
         requirements: &BTreeMap::new(),
         now: now(),
     })

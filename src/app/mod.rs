@@ -10,6 +10,7 @@ pub(crate) mod fixtures;
 pub mod keys;
 pub mod knobs;
 pub mod model;
+pub mod objectives;
 pub mod update;
 pub mod watch;
 
@@ -17,6 +18,7 @@ use crate::domain::Timestamp;
 use crate::domain::capacity::ResourceCapacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::minutes::Past;
 use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
@@ -47,6 +49,9 @@ pub enum Event {
     },
     /// The capacity was estimated anew.
     Capacity(Vec<ResourceCapacity>),
+    /// The history told what the error budget and the CO₂ rest on. It comes before the capacity
+    /// that was asked for at the same time.
+    Objectives(Past),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).

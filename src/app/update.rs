@@ -30,7 +30,7 @@ const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 12] = [
+const CHARTED: [Metric; 13] = [
     Metric::CpuUtilization,
     Metric::MemoryUtilization,
     Metric::DiskUtilization,
@@ -43,6 +43,7 @@ const CHARTED: [Metric; 12] = [
     Metric::LatencyP99,
     Metric::ProbeLatency,
     Metric::UnitsCount,
+    Metric::Power,
 ];
 
 /// Whether a metric's past is held in memory: it is charted, or a signal needs it.
@@ -78,6 +79,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Capacity(capacity) => {
             model.live.capacity = capacity;
+            model.judge();
+            Vec::new()
+        }
+        Event::Objectives(past) => {
+            model.live.past = Some(past);
             model.judge();
             Vec::new()
         }

@@ -7,6 +7,7 @@ use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::ResourceCapacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::minutes::Past;
 use crate::domain::observation::{SourceId, SourceState};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
@@ -71,6 +72,8 @@ pub struct Watch {
     pub signals: BTreeMap<String, SignalMemory>,
     /// Units per resource.
     pub capacity: Vec<ResourceCapacity>,
+    /// Requests, failures and electricity of the last 30 days but one; none until the history told.
+    pub past: Option<Past>,
     /// The machine's own name, if it told one.
     pub machine: String,
     /// The phase.
@@ -94,6 +97,7 @@ impl Watch {
             series: &BTreeMap::new(),
             signals: &BTreeMap::new(),
             capacity: &[],
+            past: None,
             requirements: &config.requirements,
             now,
         };
@@ -106,6 +110,7 @@ impl Watch {
             units: None,
             signals: BTreeMap::new(),
             capacity: Vec::new(),
+            past: None,
             machine: String::new(),
             phase,
             assessment,
@@ -126,6 +131,7 @@ impl Watch {
             series: &self.series,
             signals: &self.signals,
             capacity: &self.capacity,
+            past: self.past.as_ref(),
             requirements: &config.requirements,
             now: self.now,
         });

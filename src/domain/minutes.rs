@@ -298,7 +298,7 @@ mod tests {
             readings.push(reading(Metric::RequestsErrorRatio, 0.25, minute));
         }
         let tally = Tally::of(None, &series(&readings), now());
-        let requests = tally.windows.map(|w| w.rounded());
+        let requests = tally.windows.map(Count::rounded);
         // 2 a second × 60 s, a quarter of them failed.
         let of = |n: u64| (n * 120, n * 30);
         assert_eq!(requests, [of(1), of(2), of(3), of(4), of(5), of(5)]);

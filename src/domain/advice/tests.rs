@@ -80,6 +80,7 @@ impl Case {
             series: &self.shows.iter().map(series).collect(),
             signals: &BTreeMap::new(),
             capacity: &self.capacity,
+            past: None,
             requirements: &self.needs,
             now: now(),
         })
