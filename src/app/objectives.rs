@@ -21,7 +21,8 @@ pub fn budget(report: &slo::Report) -> Message {
     if report.left.is_none() {
         return line;
     }
-    line.quantity("left", left, Unit::Ratio)
+    // A tenth of a percent is all that a month's budget can tell.
+    line.quantity("left", (left * 1000.0).round() / 1000.0, Unit::Ratio)
         .quantity("errors", report.errors as f64, Unit::Count)
         .quantity("events", report.events as f64, Unit::Count)
         .duration("observed", length(report.observed))
@@ -39,7 +40,8 @@ pub fn alarm(report: &slo::Report) -> Option<Message> {
         .quantity("rate", burn.long.unwrap_or(0.0), Unit::Count)
         .quantity("certain", burn.certain, Unit::Count)
         .quantity("errors", burn.errors as f64, Unit::Count)
-        .quantity("requests", burn.requests as f64, Unit::Count);
+        .quantity("requests", burn.requests as f64, Unit::Count)
+        .duration("observed", length(burn.observed));
     Some(line.duration("long", length(burn.rule.long)))
 }
 

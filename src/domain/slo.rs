@@ -2,7 +2,7 @@
 //!
 //! Availability here is the share of requests that did not fail, over 30 days. The budget is what
 //! the promise leaves to fail; it is reckoned on the requests that were seen, and says how many of
-//! the 30 days that was. The success of a load test is none of this, and « best effort » has no
+//! the 30 days that was: what nobody watched is taken for neither kept nor broken. The success of a load test is none of this, and « best effort » has no
 //! budget at all.
 //!
 //! Burn rates over two windows each follow Google's SRE Workbook, chapter 5, table 5-8: a page at
@@ -85,12 +85,13 @@ impl Rule {
     #[must_use]
     pub fn judge(self, long: Count, short: Count, budget: f64) -> Burn {
         let (requests, errors) = long.rounded();
+        let observed = TimeDelta::minutes(i64::from(long.minutes));
         let certain = lower_bound(errors, requests, CONFIDENCE) / budget;
         let (long, short) = (rate(long, budget), rate(short, budget));
         let fires = errors >= LEAST_ERRORS
             && certain > self.factor
             && short.is_some_and(|rate| rate > self.factor);
-        Burn { rule: self, long, short, certain, requests, errors, fires }
+        Burn { rule: self, long, short, certain, requests, errors, observed, fires }
     }
 }
 
@@ -114,6 +115,8 @@ pub struct Burn {
     pub requests: u64,
     /// Failures in it.
     pub errors: u64,
+    /// How much of it was seen.
+    pub observed: TimeDelta,
     /// Whether it fires.
     pub fires: bool,
 }

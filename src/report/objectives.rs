@@ -42,6 +42,7 @@ fn burn(burn: &Burn) -> Value {
         "long_rate": burn.long,
         "short_rate": burn.short,
         "long_rate_at_least": burn.certain,
+        "observed": burn.observed.num_seconds(),
         "requests": burn.requests,
         "errors": burn.errors,
         "firing": burn.fires,

@@ -3,9 +3,9 @@
 slo-title = Service level
 slo-left = budget left { $left }
 slo-over = budget overdrawn { $left }
-slo-budget = Error budget: { $left } left of { $window } at { $objective } ({ $errors } of { $events } requests failed, seen for { $observed }).
-slo-overdrawn = Error budget: overdrawn by { $left }, for { $window } at { $objective } ({ $errors } of { $events } requests failed, seen for { $observed }).
-slo-no-requests = Error budget: no requests were seen in { $window }; { $objective } is promised.
-slo-page = Page: failures use the error budget { $rate } times too fast over { $long } ({ $errors } of { $requests } requests, surely more than { $certain } times); look now.
-slo-ticket = Ticket: failures use the error budget { $rate } times too fast over { $long } ({ $errors } of { $requests } requests, surely more than { $certain } times); look in the next days.
+slo-budget = Error budget at { $objective }: { $left } left. { $errors } of { $events } requests failed in the { $observed } that were seen of { $window }.
+slo-overdrawn = Error budget at { $objective }: overdrawn by { $left }. { $errors } of { $events } requests failed in the { $observed } that were seen of { $window }.
+slo-no-requests = Error budget at { $objective }: no requests were seen in { $window }.
+slo-page = Page: the error budget burns { $rate } times too fast, surely more than { $certain } times: { $errors } of { $requests } requests failed in the { $observed } that were seen of the last { $long }. Look now.
+slo-ticket = Ticket: the error budget burns { $rate } times too fast, surely more than { $certain } times: { $errors } of { $requests } requests failed in the { $observed } that were seen of the last { $long }. Look in the next days.
 slo-burn = burn rate over { $long } and { $short }: { $rate } and { $still } (fires above { $factor }, on 3 failures at least)
