@@ -140,7 +140,13 @@ fn promised(language: Language) -> palier::app::Model {
 fn the_budget_is_told_in_words_on_screen_and_in_the_explanation() {
     for (language, title, on_screen, burn, co2) in [
         (Language::En, "Service level", "budget overdrawn", "burn rate over", "Per request:"),
-        (Language::Fr, "Niveau de service", "budget dépassé de", "consommation sur", "Par requête\u{a0}:"),
+        (
+            Language::Fr,
+            "Niveau de service",
+            "budget dépassé de",
+            "consommation sur",
+            "Par requête\u{a0}:",
+        ),
     ] {
         let model = promised(language);
         let speaker = Speaker::new(language.code(), &model.config.profile.unit);
