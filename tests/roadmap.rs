@@ -96,6 +96,7 @@ fn judged_later(
         signals: &BTreeMap::new(),
         capacity: &[],
         forecasts: &Outlooks::NONE,
+        past: None,
         requirements: &BTreeMap::new(),
         means: &palier::domain::advice::Means::default(),
         memory: None,

@@ -2,6 +2,7 @@
 
 use super::figure::Figure;
 use super::model::Model;
+use super::objectives;
 use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::health::{Condition, limit};
@@ -63,6 +64,11 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
         });
     }
     explanation.inputs.extend(money_inputs(model, figure));
+    if let Some(slo) = watch.assessment.slo.as_ref().filter(|_| figure == Figure::Success) {
+        explanation.inputs.extend(objectives::alarm(slo));
+        explanation.inputs.push(objectives::budget(slo));
+        explanation.inputs.extend(objectives::burn_rates(slo));
+    }
     if figure == Figure::Advice {
         let advice = &watch.assessment.advice;
         explanation.inputs.extend(alarm(model, &|m, v| measured_as(m, v)));

@@ -10,6 +10,7 @@ pub(crate) mod fixtures;
 pub mod keys;
 pub mod knobs;
 pub mod model;
+pub mod objectives;
 pub mod update;
 pub mod watch;
 
@@ -18,6 +19,7 @@ use crate::domain::capacity::ResourceCapacity;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::minutes::Past;
 use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
@@ -50,6 +52,9 @@ pub enum Event {
     Capacity(Vec<ResourceCapacity>),
     /// The phase's signals and the count of units were forecast anew.
     Forecasts(Outlooks),
+    /// The history told what the error budget and the CO₂ rest on. It comes before the capacity
+    /// that was asked for at the same time.
+    Objectives(Past),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).

@@ -36,7 +36,7 @@ const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 12] = [
+const CHARTED: [Metric; 13] = [
     Metric::CpuUtilization,
     Metric::MemoryUtilization,
     Metric::DiskUtilization,
@@ -49,6 +49,7 @@ const CHARTED: [Metric; 12] = [
     Metric::LatencyP99,
     Metric::ProbeLatency,
     Metric::UnitsCount,
+    Metric::Power,
 ];
 
 /// Whether a metric's past is held in memory: it is charted, or a signal needs it.
@@ -89,6 +90,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Forecasts(forecasts) => {
             model.live.forecasts = forecasts;
+            model.judge();
+            Vec::new()
+        }
+        Event::Objectives(past) => {
+            model.live.past = Some(past);
             model.judge();
             Vec::new()
         }

@@ -8,6 +8,7 @@ use crate::domain::capacity::ResourceCapacity;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::minutes::Past;
 use crate::domain::observation::{SourceId, SourceState};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
@@ -74,6 +75,8 @@ pub struct Watch {
     pub capacity: Vec<ResourceCapacity>,
     /// What the phase's signals and the count of units will be.
     pub forecasts: Outlooks,
+    /// Requests, failures and electricity of the last 30 days but one; none until the history told.
+    pub past: Option<Past>,
     /// The machine's own name, if it told one.
     pub machine: String,
     /// The phase.
@@ -98,6 +101,7 @@ impl Watch {
             signals: &BTreeMap::new(),
             capacity: &[],
             forecasts: &Outlooks::NONE,
+            past: None,
             requirements: &config.requirements,
             means: &config.means,
             memory: None,
@@ -114,6 +118,7 @@ impl Watch {
             signals: BTreeMap::new(),
             capacity: Vec::new(),
             forecasts: Outlooks::NONE,
+            past: None,
             machine: String::new(),
             phase,
             assessment,
@@ -135,6 +140,7 @@ impl Watch {
             signals: &self.signals,
             capacity: &self.capacity,
             forecasts: &self.forecasts,
+            past: self.past.as_ref(),
             requirements: &config.requirements,
             means: &config.means,
             memory: None,

@@ -5,15 +5,18 @@ use crate::domain::advice::{
     Advice, AdviceMemory, Means, Outset, Prospects, Situation, Verdict, advise,
 };
 use crate::domain::capacity::{ResourceCapacity, full_today};
+use crate::domain::carbon;
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::forecast::Outlooks;
 use crate::domain::health::{Condition, condition, limit};
 use crate::domain::metric::Metric;
+use crate::domain::minutes::{Past, Tally};
 use crate::domain::profile::{BasisId, Profile, SignalSpec};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::{HOLD, Series};
 use crate::domain::signal::{SignalMemory, SignalState, SignalStatus, judge};
+use crate::domain::slo::{self, Urgency};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
@@ -76,6 +79,8 @@ pub struct Evidence<'a> {
     pub capacity: &'a [ResourceCapacity],
     /// What each signal's metric and the count of units will be, from the long history.
     pub forecasts: &'a Outlooks,
+    /// Requests, failures and electricity of the last 30 days, from the long history.
+    pub past: Option<&'a Past>,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
     /// What can be afforded and must be promised.
@@ -101,6 +106,10 @@ pub struct Assessment {
     pub signals: Vec<SignalStatus>,
     /// Units per resource.
     pub capacity: Vec<ResourceCapacity>,
+    /// The error budget; none where the phase promises nothing (« best effort »).
+    pub slo: Option<slo::Report>,
+    /// CO₂; none where the profile says nothing of electricity, or nothing is known of the power.
+    pub carbon: Option<carbon::Report>,
     /// Cost, revenue, margin, projection.
     pub economics: Economics,
     /// Which phase, when, why.
@@ -181,13 +190,17 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         let moving = Assumptions { moving_to: Some(advice.phase), ..assumptions };
         economics = project(&moving, e.now);
     }
-    let status = status(&missing, &signals, &advice);
+    let (slo, carbon) = objectives(e);
+    let burning = slo.as_ref().and_then(slo::Report::alarm).map(|burn| burn.rule.urgency);
+    let status = status(&missing, &signals, &advice, burning);
     Assessment {
         at: e.now,
         conditions,
         health,
         signals,
         capacity: e.capacity.to_vec(),
+        slo,
+        carbon,
         economics,
         advice,
         missing,
@@ -210,6 +223,26 @@ fn judged(e: &Evidence<'_>, spec: &SignalSpec) -> SignalStatus {
         }
         None => judge(spec, series, e.now, before),
     }
+}
+
+/// The promise of the phase on the basis in use, and the CO₂, both over the same minutes.
+fn objectives(e: &Evidence<'_>) -> (Option<slo::Report>, Option<carbon::Report>) {
+    let promised = e.profile.phases[e.phase].bases.get(e.basis).and_then(|basis| basis.sla);
+    if promised.is_none() && e.profile.carbon.is_none() {
+        return (None, None);
+    }
+    let tally = Tally::of(e.past, e.series, e.now);
+    let newest = |metric| e.latest.get(&metric).and_then(|r| r.value);
+    let carbon = e.profile.carbon.as_ref().and_then(|carbon| {
+        carbon::Report::of(&carbon::Inputs {
+            tally: &tally,
+            carbon,
+            vcpu: newest(Metric::CpuCores),
+            memory: newest(Metric::MemoryTotal),
+            units: e.units.map(|u| u.count),
+        })
+    });
+    (promised.and_then(|objective| slo::Report::of(&tally, objective)), carbon)
 }
 
 /// The highest mean CPU utilization over a quarter of an hour in the last day; none before there is
@@ -238,15 +271,21 @@ fn conditions(e: &Evidence<'_>) -> BTreeMap<Metric, Condition> {
     conditions
 }
 
-/// firing or move-now is critical; missing essential readings, or no advice, unknown; pending or
-/// prepare a warning; stay and step-down ok.
-fn status(missing: &[Metric], signals: &[SignalStatus], advice: &Advice) -> Condition {
+/// firing, a page or move-now is critical; missing essential readings, or no advice, unknown;
+/// pending, a ticket or prepare a warning; stay and step-down ok.
+fn status(
+    missing: &[Metric],
+    signals: &[SignalStatus],
+    advice: &Advice,
+    burning: Option<Urgency>,
+) -> Condition {
     let any = |state| signals.iter().any(|s| s.state == state);
-    if any(SignalState::Firing) || advice.verdict == Verdict::MoveNow {
+    let page = burning == Some(Urgency::Page);
+    if any(SignalState::Firing) || page || advice.verdict == Verdict::MoveNow {
         Condition::Critical
     } else if !missing.is_empty() || advice.verdict == Verdict::NotEnoughData {
         Condition::Unknown
-    } else if any(SignalState::Pending) || advice.verdict == Verdict::Prepare {
+    } else if any(SignalState::Pending) || burning.is_some() || advice.verdict == Verdict::Prepare {
         Condition::Warning
     } else {
         Condition::Ok

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::observation::{
-    Bucket, CpuTimes, Filesystem, HostSample, Memory, Network, SourceId, TrafficSample,
+    Bucket, CpuTimes, EnergyMeter, Filesystem, HostSample, Memory, Network, SourceId, TrafficSample,
 };
 use std::collections::BTreeMap;
 
@@ -70,6 +70,29 @@ fn a_network_counter_that_went_down_counts_from_zero() {
     take(&mut c, 0, News::Host(Box::new(with(1_000_000.0))));
     let reset = take(&mut c, 10, News::Host(Box::new(with(500.0))));
     assert_eq!(reset[&Metric::NetworkReceive], Some(50.0));
+}
+
+#[test]
+fn energy_counters_become_power_and_pass_their_range() {
+    let mut c = collector();
+    let with = |meters: &[(&str, f64)], range| {
+        let meter = |&(name, joules): &(&str, f64)| (name.into(), EnergyMeter { joules, range });
+        let energy = meters.iter().map(meter).collect();
+        News::Host(Box::new(HostSample { energy, ..HostSample::empty(Origin::new("/proc")) }))
+    };
+    let told = Some(1_000.0);
+    let none = take(&mut c, 0, with(&[("a", 900.0), ("b", 10.0)], told));
+    assert!(!none.contains_key(&Metric::Power));
+    // (950 − 900 + 30 − 10) J ÷ 5 s.
+    let power = take(&mut c, 5, with(&[("a", 950.0), ("b", 30.0)], told))[&Metric::Power];
+    assert_eq!(power, Some(14.0));
+    // From 950 over 1,000 to 20 are 70 J; b stands still.
+    let power = take(&mut c, 10, with(&[("a", 20.0), ("b", 30.0)], told))[&Metric::Power];
+    assert_eq!(power, Some(14.0));
+    // A meter that is gone, and one that passes a range that nobody told, give nothing.
+    assert!(!take(&mut c, 15, with(&[("a", 40.0)], told)).contains_key(&Metric::Power));
+    assert!(!take(&mut c, 20, with(&[("a", 5.0)], None)).contains_key(&Metric::Power));
+    assert!(take(&mut c, 25, with(&[("a", 6.0)], None)).contains_key(&Metric::Power));
 }
 
 #[test]

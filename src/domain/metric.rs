@@ -19,6 +19,10 @@ pub enum Unit {
     Days,
     /// Watts.
     Watts,
+    /// Grams of CO₂; no metric has it, sentences do.
+    Grams,
+    /// Joules; no metric has it, sentences do.
+    Joules,
 }
 
 impl Unit {
@@ -34,6 +38,8 @@ impl Unit {
             Self::PerSecond => "1/s",
             Self::Days => "days",
             Self::Watts => "W",
+            Self::Grams => "g",
+            Self::Joules => "J",
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod assessment;
 pub mod capacity;
+pub mod carbon;
 pub mod collector;
 pub mod economics;
 #[cfg(test)]
@@ -13,14 +14,17 @@ pub mod health;
 pub mod histogram;
 pub mod message;
 pub mod metric;
+pub mod minutes;
 pub mod money;
 pub mod observation;
 pub mod profile;
+pub mod proportion;
 pub mod reading;
 pub mod scenario;
 pub mod series;
 pub mod signal;
 pub mod simulation;
+pub mod slo;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

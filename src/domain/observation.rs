@@ -120,8 +120,19 @@ pub struct HostSample {
     pub disk_io_seconds: BTreeMap<String, f64>,
     /// Pressure stall information.
     pub pressure: Pressures,
+    /// Energy meters by name (packages and their memory); empty where none can be read.
+    pub energy: BTreeMap<String, EnergyMeter>,
     /// A counter that restarts together with all others (boot time, Unix seconds), if known.
     pub started: Option<f64>,
+}
+
+/// An energy counter that begins anew at its range.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EnergyMeter {
+    /// Joules since some start.
+    pub joules: f64,
+    /// The counter's range in joules; none where it is not told.
+    pub range: Option<f64>,
 }
 
 impl HostSample {
@@ -139,6 +150,7 @@ impl HostSample {
             network: None,
             disk_io_seconds: BTreeMap::new(),
             pressure: Pressures::default(),
+            energy: BTreeMap::new(),
             started: None,
         }
     }

@@ -46,6 +46,8 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "at_least": c.at_least,
             "evidence": say(&c.evidence),
         })).collect::<Vec<_>>(),
+        "slo": a.slo.as_ref().map(super::objectives::slo_json),
+        "carbon": a.carbon.as_ref().map(|c| super::objectives::carbon_json(c, say)),
         "advice": advice(model, say),
         "problems": problems(model, say),
         "status": a.status.id(),

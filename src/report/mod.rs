@@ -4,4 +4,5 @@
 pub mod csv;
 pub mod forecast;
 pub mod json;
+mod objectives;
 pub mod text;

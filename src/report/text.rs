@@ -51,9 +51,11 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     health.extend(steal(model).map(|m| say(&m)));
     page.block(&say(&Message::new("report-health")), &health);
     page.block(&say(&Message::new("report-traffic")), &readings(model, &TRAFFIC, say));
+    page.block(&say(&Message::new("slo-title")), &super::objectives::slo_text(a, say));
     page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
     page.block(&say(&Message::new("report-money")), &money(model, say));
+    page.block(&say(&Message::new("carbon-title")), &super::objectives::carbon_text(a, say));
     // A signal without a reading says nothing that the missing reading does not.
     let silent = |s: &SignalStatus| s.state == SignalState::Unknown && s.value.is_none();
     let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok && !silent(s));

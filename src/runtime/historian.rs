@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, Published};
 use crate::domain::metric::Metric;
+use crate::domain::minutes;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
@@ -129,6 +130,10 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Capacity { units, phase, now }, store) => {
+                // First, so that whoever waits for the capacity has both.
+                if let Some(store) = &store {
+                    say(Event::Objectives(objectives(config, store, now)));
+                }
                 say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
                 store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
             }
@@ -166,6 +171,18 @@ fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, His
         past.thin_before(now - FULL_RESOLUTION);
     }
     Ok(Event::Recalled { series, signals: store.signals(target)? })
+}
+
+/// What the error budget and the CO₂ rest on, minute by minute over 30 days.
+fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past {
+    let mut gatherer = minutes::Gatherer::new(now);
+    let from = now - minutes::WINDOWS[minutes::WINDOWS.len() - 1];
+    let metrics = &minutes::METRICS;
+    let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
+    if let Err(error) = seen {
+        tracing::warn!(?error, "the error budget is reckoned without the history");
+    }
+    gatherer.finish()
 }
 
 fn estimate(

@@ -3,7 +3,7 @@
 //! sysinfo tells memory and the machine's name. The kernel's tables tell the rest, because sysinfo
 //! hides steal, pressure and a filesystem's free blocks (without which a reserve for root reads
 //! as used), and opens ten files per network interface. A look keeps the tables open and reads
-//! them again; mounts are listed anew only every tenth look.
+//! them again; mounts and energy meters are listed anew only every tenth look.
 //!
 //! It runs nothing, writes nothing, and never asks another machine's filesystem for its size.
 
@@ -12,10 +12,12 @@ use crate::domain::observation::{Filesystem, HostSample, Memory, News, SourceId,
 use crate::domain::reading::Origin;
 use crate::source::Context;
 use crate::source::proc::{self, Mount, Sections};
+use crate::source::rapl::{self, Meters};
 use crate::source::real::{self, Found};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::path::Path;
 use std::time::Duration;
 use sysinfo::{MemoryRefreshKind, System};
 use tokio::task::JoinHandle;
@@ -145,6 +147,7 @@ pub struct Machine {
     others: [Table; 6],
     sections: Sections,
     mounts: Vec<Mount>,
+    meters: Meters,
     looks: u32,
 }
 
@@ -174,6 +177,7 @@ impl Machine {
             ],
             sections,
             mounts: Vec::new(),
+            meters: Meters::default(),
             looks: 0,
         }
     }
@@ -196,6 +200,7 @@ impl Machine {
         }
         if self.looks.is_multiple_of(LIST_EVERY) {
             self.mounts = candidates();
+            self.meters = Meters::find(Path::new(rapl::ROOT));
         }
         self.looks = self.looks.wrapping_add(1);
         let mut sample = proc::host_sample(&self.sections, self.origin.clone());
@@ -205,6 +210,7 @@ impl Machine {
             );
         }
         sample.memory = self.system.as_mut().and_then(memory);
+        sample.energy = self.meters.read();
         sample.filesystems = real::distinct(self.mounts.iter().filter_map(measure).collect());
         Ok(sample)
     }

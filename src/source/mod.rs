@@ -14,6 +14,7 @@ pub mod postgres;
 pub mod probe;
 pub mod proc;
 pub mod prometheus;
+mod rapl;
 mod real;
 pub mod shell;
 pub mod ssh;

@@ -90,6 +90,8 @@ impl Speaker<'_> {
             }
             Unit::Days => self.counted("unit-days", value.round(), self.count(value)),
             Unit::Watts => self.with_unit(&self.number(value, 1), "W"),
+            Unit::Grams => self.scaled(value, &["µg", "mg", "g", "kg", "t"]),
+            Unit::Joules => self.scaled(value, &["µJ", "mJ", "J", "kJ", "MJ"]),
         }
     }
 
@@ -110,6 +112,25 @@ impl Speaker<'_> {
         }
         let decimals = usize::from(step > 0 && value.abs() < 99.95);
         self.with_unit(&self.number(value, decimals), &format!("{}{byte}{per}", STEPS[step]))
+    }
+
+    /// Three digits of a quantity whose units are a thousand apart, from a millionth of the third.
+    fn scaled(&self, value: f64, units: &[&str; 5]) -> String {
+        if value == 0.0 {
+            return self.with_unit("0", units[2]);
+        }
+        let mut value = value * 1e6;
+        let mut step = 0;
+        while value.abs() >= 999.5 && step + 1 < units.len() {
+            value /= 1000.0;
+            step += 1;
+        }
+        let decimals = match value.abs() {
+            size if size >= 99.5 => 0,
+            size if size >= 9.95 => 1,
+            _ => 2,
+        };
+        self.with_unit(&number::trimmed(self.tongue, value, decimals), units[step])
     }
 
     /// Seconds, in the unit that suits their size.

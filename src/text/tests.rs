@@ -68,6 +68,11 @@ fn quantities_in_both_languages() {
         (1.0, Unit::Days, "1 day", "1 jour"),
         (0.0, Unit::Days, "0 days", "0 jour"),
         (12.34, Unit::Watts, "12.3 W", "12,3\u{a0}W"),
+        (0.12, Unit::Grams, "120 mg", "120\u{a0}mg"),
+        (2.34e-6, Unit::Grams, "2.34 µg", "2,34\u{a0}µg"),
+        (1234.0, Unit::Grams, "1.23 kg", "1,23\u{a0}kg"),
+        (7200.0, Unit::Joules, "7.2 kJ", "7,2\u{a0}kJ"),
+        (0.0, Unit::Joules, "0 J", "0\u{a0}J"),
     ] {
         assert_eq!(en.quantity(value, of), english);
         assert_eq!(fr.quantity(value, of), french);

@@ -3,15 +3,16 @@
 use super::canvas::{Piece, pane, paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
-use super::theme::Tone;
+use super::theme::{Tone, of_condition};
 use super::{Ctx, rows};
 use crate::app::figure::Figure;
 use crate::app::watch::Connection;
-use crate::domain::health::limit;
-use crate::domain::message::Message;
+use crate::domain::health::{Condition, limit};
+use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::SourceId;
 use crate::domain::reading::Reading;
+use crate::domain::slo::Urgency;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -27,7 +28,14 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let list = if is_probe_only(ctx) { probe_only(ctx) } else { all(ctx) };
     let room = inner.height;
-    let used = rows::draw(ctx, buffer, inner, &list);
+    let mut used = rows::draw(ctx, buffer, inner, &list);
+    if let Some((words, condition)) = budget(ctx).filter(|_| room > used) {
+        let y = inner.y + used;
+        put(ctx, buffer, (inner.x, y), inner.width, &words, ctx.style(Tone::Muted));
+        let sign = ctx.glyphs.condition(condition);
+        put_right(ctx, buffer, inner.right(), y, 1, sign, ctx.style(of_condition(condition)));
+        used += 1;
+    }
     if room > used + CHART_LEAST {
         let chart = Rect::new(inner.x, inner.y + used, inner.width, room - used);
         draw_chart(ctx, buffer, chart);
@@ -153,6 +161,21 @@ fn success(ctx: &Ctx<'_>) -> Row {
         limit,
         condition: condition_of(ctx, metric),
     }
+}
+
+/// What is left of the error budget, where something is promised.
+fn budget(ctx: &Ctx<'_>) -> Option<(String, Condition)> {
+    let slo = ctx.watch.assessment.slo.as_ref()?;
+    let left = slo.left?;
+    let condition = match slo.alarm().map(|burn| burn.rule.urgency) {
+        Some(Urgency::Page) => Condition::Critical,
+        Some(Urgency::Ticket) => Condition::Warning,
+        None if left < 0.0 => Condition::Warning,
+        None => Condition::Ok,
+    };
+    let id = if left < 0.0 { "slo-over" } else { "slo-left" };
+    let share = Arg::Text(ctx.speak.percent(left.abs(), 0));
+    Some((ctx.say(&Message::new(id).with("left", share)), condition))
 }
 
 fn in_flight(ctx: &Ctx<'_>) -> Option<Row> {

@@ -183,7 +183,12 @@ impl Quantity {
                     Unit::Seconds => length(),
                     Unit::Days => length().map(|s| s / 86_400.0),
                     Unit::Bytes => size(words),
-                    Unit::Count | Unit::BytesPerSecond | Unit::PerSecond | Unit::Watts => None,
+                    Unit::Count
+                    | Unit::BytesPerSecond
+                    | Unit::PerSecond
+                    | Unit::Watts
+                    | Unit::Grams
+                    | Unit::Joules => None,
                 };
                 (value, words.clone())
             }
@@ -196,6 +201,8 @@ impl Quantity {
             Unit::Count => "write a bare number, such as 1500",
             Unit::BytesPerSecond | Unit::PerSecond => "write a bare number per second",
             Unit::Watts => "write a bare number of watts",
+            Unit::Grams => "write a bare number of grams",
+            Unit::Joules => "write a bare number of joules",
         };
         let id = metric.id();
         let value = value.ok_or_else(|| {

@@ -120,6 +120,7 @@ impl Case {
             signals: &BTreeMap::new(),
             capacity: &self.capacity,
             forecasts: &self.outlooks(),
+            past: None,
             requirements: &self.needs,
             means: &self.means,
             memory: self.memory,

@@ -119,6 +119,9 @@ fn rates(at: Timestamp, seconds: f64, before: &HostSample, s: &HostSample) -> Ve
     if let Some(busiest) = busiest {
         say(Metric::DiskBusy, (busiest / seconds).min(1.0));
     }
+    if let Some(joules) = joules(before, s) {
+        say(Metric::Power, joules / seconds);
+    }
     let stalls = [
         (Metric::PressureCpu, before.pressure.cpu, s.pressure.cpu),
         (Metric::PressureMemory, before.pressure.memory, s.pressure.memory),
@@ -130,6 +133,21 @@ fn rates(at: Timestamp, seconds: f64, before: &HostSample, s: &HostSample) -> Ve
         }
     }
     readings
+}
+
+/// Energy used between two looks, over all meters; none unless both looks saw the same ones, for
+/// the rest alone would read as the whole. A counter that went down has passed its range once;
+/// where the range is not told, that look gives nothing.
+fn joules(before: &HostSample, after: &HostSample) -> Option<f64> {
+    if after.energy.is_empty() || !after.energy.keys().eq(before.energy.keys()) {
+        return None;
+    }
+    let used = after.energy.iter().map(|(name, meter)| {
+        let was = before.energy.get(name)?.joules;
+        let grown = meter.joules - was;
+        if grown >= 0.0 { Some(grown) } else { meter.range.map(|range| grown + range) }
+    });
+    used.sum::<Option<f64>>().filter(|sum| *sum >= 0.0)
 }
 
 /// Busy and steal shares between two looks. The kernel's iowait may go back by a little; a part

@@ -1,7 +1,7 @@
 //! node_exporter → [`HostSample`].
 
 use super::sum;
-use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, Pressure};
+use crate::domain::observation::{CpuTimes, EnergyMeter, Filesystem, HostSample, Memory, Pressure};
 use crate::domain::reading::Origin;
 use crate::source::exposition::{Page, Series, Wanted};
 use crate::source::real::{self, Found};
@@ -14,6 +14,8 @@ const AVAILABLE: &str = "node_filesystem_avail_bytes";
 const SIZE: &str = "node_filesystem_size_bytes";
 const RECEIVED: &str = "node_network_receive_bytes_total";
 const SENT: &str = "node_network_transmit_bytes_total";
+const PACKAGE_ENERGY: &str = "node_rapl_package_joules_total";
+const MEMORY_ENERGY: &str = "node_rapl_dram_joules_total";
 const DISK_IO: &str = "node_disk_io_time_seconds_total";
 
 /// What [`host`] reads.
@@ -38,6 +40,8 @@ pub fn wanted_host() -> &'static Wanted {
             "node_pressure_cpu_waiting_seconds_total",
             "node_pressure_memory_waiting_seconds_total",
             "node_pressure_io_waiting_seconds_total",
+            PACKAGE_ENERGY,
+            MEMORY_ENERGY,
             "node_boot_time_seconds",
             "node_uname_info",
         ]
@@ -72,6 +76,13 @@ pub fn host(page: &Page) -> Option<HostSample> {
     sample.pressure.cpu = stalled("node_pressure_cpu_waiting_seconds_total");
     sample.pressure.memory = stalled("node_pressure_memory_waiting_seconds_total");
     sample.pressure.io = stalled("node_pressure_io_waiting_seconds_total");
+    // The exporter does not tell the counters' range: the look that passes it gives no power.
+    let meters = [PACKAGE_ENERGY, MEMORY_ENERGY].into_iter().flat_map(|name| {
+        let key = move |s: &Series| format!("{name} {} {}", s.label("index"), s.label("path"));
+        let meter = |s: &Series| EnergyMeter { joules: s.value, range: None };
+        page.family(name).iter().map(move |s| (key(s), meter(s)))
+    });
+    sample.energy = meters.collect();
     sample.started = page.value("node_boot_time_seconds");
     sample.name = page
         .family("node_uname_info")

@@ -327,8 +327,9 @@ pub(super) const QUERIES: &[Query] = &[
     ),
     extra(
         Metric::Power,
-        &["kepler_node_cpu_watts"],
-        "sum(kepler_node_cpu_watts{zone=\"package\"})",
+        // Before Kepler 0.10 there are the containers' joules, the system's own among them.
+        &["kepler_node_cpu_watts", "kepler_container_joules_total"],
+        "sum(kepler_node_cpu_watts{zone=\"package\"}) or sum(rate(kepler_container_joules_total[$W]))",
     ),
 ];
 
