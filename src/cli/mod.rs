@@ -4,6 +4,7 @@ mod advise;
 mod arguments;
 mod check;
 mod cockpit;
+mod decide;
 mod project;
 mod snapshot;
 mod speech;
@@ -54,6 +55,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
+        Some(Command::Decide(command)) => decide::run(&config, &command),
     }
 }
 

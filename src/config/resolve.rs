@@ -12,6 +12,7 @@ use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
 use super::{Config, Language, ThemeName, parse, profile, scenario};
+use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
 use std::collections::BTreeMap;
@@ -248,11 +249,15 @@ fn requirements(
     file: &ConfigFile,
     profile: &Profile,
 ) -> BTreeMap<String, bool> {
+    // A yes-or-no question of the decision tree is a requirement too, and answered alike.
+    let questions = profile.decision.iter().flat_map(|d| &d.tree.questions);
+    let asked = questions.filter(|q| q.kind == QuestionKind::YesNo).map(|q| q.id.clone());
     let known: Vec<String> = profile
         .phases
         .iter()
         .flat_map(|phase| &phase.leave_when)
         .map(|requirement| requirement.id.clone())
+        .chain(asked)
         .collect();
     let mut answers = BTreeMap::new();
     for (id, answer) in &file.requirements {

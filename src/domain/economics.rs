@@ -101,7 +101,7 @@ pub struct Step {
 }
 
 /// The month's cost at one end of a range.
-fn at_end(cost: Spread, end: CostEnd) -> Decimal {
+pub(crate) fn at_end(cost: Spread, end: CostEnd) -> Decimal {
     match end {
         CostEnd::Low => cost.low,
         CostEnd::Mid => cost.mid,

@@ -4,7 +4,7 @@ use super::Timestamp;
 use super::metric::Metric;
 use super::money::{Currency, Spread};
 use super::profile::{
-    Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Requirement,
+    Billing, Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Requirement,
     Resources, SignalSpec, UnitName,
 };
 use super::scenario::{Growth, Scenario};
@@ -93,6 +93,7 @@ fn empty_phase() -> Phase {
         migration: None,
         minimum_stay: Duration::from_secs(30 * DAY),
         remedies: Vec::new(),
+        alternatives: Vec::new(),
     }
 }
 
@@ -123,6 +124,10 @@ pub(crate) fn profile() -> Profile {
         load_tests: Vec::new(),
         carbon: None,
         published: Vec::new(),
+        billing: Billing::Month,
+        published_costs: Vec::new(),
+        to_give: Vec::new(),
+        decision: None,
         peak_factor: 3.0,
         limits: Vec::new(),
     }

@@ -5,6 +5,7 @@ pub mod advice;
 pub mod assessment;
 pub mod capacity;
 pub mod collector;
+pub mod decision;
 pub mod economics;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -16,6 +17,7 @@ pub mod metric;
 pub mod money;
 pub mod observation;
 pub mod profile;
+pub mod published_costs;
 pub mod reading;
 pub mod scenario;
 pub mod series;
