@@ -4,9 +4,7 @@
 use super::arguments::Decide;
 use crate::config::Config;
 use crate::config::target::UnitsSource;
-use crate::domain::decision::{
-    Answer, Answers, DecisionTree, End, Given, Question, QuestionKind,
-};
+use crate::domain::decision::{Answer, Answers, DecisionTree, End, Given, Question, QuestionKind};
 use crate::domain::message::{Arg, Message};
 use crate::domain::reading::Origin;
 use crate::report::decide::{self, Decided};

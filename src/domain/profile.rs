@@ -6,7 +6,6 @@ use crate::domain::metric::Metric;
 use crate::domain::money::{Currency, Spread};
 use crate::domain::published_costs::PublishedCost;
 use crate::domain::scenario::{Every, Scenario};
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -161,8 +160,8 @@ pub struct AlternativeCost {
     pub amount: Spread,
     /// Whose price it is.
     pub source: LocalText,
-    /// Of what day.
-    pub on: NaiveDate,
+    /// Of what day, or of what month: `2026-08-14`, `2026-09`.
+    pub on: String,
 }
 
 /// A price that holds from a number of hosted units on.

@@ -104,9 +104,8 @@ fn row(profile: &Profile, scenario: &Scenario, published: &PublishedCost) -> Opt
                     .money("published", money(implied)),
             ),
             (None, Some(implied)) => {
-                reasons.push(
-                    Message::new("decide-part-no-rate").money("published", money(implied)),
-                );
+                reasons
+                    .push(Message::new("decide-part-no-rate").money("published", money(implied)));
             }
             _ => {}
         }
@@ -148,7 +147,9 @@ pub fn uneven_rates(profile: &Profile) -> Option<Message> {
     let message = if least == most {
         Message::new("decide-uneven-rates").money("rate", money(least))
     } else {
-        Message::new("decide-uneven-rate-range").money("low", money(least)).money("high", money(most))
+        Message::new("decide-uneven-rate-range")
+            .money("low", money(least))
+            .money("high", money(most))
     };
     Some(message.quantity("unpaid", free as f64, Unit::Count).quantity(
         "rows",
@@ -221,7 +222,11 @@ mod tests {
         assert_eq!(uneven_rates(&even), None);
         let unpaid = with(&[published(1, [15, 4, 15]), published(2, [60, 10, 60])]);
         assert_eq!(uneven_rates(&unpaid), None);
-        let uneven = with(&[published(0, [5, 0, 5]), published(1, [15, 4, 15]), published(3, [270, 20, 370])]);
+        let uneven = with(&[
+            published(0, [5, 0, 5]),
+            published(1, [15, 4, 15]),
+            published(3, [270, 20, 370]),
+        ]);
         assert_eq!(uneven_rates(&uneven).unwrap().id, "decide-uneven-rates");
         let range = with(&[published(1, [15, 4, 35]), published(3, [270, 20, 470])]);
         assert_eq!(uneven_rates(&range).unwrap().id, "decide-uneven-rate-range");

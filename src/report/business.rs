@@ -57,7 +57,7 @@ fn of_phase(model: &Model) -> &[Alternative] {
 
 /// What could stand in the place of the present phase's stack, one a line.
 pub(super) fn alternatives(model: &Model, say: Say<'_>) -> Vec<String> {
-    of_phase(model).iter().map(|a| alternative(model, a, say)).collect()
+    of_phase(model).iter().map(|a| capital(&alternative(model, a, say))).collect()
 }
 
 fn alternative(model: &Model, a: &Alternative, say: Say<'_>) -> String {
@@ -65,7 +65,6 @@ fn alternative(model: &Model, a: &Alternative, say: Say<'_>) -> String {
     let price = match &a.cost {
         None => Message::new("report-alternative-unknown"),
         Some(cost) => {
-            let on = cost.on.and_time(chrono::NaiveTime::MIN).and_utc();
             let priced = if cost.amount.is_exact() {
                 Message::new("report-alternative-price")
             } else {
@@ -75,7 +74,7 @@ fn alternative(model: &Model, a: &Alternative, say: Say<'_>) -> String {
             priced
                 .money("price", Money::new(cost.amount.low, currency))
                 .local("source", &cost.source)
-                .date("on", on)
+                .text("on", &cost.on)
         }
     };
     let line = match &a.because {
@@ -97,7 +96,7 @@ pub(super) fn alternatives_json(model: &Model) -> Value {
                 "low": decimal(c.amount.low),
                 "high": decimal(c.amount.high),
                 "source": c.source.get(language),
-                "on": c.on.to_string(),
+                "on": c.on,
             })
         });
         json!({

@@ -41,10 +41,11 @@ pub fn text(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
     let phase = &d.profile.phases[d.phase];
     let mut page = Page::default();
     page.line(&say(&Message::new("decide-head").text("profile", &d.profile.name)));
-    page.line(&say(&Message::new("decide-answer")
+    let answer = Message::new("decide-answer")
         .local("phase", &phase.name)
         .text("id", &phase.id)
-        .local("hosting", &phase.hosting)));
+        .local("hosting", &phase.hosting);
+    page.line(&say(&answer));
     let mut way: Vec<_> = d.walk.steps.iter().map(|s| step(d, s, speaker)).collect();
     if !d.walk.steps.last().is_some_and(|s| s.met) {
         way.push(say(&Message::new("decide-otherwise").local("phase", &phase.name)));
@@ -56,8 +57,7 @@ pub fn text(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
     if !rows.is_empty() {
         let named = Message::new("decide-costs").local("scenario", &d.scenario.name);
         page.block(&say(&named), &lines(&cost_table(d, &rows, speaker)));
-        let reasons: Vec<_> = rows.iter().filter_map(|row| parting(d, row, speaker)).collect();
-        page.block(&title("decide-parts"), &reasons);
+        page.block(&title("decide-parts"), &partings(d, &rows, speaker));
     }
     for guidance in guidance(d) {
         let items = guidance.items.iter().map(|item| {
@@ -86,7 +86,9 @@ pub fn text(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
             Message::new("decide-stage-differs")
         };
         let or = title("decide-or");
-        say(&line.text("stage", capital(speaker.local(&stage.name))).text("phases", names.join(&or)))
+        say(&line
+            .text("stage", capital(speaker.local(&stage.name)))
+            .text("phases", names.join(&or)))
     });
     page.block(&title("decide-stages"), &stages.collect::<Vec<_>>());
     page.block(&title("decide-notes"), &notes(d, speaker));
@@ -222,12 +224,23 @@ fn claimed(claim: Claim, profile: &Profile, speaker: &Speaker<'_>) -> String {
     format!("{about}{money}{more}")
 }
 
-/// Why a row's two totals part, in one line.
-fn parting(d: &Decided<'_>, row: &CostRow, speaker: &Speaker<'_>) -> Option<String> {
-    let reasons: Vec<_> = row.reasons.iter().map(|m| speaker.say(m)).collect();
-    let phase = &d.profile.phases[row.published.phase].name;
-    let line = Message::new("decide-part").local("phase", phase);
-    (!reasons.is_empty()).then(|| speaker.say(&line.text("reasons", reasons.join(" "))))
+/// Why the rows' two totals part; rows with one reason share a line.
+fn partings(d: &Decided<'_>, rows: &[CostRow], speaker: &Speaker<'_>) -> Vec<String> {
+    let mut by_reason: Vec<(String, Vec<&str>)> = Vec::new();
+    for row in rows.iter().filter(|row| !row.reasons.is_empty()) {
+        let said: Vec<_> = row.reasons.iter().map(|m| speaker.say(m)).collect();
+        let (said, name) =
+            (said.join(" "), speaker.local(&d.profile.phases[row.published.phase].name));
+        match by_reason.iter_mut().find(|(known, _)| *known == said) {
+            Some((_, names)) => names.push(name),
+            None => by_reason.push((said, vec![name])),
+        }
+    }
+    let line = |(said, names): (String, Vec<&str>)| {
+        let part = Message::new("decide-part").text("phases", names.join(", "));
+        speaker.say(&part.with("reasons", Arg::Text(said)))
+    };
+    by_reason.into_iter().map(line).collect()
 }
 
 /// For a script.

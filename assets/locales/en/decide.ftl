@@ -29,7 +29,7 @@ decide-column-computed = computed
 decide-column-published = published
 decide-column-implied = an hour, by the published total
 decide-parts = Why computed and published part
-decide-part = { $phase }: { $reasons }
+decide-part = { $phases }: { $reasons }
 decide-part-infrastructure = Hosting is { $here } here and { $published } as published.
 decide-part-hours = Operations take { $here } h here and { $published } h as published.
 decide-part-rate = An hour costs { $here } here, and { $published } by the published total.
@@ -61,7 +61,7 @@ decide-unknown-question = { $flag }: the decision tree has no such question; it 
 decide-answered-twice = the question { $id } is answered twice; keep one answer
 decide-unusable-flag = { $flag }: “{ $words }” does not answer “{ $question }”; write { $hint }
 
-report-to-give = Costs without an amount: nothing above counts them
+report-to-give = Costs without an amount: no figure here counts them
 report-to-give-month = { $name }, a month: give the amount as the cost item { $id } of the scenario
 report-to-give-year = { $name }, a year: give the amount as the cost item { $id } of the scenario
 report-to-give-once = { $name }, once: give the amount as the cost item { $id } of the scenario

@@ -29,7 +29,7 @@ decide-column-computed = calculé
 decide-column-published = publié
 decide-column-implied = l’heure, d’après le total publié
 decide-parts = Pourquoi calculé et publié diffèrent
-decide-part = { $phase } : { $reasons }
+decide-part = { $phases } : { $reasons }
 decide-part-infrastructure = L’hébergement coûte { $here } ici et { $published } d’après la publication.
 decide-part-hours = L’exploitation prend { $here } h ici et { $published } h d’après la publication.
 decide-part-rate = Une heure coûte { $here } ici, et { $published } d’après le total publié.
@@ -61,7 +61,7 @@ decide-unknown-question = { $flag } : l’arbre de décision n’a pas cette qu
 decide-answered-twice = la question { $id } a deux réponses ; n’en gardez qu’une
 decide-unusable-flag = { $flag } : « { $words } » ne répond pas à « { $question } » ; écrivez { $hint }
 
-report-to-give = Coûts sans montant : rien de ce qui précède ne les compte
+report-to-give = Coûts sans montant : aucun chiffre ici ne les compte
 report-to-give-month = { $name }, par mois : donnez le montant comme poste de coût { $id } du scénario
 report-to-give-year = { $name }, par an : donnez le montant comme poste de coût { $id } du scénario
 report-to-give-once = { $name }, une fois : donnez le montant comme poste de coût { $id } du scénario

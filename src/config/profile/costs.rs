@@ -147,12 +147,15 @@ fn priced(
         on.refuse(cost.span(), sentence, help);
         return None;
     };
-    let Ok(date) = day.get_ref().parse::<NaiveDate>() else {
-        let sentence = format!("`{}` is not a day", day.get_ref());
-        on.fault(day.span(), Fault::impossible(sentence, "write it as \"2026-08-14\""));
+    let written = day.get_ref();
+    let first = if written.len() == 7 { format!("{written}-01") } else { written.clone() };
+    if first.parse::<NaiveDate>().is_err() {
+        let sentence = format!("`{written}` is no day and no month");
+        let help = "write it as \"2026-08-14\" or \"2026-08\"";
+        on.fault(day.span(), Fault::impossible(sentence, help));
         return None;
-    };
+    }
     let Range { low, high } = *cost.get_ref();
     let amount = if low == high { Spread::exact(low.0) } else { Spread::range(low.0, high.0) };
-    Some(AlternativeCost { amount, source: source.0.clone(), on: date })
+    Some(AlternativeCost { amount, source: source.0.clone(), on: written.clone() })
 }

@@ -272,7 +272,9 @@ fn matrix_row(file: &MatrixFile, on: &mut Names<'_>) -> MatrixRow {
             Some(MarkFile::Unnecessary) => Mark::Unnecessary,
             None => {
                 let sentence = format!("this row says nothing about phase `{phase}`");
-                let help = format!("write {phase} = \"recommended\", \"optional\" or \"unnecessary\" in `marks`");
+                let help = format!(
+                    "write {phase} = \"recommended\", \"optional\" or \"unnecessary\" in `marks`"
+                );
                 on.refuse(file.tool.span(), &sentence, &help);
                 Mark::Optional
             }
@@ -294,7 +296,8 @@ fn guidance(file: &GuidanceFile, questions: &[Question], on: &mut Names<'_>) -> 
         let condition = asked.and_then(|q| {
             conditions.read(questions[q].kind, written.span(), on).map(|condition| (q, condition))
         });
-        let unasked = item.ask.is_none() && (item.is.is_some() || conditions.numbers.iter().any(|n| n.is_some()));
+        let unasked = item.ask.is_none()
+            && (item.is.is_some() || conditions.numbers.iter().any(|n| n.is_some()));
         if unasked {
             let help = "write ask = \"…\" with the question that tells it";
             on.refuse(written.span(), "nothing says which answer this condition is about", help);

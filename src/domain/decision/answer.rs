@@ -42,7 +42,8 @@ impl Answer {
         if kind != QuestionKind::Availability {
             return Ok(Self::Number(value));
         }
-        let share = if percent || value > Decimal::ONE { value / Decimal::ONE_HUNDRED } else { value };
+        let share =
+            if percent || value > Decimal::ONE { value / Decimal::ONE_HUNDRED } else { value };
         (share <= Decimal::ONE).then_some(Self::Number(share.normalize())).ok_or(unusable)
     }
 }

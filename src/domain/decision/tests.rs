@@ -48,11 +48,10 @@ fn it_asks_in_order_and_no_more_than_it_needs() {
     let all = [(0, number("1")), (1, number("500")), (2, Answer::YesNo(true))];
     let walk = tree.walk(&answers(&all));
     assert_eq!(walk.end, End::Phase { phase: 3, rule: None });
-    assert_eq!(walk.steps.iter().map(|s| (s.rule, s.met)).collect::<Vec<_>>(), [
-        (0, false),
-        (1, false),
-        (2, false)
-    ]);
+    assert_eq!(
+        walk.steps.iter().map(|s| (s.rule, s.met)).collect::<Vec<_>>(),
+        [(0, false), (1, false), (2, false)]
+    );
 }
 
 #[test]
