@@ -266,6 +266,38 @@ fn the_configuration_answers_and_a_flag_is_stronger() {
 }
 
 #[test]
+fn the_trees_answer_stands_beside_the_advice() {
+    let home = Home::new();
+    let advise = |more: &str| {
+        let line = format!("advise local --json --no-history --phase vps {more}");
+        let output = run(&home, &line);
+        let answer: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|e| panic!("{e}: {}", text(&output.stderr)));
+        answer["decision"].clone()
+    };
+    assert_eq!(advise("--profile iastam --units 400")["asks"], "budget");
+    assert!(advise("--profile koprogo --phase mvp --units 5").is_null());
+    let config =
+        "profile = \"iastam\"\n[answers]\nbudget = 50\ndevops = \"no\"\nsla = \"99.9 %\"\n";
+    home.write("config/palier/palier.toml", config);
+    let agrees = advise("--units 400");
+    assert_eq!((&agrees["phase"], &agrees["agrees"]), (&"vps".into(), &true.into()));
+    home.write("config/palier/palier.toml", config.replace("50", "0"));
+    let differs = advise("--units 400");
+    assert_eq!((&differs["phase"], &differs["agrees"]), (&"free".into(), &false.into()));
+    let said = text(&run(&home, "advise local --no-history --units 400 --phase vps").stdout);
+    assert!(said.contains("disagrees"), "{said}");
+    home.write(
+        "config/palier/palier.toml",
+        "profile = \"iastam\"\n[answers]\nbuget = 5\ndevops = \"perhaps\"\n",
+    );
+    let refused = text(&run(&home, "decide").stderr);
+    assert!(refused.contains("did you mean `budget`?"), "{refused}");
+    assert!(refused.contains("`perhaps` is no answer to `devops`"), "{refused}");
+    assert!(refused.contains("palier.toml:3:1") && refused.contains("palier.toml:4:"), "{refused}");
+}
+
+#[test]
 fn what_cannot_be_answered_is_one_sentence() {
     let home = Home::new();
     for (line, words) in [
@@ -303,7 +335,7 @@ fn interactive(home: &Home, arguments: &[&str]) -> Screen {
         command.env(name, value);
     }
     command.args(arguments);
-    Screen::start(command, 120, 60)
+    Screen::start(command, 100, 24)
 }
 
 #[test]
@@ -334,7 +366,7 @@ fn it_asks_only_what_no_flag_has_answered_and_in_the_persons_language() {
     let asked = screen.wait_for(&["Combien de participants"]);
     assert!(!asked.contains("budget"), "{asked}");
     screen.press("700\r");
-    screen.wait_for(&["Réponse", "(vps-multi)", "(saisi)"]);
+    screen.wait_for(&["Réponse", "(vps-multi)"]);
     assert!(screen.end().success());
 }
 

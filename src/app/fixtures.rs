@@ -29,6 +29,7 @@ pub(crate) fn config() -> Config {
         phase: Some("mvp".into()),
         units: None,
         requirements: BTreeMap::new(),
+        answers: BTreeMap::new(),
         language: Language::En,
         theme: ThemeName::Dark,
         ascii: false,

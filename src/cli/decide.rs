@@ -3,19 +3,16 @@
 
 use super::arguments::Decide;
 use crate::config::Config;
-use crate::config::target::UnitsSource;
 use crate::domain::decision::{Answer, Answers, DecisionTree, End, Given, Question, QuestionKind};
 use crate::domain::message::{Arg, Message};
 use crate::domain::reading::Origin;
 use crate::report::decide::{self, Decided};
 use crate::text::Speaker;
 use color_eyre::eyre::{Report, Result, WrapErr};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-/// The question that the global --units answers.
+/// The question that the global --units answers: it has a flag of its own.
 const UNITS: &str = "units";
 
 /// A longer line is no answer.
@@ -32,8 +29,9 @@ pub(super) fn run(config: &Config, command: &Decide) -> Result<ExitCode> {
         return Err(usage(Message::new("decide-no-tree").text("profile", &profile.name)));
     };
     let tree = &decision.tree;
-    let mut answers = configured(config, tree);
+    let mut answers = config.decision_answers(None);
     flags(tree, command, &mut answers).map_err(usage)?;
+    let mut asked_any = false;
     let (walk, phase) = loop {
         let walk = tree.walk(&answers);
         let asked = match walk.end {
@@ -51,6 +49,7 @@ pub(super) fn run(config: &Config, command: &Decide) -> Result<ExitCode> {
             drop(writeln!(io::stderr().lock(), "{left}"));
             return Ok(ExitCode::from(LEFT));
         };
+        asked_any = true;
         answers.insert(asked, Given { answer, origin: Origin::new("typed") });
     };
     let decided = Decided {
@@ -63,35 +62,15 @@ pub(super) fn run(config: &Config, command: &Decide) -> Result<ExitCode> {
     };
     let text = if command.json {
         format!("{:#}\n", decide::json(&decided, &speaker))
+    } else if asked_any {
+        // The page may be longer than the terminal: the answer stands where the person looks.
+        let page = decide::text(&decided, &speaker);
+        format!("{page}\n{}\n", decide::answer(&decided, &speaker))
     } else {
         decide::text(&decided, &speaker)
     };
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// What the configuration, or --units, has answered already.
-fn configured(config: &Config, tree: &DecisionTree) -> Answers {
-    let mut answers = Answers::new();
-    for (index, question) in tree.questions.iter().enumerate() {
-        let known = match question.kind {
-            QuestionKind::YesNo => config
-                .requirements
-                .get(&question.id)
-                .map(|yes| (Answer::YesNo(*yes), "configuration")),
-            QuestionKind::Count if question.id == UNITS => match &config.units {
-                Some(UnitsSource::Given { count, origin }) => {
-                    Decimal::from_f64(*count).map(|n| (Answer::Number(n.normalize()), *origin))
-                }
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some((answer, origin)) = known {
-            answers.insert(index, Given { answer, origin: Origin::new(origin) });
-        }
-    }
-    answers
 }
 
 /// The answers of the command line; stronger than the configuration.

@@ -2,6 +2,7 @@
 //! as resolved (here) are two types: nothing beyond this module sees an optional key or a TOML
 //! value.
 
+mod answers;
 mod error;
 mod file;
 mod flags;
@@ -21,6 +22,7 @@ pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
 
+use crate::domain::decision::Answer;
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,6 +80,8 @@ pub struct Config {
     pub units: Option<UnitsSource>,
     /// Answers to the profile's requirements: `high-availability = true`. Absent: unknown.
     pub requirements: BTreeMap<String, bool>,
+    /// Answers to the questions of the profile's decision tree, by question.
+    pub answers: BTreeMap<String, Answer>,
     /// The language.
     pub language: Language,
     /// The colours.

@@ -11,7 +11,7 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, parse, profile, scenario};
+use super::{Config, Language, ThemeName, answers, parse, profile, scenario};
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
@@ -73,6 +73,7 @@ fn resolve(
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
     let requirements = requirements(on, file, profile);
+    let answers = answers::resolve(file, profile, on.source, &mut on.problems);
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
     let ascii = the_ascii(on, flags, file);
@@ -100,6 +101,7 @@ fn resolve(
         phase,
         units,
         requirements,
+        answers,
         language,
         theme,
         ascii,

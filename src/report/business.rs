@@ -1,9 +1,10 @@
-//! What a profile says about its money beside figures: costs that it names without an amount, and
-//! what could stand in the place of the present phase's stack.
+//! What a profile says beside figures: costs that it names without an amount, what could stand in
+//! the place of the present phase's stack, and where its decision tree leads with what is known.
 
 use super::json::decimal;
 use super::text::{Say, capital};
 use crate::app::Model;
+use crate::domain::decision::End;
 use crate::domain::message::{Arg, Message};
 use crate::domain::money::Money;
 use crate::domain::profile::{Alternative, CostToGive};
@@ -107,4 +108,57 @@ pub(super) fn alternatives_json(model: &Model) -> Value {
         })
     };
     of_phase(model).iter().map(entry).collect()
+}
+
+/// Where the decision tree ends with what is known; none without a tree.
+fn tree_end(model: &Model) -> Option<End> {
+    let tree = &model.config.profile.decision.as_ref()?.tree;
+    let counted = model.units().map(|u| (u.count, u.origin.clone()));
+    Some(tree.walk(&model.config.decision_answers(counted)).end)
+}
+
+/// The decision tree's answer beside the advice, or what it would have to know.
+pub(super) fn tree(model: &Model, say: Say<'_>) -> Vec<String> {
+    let profile = &model.config.profile;
+    let (Some(end), Some(decision)) = (tree_end(model), &profile.decision) else {
+        return Vec::new();
+    };
+    let line = match end {
+        End::Phase { phase, .. } => {
+            let agrees = phase == model.shown().assessment.advice.phase;
+            let line = if agrees {
+                Message::new("report-tree-agrees")
+            } else {
+                Message::new("report-tree-differs")
+            };
+            line.local("phase", &profile.phases[phase].name)
+        }
+        End::Asks(question) => {
+            let question = &decision.tree.questions[question];
+            Message::new("report-tree-asks")
+                .local("question", &question.words)
+                .text("id", &question.id)
+        }
+    };
+    vec![say(&line)]
+}
+
+/// The same for a script.
+pub(super) fn tree_json(model: &Model) -> Value {
+    let profile = &model.config.profile;
+    let (Some(end), Some(decision)) = (tree_end(model), &profile.decision) else {
+        return Value::Null;
+    };
+    match end {
+        End::Phase { phase, .. } => json!({
+            "phase": profile.phases[phase].id,
+            "agrees": phase == model.shown().assessment.advice.phase,
+            "asks": null,
+        }),
+        End::Asks(question) => json!({
+            "phase": null,
+            "agrees": null,
+            "asks": decision.tree.questions[question].id,
+        }),
+    }
 }

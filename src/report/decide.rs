@@ -41,11 +41,7 @@ pub fn text(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
     let phase = &d.profile.phases[d.phase];
     let mut page = Page::default();
     page.line(&say(&Message::new("decide-head").text("profile", &d.profile.name)));
-    let answer = Message::new("decide-answer")
-        .local("phase", &phase.name)
-        .text("id", &phase.id)
-        .local("hosting", &phase.hosting);
-    page.line(&say(&answer));
+    page.line(&answer(d, speaker));
     let mut way: Vec<_> = d.walk.steps.iter().map(|s| step(d, s, speaker)).collect();
     if !d.walk.steps.last().is_some_and(|s| s.met) {
         way.push(say(&Message::new("decide-otherwise").local("phase", &phase.name)));
@@ -93,6 +89,14 @@ pub fn text(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
     page.block(&title("decide-stages"), &stages.collect::<Vec<_>>());
     page.block(&title("decide-notes"), &notes(d, speaker));
     page.text
+}
+
+/// The answer alone, in one sentence.
+#[must_use]
+pub fn answer(d: &Decided<'_>, speaker: &Speaker<'_>) -> String {
+    let phase = &d.profile.phases[d.phase];
+    let answer = Message::new("decide-answer").local("phase", &phase.name).text("id", &phase.id);
+    speaker.say(&answer.local("hosting", &phase.hosting))
 }
 
 /// Rows with their columns in line.

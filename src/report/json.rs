@@ -66,6 +66,7 @@ pub fn advise(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "advice": advice(model, say),
             "to_give": business::to_give_json(model),
             "alternatives": business::alternatives_json(model),
+            "decision": business::tree_json(model),
             "problems": problems(model, say),
             "status": model.shown().assessment.status.id(),
         }),

@@ -83,6 +83,7 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
         &a.signals.iter().map(|s| signal(s, say)).collect::<Vec<_>>(),
     );
     page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
+    page.block(&say(&Message::new("report-tree")), &business::tree(model, say));
     page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     page.block(&say(&Message::new("report-alternatives")), &business::alternatives(model, say));
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));

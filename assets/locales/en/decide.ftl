@@ -72,3 +72,8 @@ report-alternative-because = { $name } for { $replaces }: { $price } ({ $because
 report-alternative-price = { $price } a month ({ $source }, { $on })
 report-alternative-range = { $price } to { $high } a month ({ $source }, { $on })
 report-alternative-unknown = price unknown
+
+report-tree = The decision tree
+report-tree-agrees = { $phase }, as advised here.
+report-tree-differs = { $phase }: it asks for other things than the advice weighs, and disagrees. The way there: palier decide.
+report-tree-asks = It has to know: “{ $question }” Give { $id } under [answers] in the configuration, or ask palier decide.

@@ -72,3 +72,8 @@ report-alternative-because = { $name } au lieu de { $replaces } : { $price } ({
 report-alternative-price = { $price } par mois ({ $source }, { $on })
 report-alternative-range = de { $price } à { $high } par mois ({ $source }, { $on })
 report-alternative-unknown = prix inconnu
+
+report-tree = L’arbre de décision
+report-tree-agrees = { $phase }, comme conseillé ici.
+report-tree-differs = { $phase } : il demande autre chose que ce que pèse le conseil, et n’est pas d’accord. Le chemin : palier decide.
+report-tree-asks = Il lui faut savoir : « { $question } » Donnez { $id } sous [answers] dans la configuration, ou demandez à palier decide.
