@@ -269,21 +269,21 @@ fn the_configuration_answers_and_a_flag_is_stronger() {
 fn the_trees_answer_stands_beside_the_advice() {
     let home = Home::new();
     let advise = |more: &str| {
-        let line = format!("advise local --json --no-history --phase vps {more}");
+        let line = format!("advise local --json --no-history {more}");
         let output = run(&home, &line);
         let answer: Value = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|e| panic!("{e}: {}", text(&output.stderr)));
         answer["decision"].clone()
     };
-    assert_eq!(advise("--profile iastam --units 400")["asks"], "budget");
+    assert_eq!(advise("--profile iastam --phase vps --units 400")["asks"], "budget");
     assert!(advise("--profile koprogo --phase mvp --units 5").is_null());
     let config =
         "profile = \"iastam\"\n[answers]\nbudget = 50\ndevops = \"no\"\nsla = \"99.9 %\"\n";
     home.write("config/palier/palier.toml", config);
-    let agrees = advise("--units 400");
+    let agrees = advise("--phase vps --units 400");
     assert_eq!((&agrees["phase"], &agrees["agrees"]), (&"vps".into(), &true.into()));
     home.write("config/palier/palier.toml", config.replace("50", "0"));
-    let differs = advise("--units 400");
+    let differs = advise("--phase vps --units 400");
     assert_eq!((&differs["phase"], &differs["agrees"]), (&"free".into(), &false.into()));
     let said = text(&run(&home, "advise local --no-history --units 400 --phase vps").stdout);
     assert!(said.contains("disagrees"), "{said}");
