@@ -30,6 +30,7 @@ pub(crate) fn config() -> Config {
         units: None,
         requirements: BTreeMap::new(),
         means: crate::domain::advice::Means::default(),
+        answers: BTreeMap::new(),
         language: Language::En,
         theme: ThemeName::Dark,
         ascii: false,

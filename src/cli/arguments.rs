@@ -35,7 +35,7 @@ pub(super) struct Global {
     /// Which of the profile's sets of capacities
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     basis: Option<String>,
-    /// How many units (copropriétés) there are
+    /// How many of the profile's units there are: customers, participants
     #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
     units: Option<String>,
     /// The phase that the target is in
@@ -107,6 +107,8 @@ pub(super) enum Command {
     Forecast(Forecast),
     /// One frame of the cockpit as text
     Snapshot(Snapshot),
+    /// The profile's decision tree: asks what it needs to know, or takes it from flags
+    Decide(Decide),
 }
 
 /// The target of a headless command.
@@ -198,6 +200,29 @@ pub(super) struct Snapshot {
     pub(super) format: Format,
 }
 
+/// The answers; --units answers for the count.
+#[derive(Debug, Args)]
+pub(super) struct Decide {
+    /// What may be spent on hosting a month
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(super) budget: Option<String>,
+    /// Whether there is a DevOps team: yes or no
+    #[arg(long, value_name = "YES|NO")]
+    pub(super) devops: Option<String>,
+    /// Whether several regions are required: yes or no
+    #[arg(long, value_name = "YES|NO")]
+    pub(super) multi_region: Option<String>,
+    /// The availability that is required, in percent
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
+    pub(super) sla: Option<String>,
+    /// The answer to any question of the profile's tree
+    #[arg(long = "answer", value_name = "ID=VALUE")]
+    pub(super) answers: Vec<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 /// How a snapshot is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -252,6 +277,7 @@ impl Arguments {
             Command::Project(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
             Command::Snapshot(c) => c.aim.explicit(),
+            Command::Decide(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@ mod advise;
 mod arguments;
 mod check;
 mod cockpit;
+mod decide;
 mod forecast;
 mod project;
 mod snapshot;
@@ -56,6 +57,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Project(command)) => project::run(config, &command),
         Some(Command::Forecast(command)) => forecast::run(&config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
+        Some(Command::Decide(command)) => decide::run(&config, &command),
     }
 }
 

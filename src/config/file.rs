@@ -1,7 +1,7 @@
 //! `palier.toml` as written. Nothing beyond this folder sees these types; every key of theirs
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
-use super::value::{Count, Kept, Lasting, Price, Share, Watch, Web, Words};
+use super::value::{Count, Kept, Lasting, Price, Quantity, Share, Watch, Web, Words};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
@@ -30,6 +30,8 @@ pub(crate) struct ConfigFile {
     pub(crate) requirements: Named<bool>,
     #[serde(default)]
     pub(crate) means: MeansFile,
+    #[serde(default)]
+    pub(crate) answers: Named<Quantity>,
     #[serde(default)]
     pub(crate) targets: Named<TargetFile>,
     #[serde(default)]

@@ -2,6 +2,7 @@
 //! as resolved (here) are two types: nothing beyond this module sees an optional key or a TOML
 //! value.
 
+mod answers;
 mod error;
 mod file;
 mod flags;
@@ -22,6 +23,7 @@ pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
 
 use crate::domain::advice::Means;
+use crate::domain::decision::Answer;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;
@@ -98,6 +100,8 @@ pub struct Config {
     pub requirements: BTreeMap<String, bool>,
     /// What can be afforded and must be promised.
     pub means: Means,
+    /// Answers to the questions of the profile's decision tree, by question.
+    pub answers: BTreeMap<String, Answer>,
     /// The language.
     pub language: Language,
     /// The colours.

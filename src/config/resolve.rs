@@ -11,8 +11,9 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, parse, profile, scenario};
+use super::{Config, Language, ThemeName, answers, parse, profile, scenario};
 use crate::domain::advice::Means;
+use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
 use std::collections::BTreeMap;
@@ -73,6 +74,7 @@ fn resolve(
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
     let requirements = requirements(on, file, profile);
+    let answers = answers::resolve(file, profile, on.source, &mut on.problems);
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
     let ascii = the_ascii(on, flags, file);
@@ -101,6 +103,7 @@ fn resolve(
         units,
         requirements,
         means: means(file),
+        answers,
         language,
         theme,
         ascii,
@@ -250,11 +253,15 @@ fn requirements(
     file: &ConfigFile,
     profile: &Profile,
 ) -> BTreeMap<String, bool> {
+    // A yes-or-no question of the decision tree is a requirement too, and answered alike.
+    let questions = profile.decision.iter().flat_map(|d| &d.tree.questions);
+    let asked = questions.filter(|q| q.kind == QuestionKind::YesNo).map(|q| q.id.clone());
     let known: Vec<String> = profile
         .phases
         .iter()
         .flat_map(|phase| &phase.leave_when)
         .map(|requirement| requirement.id.clone())
+        .chain(asked)
         .collect();
     let mut answers = BTreeMap::new();
     for (id, answer) in &file.requirements {

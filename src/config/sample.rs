@@ -119,8 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn the_compiled_in_profile_is_sound() {
-        let source = crate::config::profile::built_in("koprogo").unwrap();
-        crate::config::profile::parse(&source).unwrap_or_else(|e| panic!("{e}"));
+    fn the_compiled_in_profiles_are_sound() {
+        for name in crate::config::profile::names(None) {
+            let source = crate::config::profile::built_in(&name).unwrap();
+            let profile = crate::config::profile::parse(&source).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(profile.id, name);
+        }
     }
 }

@@ -4,8 +4,8 @@ use super::Timestamp;
 use super::metric::Metric;
 use super::money::{Currency, Spread};
 use super::profile::{
-    Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Remedy, Requirement,
-    Resources, SignalSpec, UnitName,
+    Billing, Comparison, LocalText, Migration, Phase, PhaseBasis, PriceTier, Profile, Remedy,
+    Requirement, Resources, SignalSpec, UnitName,
 };
 use super::scenario::{Growth, Scenario};
 use chrono::TimeDelta;
@@ -98,6 +98,7 @@ fn empty_phase() -> Phase {
         nodes: None,
         overhead: None,
         devops: None,
+        alternatives: Vec::new(),
     }
 }
 
@@ -129,6 +130,10 @@ pub(crate) fn profile() -> Profile {
         load_tests: Vec::new(),
         carbon: None,
         published: Vec::new(),
+        billing: Billing::Month,
+        published_costs: Vec::new(),
+        to_give: Vec::new(),
+        decision: None,
         peak_factor: 3.0,
         limits: Vec::new(),
     }

@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod capacity;
 pub mod carbon;
 pub mod collector;
+pub mod decision;
 pub mod economics;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -19,6 +20,7 @@ pub mod money;
 pub mod observation;
 pub mod profile;
 pub mod proportion;
+pub mod published_costs;
 pub mod reading;
 pub mod scenario;
 pub mod series;

@@ -1,9 +1,11 @@
 //! One business: its unit, its ladder of phases, its prices, signals and requirements. As
 //! resolved: `config` reads it from TOML and refuses what makes no sense.
 
+use crate::domain::decision::Decision;
 use crate::domain::metric::Metric;
 use crate::domain::money::{Currency, Spread};
-use crate::domain::scenario::Scenario;
+use crate::domain::published_costs::PublishedCost;
+use crate::domain::scenario::{Every, Scenario};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -77,6 +79,14 @@ pub struct Profile {
     /// Revenues and margins as the document publishes them: quoted beside the computed value,
     /// never calculated with.
     pub published: Vec<PublishedMargin>,
+    /// What a price and a count are per.
+    pub billing: Billing,
+    /// Monthly costs as the document publishes them.
+    pub published_costs: Vec<PublishedCost>,
+    /// Costs that there are, but whose amounts nobody has published.
+    pub to_give: Vec<CostToGive>,
+    /// Tree, matrix and recommendations, where the document has them.
+    pub decision: Option<Decision>,
 }
 
 impl Profile {
@@ -91,6 +101,69 @@ impl Profile {
     pub fn phase(&self, id: &str) -> Option<&Phase> {
         self.phases.iter().find(|p| p.id == id)
     }
+
+    /// The costs without an amount that a scenario does not give either.
+    pub fn still_to_give(&self, scenario: &Scenario) -> impl Iterator<Item = &CostToGive> {
+        let given = |cost: &CostToGive| scenario.items.iter().any(|item| item.id == cost.id);
+        self.to_give.iter().filter(move |cost| !given(cost))
+    }
+}
+
+/// What a price and a count are per.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Billing {
+    /// Units pay each month.
+    #[default]
+    Month,
+    /// Units are the participants of one event, and pay for it.
+    Event,
+}
+
+impl Billing {
+    /// The name in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Event => "event",
+        }
+    }
+}
+
+/// A cost that the document names without an amount: it counts once a scenario gives it, and until
+/// then every figure is known to lack it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostToGive {
+    /// The name that a scenario's cost item gives it by.
+    pub id: String,
+    /// On screen.
+    pub name: LocalText,
+    /// How often it is due.
+    pub every: Every,
+}
+
+/// Another way to get a part of a phase's stack, or all of its hosting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// What it would replace.
+    pub replaces: LocalText,
+    /// Its name.
+    pub name: LocalText,
+    /// Monthly price; none where no source gives one.
+    pub cost: Option<AlternativeCost>,
+    /// Why the document takes the other way; none where it does not say.
+    pub because: Option<LocalText>,
+}
+
+/// A price and who says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlternativeCost {
+    /// A month, net of VAT.
+    pub amount: Spread,
+    /// Whose price it is.
+    pub source: LocalText,
+    /// Of what day, or of what month: `2026-08-14`, `2026-09`.
+    pub on: String,
 }
 
 /// A price that holds from a number of hosted units on.
@@ -139,6 +212,8 @@ pub struct Phase {
     pub overhead: Option<f64>,
     /// DevOps engineers that it takes at least; none: the source gives no number.
     pub devops: Option<u32>,
+    /// What could stand in its place, or in the place of a part of it.
+    pub alternatives: Vec<Alternative>,
     /// Machines beside the fixed cost, as many as the units need; none: `cost` is everything.
     pub nodes: Option<Nodes>,
 }

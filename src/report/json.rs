@@ -2,6 +2,7 @@
 //! money is a decimal string, ratios are 0–1, time is seconds, instants are RFC 3339 in UTC; what is
 //! unknown is null and never assumed.
 
+use super::business;
 use crate::app::Model;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
@@ -49,6 +50,7 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         "slo": a.slo.as_ref().map(super::objectives::slo_json),
         "carbon": a.carbon.as_ref().map(|c| super::objectives::carbon_json(c, say)),
         "advice": advice(model, say),
+        "to_give": business::to_give_json(model),
         "problems": problems(model, say),
         "status": a.status.id(),
     });
@@ -64,6 +66,9 @@ pub fn advise(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         &mut value,
         json!({
             "advice": advice(model, say),
+            "to_give": business::to_give_json(model),
+            "alternatives": business::alternatives_json(model),
+            "decision": business::tree_json(model),
             "problems": problems(model, say),
             "status": model.shown().assessment.status.id(),
         }),
@@ -90,6 +95,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "economics": self::economics(model),
             "months": months,
             "steps": steps,
+            "to_give": business::to_give_json(model),
             "problems": problems(model, say),
         }),
     );
@@ -253,7 +259,7 @@ fn day(at: Timestamp) -> String {
 }
 
 /// Exact, without an exponent and without needless zeros beyond the cent.
-fn decimal(amount: Decimal) -> String {
+pub(super) fn decimal(amount: Decimal) -> String {
     let mut exact = amount.normalize();
     if exact.scale() < 2 {
         exact.rescale(2);
@@ -261,7 +267,7 @@ fn decimal(amount: Decimal) -> String {
     exact.to_string()
 }
 
-fn money(amount: Option<Money>) -> Option<String> {
+pub(super) fn money(amount: Option<Money>) -> Option<String> {
     amount.map(|m| decimal(m.amount))
 }
 

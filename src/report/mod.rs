@@ -1,7 +1,9 @@
 //! The state without a terminal: text, JSON, CSV. Shows what the cockpit shows and computes
 //! nothing.
 
+mod business;
 pub mod csv;
+pub mod decide;
 pub mod forecast;
 pub mod json;
 mod objectives;

@@ -1,5 +1,6 @@
 //! The answers in words, for a person at a shell or in a cron mail. Plain text, no colour.
 
+use super::business;
 use crate::app::Model;
 use crate::app::explain::{alarm, measured_as, verdict};
 use crate::app::watch::Connection;
@@ -56,6 +57,7 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
     page.block(&say(&Message::new("report-money")), &money(model, say));
     page.block(&say(&Message::new("carbon-title")), &super::objectives::carbon_text(a, say));
+    page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     // A signal without a reading says nothing that the missing reading does not.
     let silent = |s: &SignalStatus| s.state == SignalState::Unknown && s.value.is_none();
     let notable = a.signals.iter().filter(|s| s.state != SignalState::Ok && !silent(s));
@@ -83,6 +85,9 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
         &a.signals.iter().map(|s| signal(s, say)).collect::<Vec<_>>(),
     );
     page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
+    page.block(&say(&Message::new("report-tree")), &business::tree(model, say));
+    page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
+    page.block(&say(&Message::new("report-alternatives")), &business::alternatives(model, say));
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -93,6 +98,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let e = &model.shown().assessment.economics;
     let mut page = Page::default();
     page.line(&head(model, say));
+    page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     if e.months.is_empty() {
         page.line(&say(&Message::new("advice-missing-units")));
         return page.text;
@@ -150,7 +156,7 @@ fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
 }
 
 /// A sentence on a line of its own begins with a capital, whatever it begins with.
-fn capital(words: &str) -> String {
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
@@ -324,7 +330,7 @@ fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
 }
 
 /// Columns as wide as their widest cell; the first two to the left, figures to the right.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr;
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)

@@ -27,7 +27,7 @@ capacity-disk-no-units = Disk: the unit count is not known. Give --units, or set
 capacity-disk-no-readings = Disk: it has no history yet; it takes 7 days.
 
 capacity-published = Published for this phase (basis { $basis }), not measured here: { $low-count } to { $high }.
-capacity-published-open = Published for this phase (basis { $basis }), not measured here: from { $low } on, without an upper end.
+capacity-published-open = Published for this phase (basis { $basis }), not measured here: from { $low } on; no upper end is published.
 capacity-load-test = The published load test sustained { $rate }; { $demand }.
 
 # Capacity per resource: names and confidence.

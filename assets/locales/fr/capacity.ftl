@@ -27,7 +27,7 @@ capacity-disk-no-units = Disque : le nombre d’unités n’est pas connu. Donn
 capacity-disk-no-readings = Disque : pas encore d’historique ; il faut 7 jours.
 
 capacity-published = Publié pour cette phase (base { $basis }), non mesuré ici : de { $low-count } à { $high }.
-capacity-published-open = Publié pour cette phase (base { $basis }), non mesuré ici : à partir de { $low }, sans limite haute.
+capacity-published-open = Publié pour cette phase (base { $basis }), non mesuré ici : à partir de { $low } ; aucune limite haute n’est publiée.
 capacity-load-test = Le test de charge publié a tenu { $rate } ; { $demand }.
 
 # Capacité par ressource : noms et confiance.

@@ -70,7 +70,7 @@ money-range = { $low } – { $high }
 money-price = { $price } l’unité
 money-break-even = équilibre à { $count }
 money-months = scénario « { $scenario } » · { $months } mois
-money-no-units = Combien de { $unit } ? Sans leur nombre il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
+money-no-units = Le nombre des { $unit } n’est pas connu. Sans lui, il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 
@@ -84,8 +84,8 @@ capacity-none = Pas encore assez d’historique pour dire combien tiennent.
 sources-none = Aucune source n’a encore parlé.
 
 knob-price = prix
-knob-growth = gagnées/mois
-knob-churn = perdues/mois
+knob-growth = gains/mois
+knob-churn = pertes/mois
 knob-draft = Brouillon : le réel ne change pas.
 knob-unknown = inconnu
 
@@ -106,7 +106,7 @@ source-name-probe = sonde
 source-name-prometheus = Prometheus
 source-name-units = unités
 
-money-no-units-short = Combien de { $unit } ? Donnez --units 1180.
+money-no-units-short = Nombre des { $unit } inconnu. Donnez --units 1180.
 capacity-row-load-test = essai
 advice-basis-otherwise = base « { $basis } » (« { $other } » : { $verdict })
 latency-lost = Ce qui parle des requêtes ne répond pas ; la raison est en haut de l’écran.
@@ -114,5 +114,5 @@ latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne pa
 money-from = par { $origin }
 curve-price = prix { $price }
 curve-cost = { $cost } par mois
-money-units-waiting = En attente du nombre de { $unit }.
-money-units-lost = Les { $unit } n’ont pas pu être comptées ; la raison est en haut de l’écran. D’ici là, donnez leur nombre : --units 1180
+money-units-waiting = En attente du nombre des { $unit }.
+money-units-lost = Le décompte des { $unit } a échoué ; la raison est en haut de l’écran. D’ici là, donnez leur nombre : --units 1180

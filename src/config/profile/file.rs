@@ -1,5 +1,8 @@
-//! A profile as written. `config/profiles/koprogo.toml` shows every key.
+//! A profile as written. `config/profiles/koprogo.toml` shows most keys, `iastam.toml`
+//! those of a decision tree, `momentum.toml` those of alternatives.
 
+use super::costs::{AlternativeFile, PublishedCostFile, ToGiveFile};
+use super::decision::DecisionFile;
 use crate::config::Named;
 use crate::config::file::ScenarioFile;
 use crate::config::value::{
@@ -30,7 +33,23 @@ pub(super) struct ProfileFile {
     pub(super) carbon: Option<CarbonFile>,
     #[serde(default)]
     pub(super) published: Vec<PublishedFile>,
+    #[serde(default)]
+    pub(super) billing: BillingFile,
+    #[serde(default)]
+    pub(super) published_costs: Vec<PublishedCostFile>,
+    #[serde(default)]
+    pub(super) to_give: Vec<ToGiveFile>,
+    pub(super) decision: Option<DecisionFile>,
     pub(super) scenarios: Spanned<Named<ScenarioFile>>,
+}
+
+/// What a price and a count are per.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum BillingFile {
+    #[default]
+    Month,
+    Event,
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,6 +100,8 @@ pub(super) struct PhaseFile {
     #[serde(default)]
     pub(super) leave_when: Vec<RequirementFile>,
     pub(super) migration: Option<Spanned<MigrationFile>>,
+    #[serde(default)]
+    pub(super) alternatives: Vec<AlternativeFile>,
 }
 
 /// Words, and what the remedy helps against.

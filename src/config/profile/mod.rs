@@ -2,7 +2,10 @@
 //! `palier/profiles/` replaces one, and `--profile PATH` names any other.
 
 mod bases;
+mod costs;
+mod decision;
 mod file;
+mod names;
 mod resolve;
 
 use super::error::{ConfigError, Problems, Source};
@@ -15,8 +18,11 @@ use std::sync::Arc;
 pub const DEFAULT: &str = "koprogo";
 
 /// Name and text of the profiles that are compiled in.
-const BUILT_IN: &[(&str, &str)] =
-    &[("koprogo", include_str!("../../../config/profiles/koprogo.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    ("koprogo", include_str!("../../../config/profiles/koprogo.toml")),
+    ("iastam", include_str!("../../../config/profiles/iastam.toml")),
+    ("momentum", include_str!("../../../config/profiles/momentum.toml")),
+];
 
 /// The compiled-in profile of that name, as it would be read from a file.
 #[must_use]

@@ -1,17 +1,18 @@
 //! A profile as written, checked and turned into the domain's [`Profile`].
 
-use super::bases;
 use super::file::{
-    LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile, RemedyFile,
-    SignalFile,
+    BillingFile, LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile,
+    RemedyFile, SignalFile,
 };
+use super::names::{Names, is_id};
+use super::{bases, costs, decision};
 use crate::config::error::{Fault, Problems, Source};
 use crate::config::value::Words;
 use crate::config::{file::ScenarioFile, scenario};
 use crate::domain::message::clean;
 use crate::domain::money::Spread;
 use crate::domain::profile::{
-    Carbon, Comparison, Limit, LoadTest, LocalText, Migration, Phase, PriceTier, Profile,
+    Billing, Carbon, Comparison, Limit, LoadTest, LocalText, Migration, Phase, PriceTier, Profile,
     PublishedMargin, Remedy, Requirement, SignalSpec, UnitName,
 };
 use crate::domain::scenario::Scenario;
@@ -60,6 +61,13 @@ pub(super) fn resolve(
         penalty: file.penalty.map(|penalty| penalty.0),
         limits: file.limits.iter().filter_map(|limit| on.limit(limit.get_ref())).collect(),
         published: on.published(),
+        billing: match file.billing {
+            BillingFile::Month => Billing::Month,
+            BillingFile::Event => Billing::Event,
+        },
+        published_costs: costs::published(&file.published_costs, &mut on.names()),
+        to_give: costs::to_give(&file.to_give, &mut on.names()),
+        decision: file.decision.as_ref().map(|d| decision::resolve(d, &mut on.names())),
     }
 }
 
@@ -72,12 +80,6 @@ fn remedy(file: &RemedyFile) -> Remedy {
 
 fn words(words: &Words) -> LocalText {
     words.0.clone()
-}
-
-fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 64
-        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 impl Resolver<'_> {
@@ -111,14 +113,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn known_phase(&mut self, phase: &Spanned<String>) {
+    fn names(&mut self) -> Names<'_> {
         let phases = self.file.phases.get_ref();
-        let known: Vec<String> = phases.iter().map(|p| p.get_ref().id.get_ref().clone()).collect();
-        if !known.contains(phase.get_ref()) {
-            let name = phase.get_ref().clone();
-            let fault = Fault::UnknownName { kind: "phase", name, known };
-            self.problems.at(self.source, phase.span(), fault);
-        }
+        let known = phases.iter().map(|p| p.get_ref().id.get_ref().clone()).collect();
+        Names { phases: known, source: self.source, problems: self.problems }
+    }
+
+    fn known_phase(&mut self, phase: &Spanned<String>) {
+        self.names().phase(phase);
     }
 
     fn phase(&mut self, at: usize, written: &Spanned<PhaseFile>) -> Phase {
@@ -159,6 +161,7 @@ impl Resolver<'_> {
             overhead: file.overhead.as_ref().map(|size| size.0),
             devops: file.devops,
             nodes: None,
+            alternatives: costs::alternatives(&file.alternatives, &mut self.names()),
         }
     }
 
