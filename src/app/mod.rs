@@ -14,7 +14,7 @@ pub mod update;
 pub mod watch;
 
 use crate::domain::Timestamp;
-use crate::domain::capacity::ResourceCapacity;
+use crate::domain::capacity::Capacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::SourceEvent;
@@ -46,7 +46,7 @@ pub enum Event {
         signals: Vec<(String, SignalMemory)>,
     },
     /// The capacity was estimated anew.
-    Capacity(Vec<ResourceCapacity>),
+    Capacity(Box<Capacity>),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).

@@ -77,7 +77,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             effects
         }
         Event::Capacity(capacity) => {
-            model.live.capacity = capacity;
+            model.live.capacity = *capacity;
             model.judge();
             Vec::new()
         }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
-use crate::domain::capacity::ResourceCapacity;
+use crate::domain::capacity::Capacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{SourceId, SourceState};
@@ -70,7 +70,7 @@ pub struct Watch {
     /// What the signals remember.
     pub signals: BTreeMap<String, SignalMemory>,
     /// Units per resource.
-    pub capacity: Vec<ResourceCapacity>,
+    pub capacity: Capacity,
     /// The machine's own name, if it told one.
     pub machine: String,
     /// The phase.
@@ -93,7 +93,7 @@ impl Watch {
             latest: &BTreeMap::new(),
             series: &BTreeMap::new(),
             signals: &BTreeMap::new(),
-            capacity: &[],
+            capacity: &Capacity::default(),
             requirements: &config.requirements,
             now,
         };
@@ -105,7 +105,7 @@ impl Watch {
             series: BTreeMap::new(),
             units: None,
             signals: BTreeMap::new(),
-            capacity: Vec::new(),
+            capacity: Capacity::default(),
             machine: String::new(),
             phase,
             assessment,

@@ -2,7 +2,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::advice::{Advice, Situation, Verdict, advise};
-use crate::domain::capacity::{ResourceCapacity, full_today};
+use crate::domain::capacity::{Capacity, full_today};
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::health::{Condition, condition, limit};
 use crate::domain::metric::Metric;
@@ -70,7 +70,7 @@ pub struct Evidence<'a> {
     /// What each signal remembers, by name.
     pub signals: &'a BTreeMap<String, SignalMemory>,
     /// Units per resource, from the long history.
-    pub capacity: &'a [ResourceCapacity],
+    pub capacity: &'a Capacity,
     /// Answers to the profile's requirements.
     pub requirements: &'a BTreeMap<String, bool>,
     /// The present instant.
@@ -89,7 +89,7 @@ pub struct Assessment {
     /// The present phase's signals on the basis in use.
     pub signals: Vec<SignalStatus>,
     /// Units per resource.
-    pub capacity: Vec<ResourceCapacity>,
+    pub capacity: Capacity,
     /// Cost, revenue, margin, projection.
     pub economics: Economics,
     /// Which phase, when, why.
@@ -123,7 +123,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .filter(|s| s.basis.as_ref().is_none_or(|b| b == e.basis))
         .map(|s| judged(e, s))
         .collect();
-    let measured_limit = full_today(e.capacity).and_then(|a| a.units);
+    let measured_limit = full_today(&e.capacity.answers).and_then(|a| a.units);
     let assumptions = Assumptions {
         profile: e.profile,
         basis: e.basis,
@@ -139,7 +139,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         assumptions: Assumptions { units: advised, ..assumptions },
         economics: &economics,
         signals: &signals,
-        capacity: e.capacity,
+        capacity: &e.capacity.answers,
         missing: &missing,
         latest: e.latest,
         requirements: e.requirements,
@@ -156,7 +156,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         conditions,
         health,
         signals,
-        capacity: e.capacity.to_vec(),
+        capacity: e.capacity.clone(),
         economics,
         advice,
         missing,

@@ -38,7 +38,7 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             .collect::<Map<_, _>>(),
         "signals": a.signals.iter().map(signal).collect::<Vec<_>>(),
         "economics": economics(model),
-        "capacity": a.capacity.iter().map(|c| json!({
+        "capacity": a.capacity.answers.iter().map(|c| json!({
             "resource": c.resource.id(),
             "units": c.units.map(f64::floor),
             "interval": c.interval.map(|(low, high)| [low.floor(), high.floor()]),

@@ -74,7 +74,7 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.line(&head(model, say));
     page.line(&answer(model, say));
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
-    let capacity: Vec<_> = a.capacity.iter().map(|c| say(&c.evidence)).collect();
+    let capacity: Vec<_> = a.capacity.spoken().map(|c| say(&c.evidence)).collect();
     page.block(&say(&Message::new("report-capacity")), &capacity);
     page.block(
         &say(&Message::new("report-signals")),

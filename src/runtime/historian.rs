@@ -122,7 +122,8 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Capacity { units, phase, now }, store) => {
-                say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
+                let capacity = estimate(config, store.as_ref(), units, phase, now);
+                say(Event::Capacity(Box::new(capacity)));
                 store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
             }
             (_, None) => Ok(()),
@@ -163,7 +164,7 @@ fn estimate(
     units: Option<f64>,
     phase: usize,
     now: Timestamp,
-) -> Vec<capacity::ResourceCapacity> {
+) -> capacity::Capacity {
     let mut gatherer = Gatherer::new(now);
     if let Some(store) = store {
         let from = now - TimeDelta::days(i64::from(capacity::DAYS));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::assessment::{Assessment, Evidence as Facts, UnitCount, assess};
-use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::{now, profile, scenario};
 use crate::domain::health::Condition;
 use crate::domain::profile::Profile;
@@ -79,7 +79,7 @@ impl Case {
             latest: &latest,
             series: &self.shows.iter().map(series).collect(),
             signals: &BTreeMap::new(),
-            capacity: &self.capacity,
+            capacity: &Capacity { answers: self.capacity.clone(), ..Capacity::default() },
             requirements: &self.needs,
             now: now(),
         })
