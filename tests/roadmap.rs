@@ -92,7 +92,7 @@ fn judged_later(
         latest: &latest.collect(),
         series: &shows.iter().map(|(m, v)| (*m, series(*v))).collect(),
         signals: &BTreeMap::new(),
-        capacity: &[],
+        capacity: &palier::domain::capacity::Capacity::default(),
         requirements: &BTreeMap::new(),
         now: now(),
     })

@@ -2,6 +2,7 @@
 
 mod advise;
 mod arguments;
+mod capacity;
 mod check;
 mod cockpit;
 mod project;
@@ -53,6 +54,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Check(command)) => check::run(config, &command),
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),
+        Some(Command::Capacity(command)) => capacity::run(config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
     }
 }

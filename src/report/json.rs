@@ -38,14 +38,8 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             .collect::<Map<_, _>>(),
         "signals": a.signals.iter().map(signal).collect::<Vec<_>>(),
         "economics": economics(model),
-        "capacity": a.capacity.answers.iter().map(|c| json!({
-            "resource": c.resource.id(),
-            "units": c.units.map(f64::floor),
-            "interval": c.interval.map(|(low, high)| [low.floor(), high.floor()]),
-            "confidence": c.confidence.id(),
-            "at_least": c.at_least,
-            "evidence": say(&c.evidence),
-        })).collect::<Vec<_>>(),
+        "capacity": a.capacity.answers.iter().map(|c| super::capacity::answer(c, say))
+            .collect::<Vec<_>>(),
         "advice": advice(model, say),
         "problems": problems(model, say),
         "status": a.status.id(),
@@ -94,7 +88,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
     value
 }
 
-fn head(model: &Model) -> Value {
+pub(super) fn head(model: &Model) -> Value {
     let watch = model.shown();
     let state = match watch.connection(model.config.refresh) {
         Connection::Connecting => "connecting",
@@ -118,7 +112,7 @@ fn head(model: &Model) -> Value {
     })
 }
 
-fn merge(value: &mut Value, more: Value) {
+pub(super) fn merge(value: &mut Value, more: Value) {
     if let (Value::Object(value), Value::Object(more)) = (value, more) {
         value.extend(more);
     }
@@ -235,14 +229,14 @@ fn evidence(e: &Evidence, say: &dyn Fn(&Message) -> String) -> Value {
     })
 }
 
-fn problems(model: &Model, say: &dyn Fn(&Message) -> String) -> Vec<Value> {
+pub(super) fn problems(model: &Model, say: &dyn Fn(&Message) -> String) -> Vec<Value> {
     super::text::problems(model)
         .into_iter()
         .map(|(source, message)| json!({ "source": source, "sentence": say(&message) }))
         .collect()
 }
 
-fn instant(at: Timestamp) -> String {
+pub(super) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 

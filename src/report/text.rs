@@ -140,7 +140,7 @@ pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
 }
 
 /// What the reasons already said is not said twice.
-fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
+pub(super) fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
     let reasons = &model.shown().assessment.advice.reasons;
     let is_said = |m: &Message| reasons.iter().any(|r| r.sentence == *m);
     let problems = problems(model).into_iter().filter(|(_, m)| !is_said(m));
@@ -176,7 +176,7 @@ fn column(name: &str) -> &'static str {
     }
 }
 
-fn head(model: &Model, say: Say<'_>) -> String {
+pub(super) fn head(model: &Model, say: Say<'_>) -> String {
     let watch = model.shown();
     let phase = &model.config.profile.phases[watch.phase.index];
     let id = if watch.phase.assumed { "report-head-assumed" } else { "report-head" };
@@ -322,7 +322,7 @@ fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
 }
 
 /// Columns as wide as their widest cell; the first two to the left, figures to the right.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr;
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
@@ -343,18 +343,18 @@ fn table(rows: &[Vec<String>]) -> String {
 
 /// Lines and titled blocks.
 #[derive(Default)]
-struct Page {
-    text: String,
+pub(super) struct Page {
+    pub(super) text: String,
 }
 
 impl Page {
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
     /// A title and its lines, indented; nothing without lines.
-    fn block(&mut self, title: &str, lines: &[String]) {
+    pub(super) fn block(&mut self, title: &str, lines: &[String]) {
         if lines.is_empty() {
             return;
         }

@@ -88,3 +88,20 @@ confidence-none = no answer
 confidence-low = low confidence
 confidence-medium = medium confidence
 confidence-high = high confidence
+
+# palier capacity
+capacity-bottleneck = Bottleneck: { $resource }, at { $limit }.
+capacity-bottleneck-left = Bottleneck: { $resource }, at { $limit }; { $left } left.
+capacity-bottleneck-over = Bottleneck: { $resource }, at { $limit }; { $over } too many.
+capacity-no-bottleneck = No bottleneck is known yet: nothing was measured that limits the units.
+capacity-column-resource = resource
+capacity-column-mark = limit
+capacity-column-interval = 80%
+capacity-column-confidence = confidence
+capacity-mark = first
+capacity-row-published-test = published test
+capacity-title-demand = Demand
+capacity-title-evidence = Evidence
+capacity-title-laws = Laws
+capacity-title-load-tests = Load tests
+capacity-demand = { $each } requests an hour per unit at the peak: { $evidence }.

@@ -88,3 +88,20 @@ confidence-none = sans réponse
 confidence-low = confiance faible
 confidence-medium = confiance moyenne
 confidence-high = confiance élevée
+
+# palier capacity
+capacity-bottleneck = Goulot d’étranglement : { $resource }, à { $limit }.
+capacity-bottleneck-left = Goulot d’étranglement : { $resource }, à { $limit } ; il en reste { $left }.
+capacity-bottleneck-over = Goulot d’étranglement : { $resource }, à { $limit } ; { $over } de trop.
+capacity-no-bottleneck = Aucun goulot d’étranglement n’est encore connu : rien de mesuré ne limite les unités.
+capacity-column-resource = ressource
+capacity-column-mark = limite
+capacity-column-interval = 80 %
+capacity-column-confidence = confiance
+capacity-mark = première
+capacity-row-published-test = test publié
+capacity-title-demand = Demande
+capacity-title-evidence = Justification
+capacity-title-laws = Lois
+capacity-title-load-tests = Tests de charge
+capacity-demand = { $each } requêtes par heure et par unité à la pointe : { $evidence }.

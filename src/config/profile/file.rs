@@ -1,9 +1,10 @@
-//! A profile as written. `config/profiles/koprogo.toml` shows every key.
+//! A profile as written. `config/profiles/koprogo.toml` shows every key but `bandwidth` of the
+//! resources (`bandwidth = "100 Mbit/s"`), which its document does not give.
 
 use crate::config::Named;
 use crate::config::file::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Words,
+    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Speed, Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -97,6 +98,7 @@ pub(super) struct ResourcesFile {
     pub(super) memory: Range<Size>,
     pub(super) disk: Option<Size>,
     pub(super) nodes: u32,
+    pub(super) bandwidth: Option<Speed>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use super::load_test::LoadTest;
 use super::statistics::median;
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
-use crate::domain::profile::{BasisId, Profile};
+use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
 use crate::domain::reading::Reading;
 use std::time::Duration;
 
@@ -155,6 +155,17 @@ impl CapacityInputs {
         Metric::LatencyP99,
     ];
 
+    /// The same with what the profile says of the phase on that basis: its bandwidth, and the
+    /// latency that it promises.
+    #[must_use]
+    pub fn promised(self, profile: &Profile, phase: usize, basis: &BasisId) -> Self {
+        let bandwidth = profile.phases.get(phase).and_then(|phase| {
+            let own = phase.bases.get(basis).and_then(|b| b.resources?.bandwidth);
+            own.or_else(|| phase.bases.values().find_map(|b| b.resources?.bandwidth))
+        });
+        Self { bandwidth, latency_limit: promised_latency(profile, phase, basis), ..self }
+    }
+
     pub(super) fn days(&self) -> impl Iterator<Item = &[Minute]> {
         self.minutes.chunks(MINUTES_OF_DAY as usize)
     }
@@ -172,6 +183,18 @@ impl CapacityInputs {
         let days = self.hours.chunks(HOURS_OF_DAY as usize).enumerate();
         days.filter_map(move |(day, hours)| Some((day as f64, figure(hours)?)))
     }
+}
+
+/// The lowest threshold of the phase's signals on the 99th percentile, seconds.
+#[must_use]
+pub fn promised_latency(profile: &Profile, phase: usize, basis: &BasisId) -> Option<f64> {
+    let signals = &profile.phases.get(phase)?.signals;
+    let ours = |s: &&SignalSpec| {
+        s.metric == Metric::LatencyP99
+            && s.comparison == Comparison::Above
+            && s.basis.as_ref().is_none_or(|b| b == basis)
+    };
+    signals.iter().filter(ours).map(|s| s.threshold).min_by(f64::total_cmp)
 }
 
 /// The median of an hourly figure.

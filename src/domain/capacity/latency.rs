@@ -63,11 +63,6 @@ pub(super) fn estimate(
         return (unknown(sentence), None);
     };
     let fit = fit(inputs, limit).zip(demand);
-    let confidence = match (verdict.held, verdict.tail) {
-        (None, _) => Confidence::None,
-        (Some(_), Some(_)) => Confidence::Medium,
-        (Some(_), None) => Confidence::Low,
-    };
     let (units, interval, extrapolated) = match fit {
         Some(((rate, (low, high)), demand)) => {
             let each = demand.per_unit;
@@ -77,18 +72,43 @@ pub(super) fn estimate(
         }
         None => (None, None, Message::new("capacity-latency-buckets")),
     };
-    let evidence = Message::new("capacity-latency")
-        .with("measured", Arg::Message(Box::new(measured)))
-        .with("fit", Arg::Message(Box::new(extrapolated)));
+    let evidence = together(measured, extrapolated);
     let answer = ResourceCapacity {
         resource: Resource::Latency,
         units,
         interval,
-        confidence,
+        confidence: confidence(&verdict),
         at_least: false,
         evidence,
     };
     (answer, Some(verdict))
+}
+
+/// The answer anew, its extrapolation kept, with what was counted since.
+pub(super) fn measure(answer: &mut ResourceCapacity, limit: f64, tail: Tail) -> LatencyVerdict {
+    let (verdict, measured) = counted(limit, tail);
+    let fit = answer.evidence.args.iter().find_map(|(name, arg)| match arg {
+        Arg::Message(fit) if *name == "fit" => Some((**fit).clone()),
+        _ => None,
+    });
+    let fit = fit.unwrap_or_else(|| Message::new("capacity-latency-buckets"));
+    answer.evidence = together(measured, fit);
+    answer.confidence = confidence(&verdict);
+    verdict
+}
+
+fn together(measured: Message, fit: Message) -> Message {
+    Message::new("capacity-latency")
+        .with("measured", Arg::Message(Box::new(measured)))
+        .with("fit", Arg::Message(Box::new(fit)))
+}
+
+fn confidence(verdict: &LatencyVerdict) -> Confidence {
+    match (verdict.held, verdict.tail) {
+        (None, _) => Confidence::None,
+        (Some(_), Some(_)) => Confidence::Medium,
+        (Some(_), None) => Confidence::Low,
+    }
 }
 
 fn counted(limit: f64, tail: Tail) -> (LatencyVerdict, Message) {

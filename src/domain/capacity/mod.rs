@@ -38,6 +38,7 @@ pub mod usl;
 pub use demand::DemandFigure;
 pub use inputs::{
     CapacityInputs, DAYS, Detail, Gatherer, Hour, Minute, Published, Tail, collect_inputs,
+    promised_latency,
 };
 pub use latency::LatencyVerdict;
 pub use little::Little;
@@ -161,6 +162,15 @@ pub struct Capacity {
 }
 
 impl Capacity {
+    /// Holds the latency against requests that were counted since the estimate; nothing before
+    /// there is an estimate.
+    pub fn measure_latency(&mut self, limit: f64, tail: Tail) {
+        let Some(answer) = self.answers.iter_mut().find(|a| a.resource == Resource::Latency) else {
+            return;
+        };
+        self.latency = Some(latency::measure(answer, limit, tail));
+    }
+
     /// The answers for a page with little room: the machine's own, and of the others those that say
     /// something.
     pub fn spoken(&self) -> impl Iterator<Item = &ResourceCapacity> {
