@@ -171,17 +171,14 @@ impl Capacity {
         self.latency = Some(latency::measure(answer, limit, tail));
     }
 
-    /// The answers for a page with little room: the machine's own, and of the others those that say
-    /// something.
+    /// The answers for a page with little room: CPU, memory, disk, what is published, and of the
+    /// others those that say a number of units; never latency, which is a verdict and no count.
     pub fn spoken(&self) -> impl Iterator<Item = &ResourceCapacity> {
-        let quiet = |a: &ResourceCapacity| {
-            let more = matches!(
-                a.resource,
-                Resource::Connections | Resource::Network | Resource::Latency | Resource::LoadTest
-            );
-            more && a.confidence == Confidence::None
-        };
-        self.answers.iter().filter(move |a| !quiet(a))
+        self.answers.iter().filter(|a| match a.resource {
+            Resource::Cpu | Resource::Memory | Resource::Disk | Resource::Published => true,
+            Resource::Connections | Resource::Network | Resource::LoadTest => a.units.is_some(),
+            Resource::Latency => false,
+        })
     }
 }
 
