@@ -129,10 +129,8 @@ fn capacity_says_units_per_resource_the_bottleneck_and_why() {
     assert_eq!((&answer["little"], &answer["scalability"]), (&Value::Null, &Value::Null));
     // Anew, since the first look left its own readings, this machine's steal among them.
     let text = Seeded::new().said(&["capacity", "local", "--units", "500"]);
-    assert!(
-        text.contains("Bottleneck: CPU, at 477 copropriétés; 23 copropriétés too many."),
-        "{text}"
-    );
+    let first = "Bottleneck: CPU, at 477\u{a0}copropriétés; 23\u{a0}copropriétés too many.";
+    assert!(text.contains(first), "{text}");
     let row = text.lines().find(|l| l.starts_with("CPU ")).unwrap();
     assert!(row.contains("first") && row.contains("477") && row.contains("high"), "{row}");
     assert!(text.contains("The CPU reaches 70% at 65.0"), "{text}");
