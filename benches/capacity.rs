@@ -1,12 +1,13 @@
-//! The robust line through 10,000 noisy points (under 20 ms), and the whole estimate over 28 days
-//! of minutes, which runs off the loop.
+//! The robust line through 10,000 noisy points (under 20 ms), the capacity from a week of 10,000
+//! pairs (under 20 ms), the whole estimate over 28 days of minutes, which runs off the loop, and a
+//! scalability law with its bootstrap.
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 
 use chrono::TimeDelta;
 use criterion::{Criterion, criterion_group, criterion_main};
 use palier::domain::Timestamp;
-use palier::domain::capacity::{DAYS, Gatherer, Minute, estimate, theil_sen};
+use palier::domain::capacity::{DAYS, Gatherer, Minute, estimate, theil_sen, usl};
 use std::hint::black_box;
 
 /// A fixed sequence that looks random, in [0, 1).
@@ -36,5 +37,28 @@ fn four_weeks(c: &mut Criterion) {
     c.bench_function("capacity, 28 days of minutes", |b| b.iter(|| estimate(black_box(&inputs))));
 }
 
-criterion_group!(benches, line, four_weeks);
+/// A week has 10,080 minutes: the whole estimate of so many pairs.
+fn a_week(c: &mut Criterion) {
+    let now = Timestamp::UNIX_EPOCH + TimeDelta::days(i64::from(DAYS)) - TimeDelta::seconds(1);
+    let mut inputs = Gatherer::new(now).finish(Some(500.0), None, 2.0, 36);
+    let first = inputs.minutes.len() - 10_000;
+    for (i, minute) in (0..).zip(&mut inputs.minutes[first..]) {
+        let (rate, cpu) = point(i);
+        *minute = Minute { rate: Some(rate), cpu: Some(cpu), steal: Some(0.0) };
+    }
+    c.bench_function("capacity, 10,000 pairs", |b| b.iter(|| estimate(black_box(&inputs))));
+}
+
+fn scalability(c: &mut Criterion) {
+    let law = usl::Usl { lambda: 100.0, sigma: 0.02, kappa: 0.0005 };
+    let points: Vec<_> = (0..24_u32)
+        .map(|i| (1.0 + 4.0 * f64::from(i), 0.97 + 0.06 * noise(u64::from(i))))
+        .map(|(n, off)| (n, law.at(n) * off))
+        .collect();
+    c.bench_function("scalability law, 24 levels, 400 resamples", |b| {
+        b.iter(|| usl::scalability(black_box(&points)));
+    });
+}
+
+criterion_group!(benches, line, a_week, four_weeks, scalability);
 criterion_main!(benches);

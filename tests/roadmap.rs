@@ -97,6 +97,7 @@ fn judged_later(
         capacity: &[],
         forecasts: &Outlooks::NONE,
         past: None,
+        capacity: &palier::domain::capacity::Capacity::default(),
         requirements: &BTreeMap::new(),
         means: &palier::domain::advice::Means::default(),
         memory: None,

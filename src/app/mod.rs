@@ -15,7 +15,7 @@ pub mod update;
 pub mod watch;
 
 use crate::domain::Timestamp;
-use crate::domain::capacity::ResourceCapacity;
+use crate::domain::capacity::Capacity;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -49,7 +49,7 @@ pub enum Event {
         signals: Vec<(String, SignalMemory)>,
     },
     /// The capacity was estimated anew.
-    Capacity(Vec<ResourceCapacity>),
+    Capacity(Box<Capacity>),
     /// The phase's signals and the count of units were forecast anew.
     Forecasts(Outlooks),
     /// The history told what the error budget and the CO₂ rest on. It comes before the capacity

@@ -7,6 +7,7 @@ use super::{Effect, Event};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
+use crate::domain::capacity::promised_latency;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent, SourceState};
 use crate::domain::reading::Reading;
@@ -84,7 +85,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             effects
         }
         Event::Capacity(capacity) => {
-            model.live.capacity = capacity;
+            model.live.capacity = *capacity;
+            measure_latency(model);
             model.judge();
             ask_forecasts(model)
         }
@@ -139,6 +141,9 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
         _ => {}
     }
     let mut readings = model.collector.take(event);
+    if matches!(event.news, News::Traffic(_)) {
+        measure_latency(model);
+    }
     // A reading of the future would stand for the present until then.
     let latest = model.live.now + CLOCKS;
     readings.retain(|reading| reading.at <= latest);
@@ -151,6 +156,17 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     }
     effects.extend(judge(model));
     effects
+}
+
+/// The history keeps no histograms: the promised latency is held against the requests that were
+/// counted here.
+fn measure_latency(model: &mut Model) {
+    let (config, now) = (&model.config, model.live.now);
+    let limit = promised_latency(&config.profile, model.live.phase.index, &config.basis);
+    let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
+    if let Some((limit, tail)) = slow {
+        model.live.capacity.measure_latency(limit, tail);
+    }
 }
 
 fn record(model: &mut Model, reading: &Reading, live: bool) {

@@ -4,7 +4,7 @@ use crate::app::fixtures::model;
 use crate::app::watch::Connection;
 use crate::config::target::UnitsSource;
 use crate::domain::advice::Verdict;
-use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::now;
 use crate::domain::message::Message;
 use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
@@ -221,8 +221,9 @@ fn the_capacity_is_asked_for_once_the_past_is_known() {
         at_least: false,
         evidence: Message::new("capacity-memory-no-readings"),
     };
-    update(&mut model, Event::Capacity(vec![answer.clone()]));
-    assert_eq!(model.shown().assessment.capacity, vec![answer]);
+    let capacity = Capacity { answers: vec![answer], ..Capacity::default() };
+    update(&mut model, Event::Capacity(Box::new(capacity.clone())));
+    assert_eq!(model.shown().assessment.capacity, capacity);
 }
 
 #[test]

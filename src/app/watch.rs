@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
-use crate::domain::capacity::ResourceCapacity;
+use crate::domain::capacity::Capacity;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -72,7 +72,7 @@ pub struct Watch {
     /// What the signals remember.
     pub signals: BTreeMap<String, SignalMemory>,
     /// Units per resource.
-    pub capacity: Vec<ResourceCapacity>,
+    pub capacity: Capacity,
     /// What the phase's signals and the count of units will be.
     pub forecasts: Outlooks,
     /// Requests, failures and electricity of the last 30 days but one; none until the history told.
@@ -99,9 +99,9 @@ impl Watch {
             latest: &BTreeMap::new(),
             series: &BTreeMap::new(),
             signals: &BTreeMap::new(),
-            capacity: &[],
             forecasts: &Outlooks::NONE,
             past: None,
+            capacity: &Capacity::default(),
             requirements: &config.requirements,
             means: &config.means,
             memory: None,
@@ -116,9 +116,9 @@ impl Watch {
             series: BTreeMap::new(),
             units: None,
             signals: BTreeMap::new(),
-            capacity: Vec::new(),
             forecasts: Outlooks::NONE,
             past: None,
+            capacity: Capacity::default(),
             machine: String::new(),
             phase,
             assessment,

@@ -105,6 +105,8 @@ pub(super) enum Command {
     Project(Project),
     /// What a metric will be, how sure that is, and when it crosses a threshold
     Forecast(Forecast),
+    /// Units per resource, the bottleneck and why; import of load tests
+    Capacity(Capacity),
     /// One frame of the cockpit as text
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
@@ -183,6 +185,41 @@ pub(super) struct Forecast {
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Capacity {
+    #[command(subcommand)]
+    pub(super) command: Option<CapacityCommand>,
+    #[command(flatten)]
+    pub(super) aim: Aim,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CapacityCommand {
+    /// Keep results of wrk, oha (--output-format json) or k6 (--summary-export) for the target
+    ///
+    /// With --phase: the phase that was tested. With --units: the units whose peak the test stands
+    /// for.
+    Import(Import),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The result of one run each
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The target that was tested: local | ssh HOST | prom URL; else --target or the configured one
+    #[arg(long, value_name = "TARGET", num_args = 1..=2)]
+    on: Vec<String>,
+    /// When the test ended, such as 2026-11-22T08:00:00Z: then the history tells whether the CPU
+    /// was saturated
+    #[arg(long, value_name = "WHEN", value_parser = instant)]
+    pub(super) ended: Option<crate::domain::Timestamp>,
 }
 
 #[derive(Debug, Args)]
@@ -276,6 +313,10 @@ impl Arguments {
             Command::Advise(c) => c.aim.explicit(),
             Command::Project(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
+            Command::Capacity(c) => match &c.command {
+                Some(CapacityCommand::Import(import)) => explicit(&import.on),
+                None => c.aim.explicit(),
+            },
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Decide(_) => None,
         }
@@ -288,8 +329,9 @@ impl Aim {
     }
 }
 
-fn explicit(aim: &[String]) -> Option<Explicit> {
-    let words: Vec<_> = aim.iter().map(String::as_str).collect();
+/// The target that the words name.
+fn explicit(words: &[String]) -> Option<Explicit> {
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => None,
         ["local"] => Some(Explicit::Local),
@@ -308,6 +350,11 @@ fn usage(words: &[&str]) -> ! {
          configuration"
     );
     Arguments::command().error(clap::error::ErrorKind::InvalidValue, sentence).exit()
+}
+
+fn instant(text: &str) -> Result<crate::domain::Timestamp, String> {
+    let at = chrono::DateTime::parse_from_rfc3339(text);
+    at.map(|at| at.to_utc()).map_err(|e| format!("{e}; write 2026-11-22T08:00:00Z"))
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
@@ -363,6 +410,11 @@ mod tests {
         let flags = parse("palier snapshot --size 120x40 prom http://p:9090");
         assert_eq!(flags.explicit, Some(Explicit::Prometheus("http://p:9090".into())));
         assert_eq!(parse("palier check --target vps").target.as_deref(), Some("vps"));
+        assert_eq!(parse("palier capacity local --json").explicit, Some(Explicit::Local));
+        let flags = parse("palier capacity import a.txt b.json --on ssh vps --units 900");
+        assert_eq!(flags.explicit, Some(Explicit::Ssh("vps".into())));
+        assert_eq!(flags.units.as_deref(), Some("900"));
+        assert!(Arguments::try_parse_from(["palier", "capacity", "import"]).is_err());
     }
 
     #[test]

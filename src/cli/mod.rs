@@ -2,6 +2,7 @@
 
 mod advise;
 mod arguments;
+mod capacity;
 mod check;
 mod cockpit;
 mod decide;
@@ -56,6 +57,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),
         Some(Command::Forecast(command)) => forecast::run(&config, &command),
+        Some(Command::Capacity(command)) => capacity::run(config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
     }

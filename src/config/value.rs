@@ -6,7 +6,7 @@ mod measure;
 mod reference;
 
 pub(crate) use compound::{Range, Words};
-pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size};
+pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size, Speed};
 pub(crate) use reference::{CurrencyCode, Kept, MetricName, Watch, Web};
 
 use super::error::Fault;

@@ -4,7 +4,7 @@ use crate::domain::Timestamp;
 use crate::domain::advice::{
     Advice, AdviceMemory, Means, Outset, Prospects, Situation, Verdict, advise,
 };
-use crate::domain::capacity::{ResourceCapacity, full_today};
+use crate::domain::capacity::{Capacity, full_today};
 use crate::domain::carbon;
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::forecast::Outlooks;
@@ -76,7 +76,7 @@ pub struct Evidence<'a> {
     /// What each signal remembers, by name.
     pub signals: &'a BTreeMap<String, SignalMemory>,
     /// Units per resource, from the long history.
-    pub capacity: &'a [ResourceCapacity],
+    pub capacity: &'a Capacity,
     /// What each signal's metric and the count of units will be, from the long history.
     pub forecasts: &'a Outlooks,
     /// Requests, failures and electricity of the last 30 days, from the long history.
@@ -105,7 +105,7 @@ pub struct Assessment {
     /// The present phase's signals on the basis in use.
     pub signals: Vec<SignalStatus>,
     /// Units per resource.
-    pub capacity: Vec<ResourceCapacity>,
+    pub capacity: Capacity,
     /// The error budget; none where the phase promises nothing (« best effort »).
     pub slo: Option<slo::Report>,
     /// CO₂; none where the profile says nothing of electricity, or nothing is known of the power.
@@ -143,7 +143,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .filter(|s| s.basis.as_ref().is_none_or(|b| b == e.basis))
         .map(|s| judged(e, s))
         .collect();
-    let measured_limit = full_today(e.capacity).and_then(|a| a.units);
+    let measured_limit = full_today(&e.capacity.answers).and_then(|a| a.units);
     let assumptions = Assumptions {
         profile: e.profile,
         basis: e.basis,
@@ -179,7 +179,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         phase_since: e.phase_since,
         economics: &economics,
         signals: &signals,
-        capacity: e.capacity,
+        capacity: &e.capacity.answers,
         missing: &missing,
         latest: e.latest,
         requirements: e.requirements,
@@ -198,9 +198,9 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         conditions,
         health,
         signals,
-        capacity: e.capacity.to_vec(),
         slo,
         carbon,
+        capacity: e.capacity.clone(),
         economics,
         advice,
         missing,

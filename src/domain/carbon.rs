@@ -351,7 +351,13 @@ mod tests {
 
     #[test]
     fn a_phase_by_hand() {
-        let resources = Resources { vcpu: (6, 12), memory: (22e9, 60e9), disk: None, nodes: 2 };
+        let resources = Resources {
+            vcpu: (6, 12),
+            memory: (22e9, 60e9),
+            disk: None,
+            nodes: 2,
+            bandwidth: None,
+        };
         let range = monthly_power_carbon(&resources, 60.0);
         // 43.83 g a month for each watt at 60 g/kWh.
         near(range.low, 6.0 * (0.47 + 0.122) * 1.1 * 43.83);
@@ -374,6 +380,7 @@ mod tests {
             let p = estimated_power(f64::from(vcpu), gb * 1e9, use_);
             prop_assert!(p.low <= p.mid && p.mid <= p.high);
             let resources = Resources {
+                bandwidth: None,
                 vcpu: (vcpu, vcpu + more), memory: (gb * 1e9, gb * 2e9), disk: None, nodes: 1,
             };
             let c = monthly_power_carbon(&resources, 60.0);

@@ -6,9 +6,11 @@
 //! no rate either.
 
 mod host;
+mod past;
 mod traffic;
 
 use crate::domain::Timestamp;
+use crate::domain::capacity::Tail;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{DatabaseSample, News, ProbeSample, SourceEvent};
 use crate::domain::reading::{Origin, Reading};
@@ -88,6 +90,13 @@ impl Collector {
             }
             News::State(_) | News::Problems(_) => Vec::new(),
         }
+    }
+
+    /// The last day's requests that were slower than the smallest bucket bound ≥ `limit` seconds, as
+    /// far as they were counted here.
+    #[must_use]
+    pub fn slow_requests(&self, limit: f64, now: Timestamp) -> Option<Tail> {
+        self.traffic.slow_requests(limit, now)
     }
 
     fn database(&mut self, at: Timestamp, sample: &DatabaseSample) -> Vec<Reading> {

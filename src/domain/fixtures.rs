@@ -49,6 +49,7 @@ fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
             memory: (2e9 * f64::from(vcpu), 2e9 * f64::from(vcpu)),
             disk: None,
             nodes: if vcpu > 2 { 3 } else { 1 },
+            bandwidth: None,
         }),
         sla: None,
     };

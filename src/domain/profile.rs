@@ -264,6 +264,8 @@ pub struct Resources {
     pub disk: Option<f64>,
     /// Machines.
     pub nodes: u32,
+    /// What the network carries, bytes/s, where the document says.
+    pub bandwidth: Option<f64>,
 }
 
 /// Which way a threshold is crossed.

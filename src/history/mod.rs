@@ -1,4 +1,4 @@
-//! The embedded store: what was read, and what the signals remember, one SQLite file shared by the
+//! The embedded store: what was read, what the signals remember, and imported load tests, one SQLite file shared by the
 //! cockpit, by `check` from cron and by any number of others at once.
 //!
 //! It keeps full resolution for an hour and one-minute means for 35 days ([`Retention`]), so it
@@ -12,6 +12,7 @@
 //! readings that a second later are replaced by new ones.
 
 mod error;
+mod load_tests;
 mod retention;
 mod schema;
 

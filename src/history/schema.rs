@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -24,8 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
 /// clustered by series, so that a range is one walk.
-const STEPS: &[M<'static>] = &[M::up(
-    "PRAGMA application_id = 0x50414c49;
+const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS)];
+
+pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
      CREATE TABLE series (
          id INTEGER PRIMARY KEY,
          target TEXT NOT NULL,
@@ -50,8 +51,29 @@ const STEPS: &[M<'static>] = &[M::up(
          state TEXT NOT NULL,
          since INTEGER NOT NULL,
          PRIMARY KEY (target, name)
-     ) STRICT, WITHOUT ROWID;",
-)];
+     ) STRICT, WITHOUT ROWID;";
+
+/// The same result, imported again, is the same row.
+const LOAD_TESTS: &str = "CREATE TABLE load_test (
+         target TEXT NOT NULL,
+         file TEXT NOT NULL,
+         tool TEXT NOT NULL,
+         throughput REAL NOT NULL,
+         requests REAL NOT NULL,
+         seconds REAL NOT NULL,
+         failed REAL NOT NULL,
+         concurrency REAL,
+         mean REAL,
+         p50 REAL,
+         p90 REAL,
+         p99 REAL,
+         client TEXT NOT NULL,
+         phase TEXT,
+         units REAL,
+         ended INTEGER,
+         imported INTEGER NOT NULL,
+         PRIMARY KEY (target, file, tool, throughput, requests)
+     ) STRICT, WITHOUT ROWID;";
 
 pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     create(path)?;

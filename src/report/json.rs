@@ -39,16 +39,10 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             .collect::<Map<_, _>>(),
         "signals": a.signals.iter().map(signal).collect::<Vec<_>>(),
         "economics": economics(model),
-        "capacity": a.capacity.iter().map(|c| json!({
-            "resource": c.resource.id(),
-            "units": c.units.map(f64::floor),
-            "interval": c.interval.map(|(low, high)| [low.floor(), high.floor()]),
-            "confidence": c.confidence.id(),
-            "at_least": c.at_least,
-            "evidence": say(&c.evidence),
-        })).collect::<Vec<_>>(),
         "slo": a.slo.as_ref().map(super::objectives::slo_json),
         "carbon": a.carbon.as_ref().map(|c| super::objectives::carbon_json(c, say)),
+        "capacity": a.capacity.answers.iter().map(|c| super::capacity::answer(c, say))
+            .collect::<Vec<_>>(),
         "advice": advice(model, say),
         "to_give": business::to_give_json(model),
         "problems": problems(model, say),
@@ -102,7 +96,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
     value
 }
 
-fn head(model: &Model) -> Value {
+pub(super) fn head(model: &Model) -> Value {
     let watch = model.shown();
     let state = match watch.connection(model.config.refresh) {
         Connection::Connecting => "connecting",
@@ -126,7 +120,7 @@ fn head(model: &Model) -> Value {
     })
 }
 
-fn merge(value: &mut Value, more: Value) {
+pub(super) fn merge(value: &mut Value, more: Value) {
     if let (Value::Object(value), Value::Object(more)) = (value, more) {
         value.extend(more);
     }
@@ -243,7 +237,7 @@ fn evidence(e: &Evidence, say: &dyn Fn(&Message) -> String) -> Value {
     })
 }
 
-fn problems(model: &Model, say: &dyn Fn(&Message) -> String) -> Vec<Value> {
+pub(super) fn problems(model: &Model, say: &dyn Fn(&Message) -> String) -> Vec<Value> {
     super::text::problems(model)
         .into_iter()
         .map(|(source, message)| json!({ "source": source, "sentence": say(&message) }))

@@ -2,6 +2,7 @@
 //! nothing.
 
 mod business;
+pub mod capacity;
 pub mod csv;
 pub mod decide;
 pub mod forecast;

@@ -78,7 +78,7 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.line(&head(model, say));
     page.line(&answer(model, say));
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
-    let capacity: Vec<_> = a.capacity.iter().map(|c| say(&c.evidence)).collect();
+    let capacity: Vec<_> = a.capacity.spoken().map(|c| say(&c.evidence)).collect();
     page.block(&say(&Message::new("report-capacity")), &capacity);
     page.block(
         &say(&Message::new("report-signals")),
@@ -148,7 +148,7 @@ pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
 }
 
 /// What the reasons already said is not said twice.
-fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
+pub(super) fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
     let reasons = &model.shown().assessment.advice.reasons;
     let is_said = |m: &Message| reasons.iter().any(|r| r.sentence == *m);
     let problems = problems(model).into_iter().filter(|(_, m)| !is_said(m));
@@ -184,7 +184,7 @@ fn column(name: &str) -> &'static str {
     }
 }
 
-fn head(model: &Model, say: Say<'_>) -> String {
+pub(super) fn head(model: &Model, say: Say<'_>) -> String {
     let watch = model.shown();
     let phase = &model.config.profile.phases[watch.phase.index];
     let id = if watch.phase.assumed { "report-head-assumed" } else { "report-head" };

@@ -6,7 +6,7 @@ use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::capacity::{self, CapacityInputs, Gatherer, Published};
+use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
 use crate::domain::reading::Reading;
@@ -134,7 +134,8 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 if let Some(store) = &store {
                     say(Event::Objectives(objectives(config, store, now)));
                 }
-                say(Event::Capacity(estimate(config, store.as_ref(), units, phase, now)));
+                let capacity = estimate(config, store.as_ref(), units, phase, now);
+                say(Event::Capacity(Box::new(capacity)));
                 store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
             }
             (Order::Forecast { phase, now }, store) => {
@@ -191,7 +192,7 @@ fn estimate(
     units: Option<f64>,
     phase: usize,
     now: Timestamp,
-) -> Vec<capacity::ResourceCapacity> {
+) -> capacity::Capacity {
     let mut gatherer = Gatherer::new(now);
     if let Some(store) = store {
         let from = now - TimeDelta::days(i64::from(capacity::DAYS));
@@ -204,5 +205,35 @@ fn estimate(
     let profile = &config.profile;
     let published = Published::of(profile, phase, &config.basis);
     let horizon = profile.scenarios.get(&config.scenario).map_or(36, |s| s.horizon);
-    capacity::estimate(&gatherer.finish(units, published, profile.peak_factor, horizon))
+    let mut inputs = gatherer.finish(units, published, profile.peak_factor, horizon).promised(
+        profile,
+        phase,
+        &config.basis,
+    );
+    let tests = store.map(|s| load_tests(s, config, profile.phases.get(phase).map(|p| &p.id)));
+    inputs.load_tests = tests.unwrap_or_default();
+    capacity::estimate(&inputs)
+}
+
+/// The tests of the phase, or of none in particular, each with what the CPU did meanwhile.
+fn load_tests(store: &History, config: &Config, phase: Option<&String>) -> Vec<LoadTest> {
+    let target = config.target.name.as_str();
+    let mut tests = store.load_tests(target).unwrap_or_else(|error| {
+        tracing::warn!(?error, "the capacity is estimated without the load tests");
+        Vec::new()
+    });
+    tests.retain(|t| t.phase.is_none() || t.phase.as_ref() == phase);
+    for test in &mut tests {
+        let Some(end) = test.ended else { continue };
+        let length = TimeDelta::milliseconds((test.result.seconds * 1e3) as i64);
+        let (mut sum, mut count) = (0.0, 0.0);
+        let seen = store.visit(target, &[Metric::CpuUtilization], end - length, end, |reading| {
+            if let Some(value) = reading.value {
+                sum += value;
+                count += 1.0;
+            }
+        });
+        test.cpu = (seen.is_ok() && count > 0.0).then(|| sum / count);
+    }
+    tests
 }

@@ -9,6 +9,7 @@ pub mod exporters;
 pub mod exposition;
 pub mod http;
 pub mod link;
+pub mod loadtest;
 pub mod local;
 pub mod postgres;
 pub mod probe;

@@ -120,7 +120,7 @@ pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 
 /// What runs out first, and at how many units.
 fn narrowest(ctx: &Ctx<'_>) -> Option<String> {
-    let answer = bottleneck(&ctx.watch.assessment.capacity)?;
+    let answer = bottleneck(&ctx.watch.assessment.capacity.answers)?;
     let name = Message::new(capacity::name(answer));
     let message = Message::new("advice-bottleneck")
         .with("resource", Arg::Message(Box::new(name)))

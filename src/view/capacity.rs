@@ -11,12 +11,13 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let unit = ctx.speak.unit_name(2.0).to_owned();
     let right = [(unit, ctx.style(Tone::Muted))];
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-capacity"), &right);
-    let answers = &ctx.watch.assessment.capacity;
+    let capacity = &ctx.watch.assessment.capacity;
+    let answers: Vec<_> = capacity.spoken().collect();
     if answers.is_empty() {
         paragraph(ctx, buffer, inner, &ctx.word("capacity-none"), ctx.style(Tone::Muted));
         return;
     }
-    let first = bottleneck(answers).map(|a| a.resource);
+    let first = bottleneck(&capacity.answers).map(|a| a.resource);
     let mut y = inner.y;
     let count = answers.len() as u16;
     // What is left over goes to the evidence, in equal parts.
@@ -78,6 +79,10 @@ pub(super) fn name(answer: &ResourceCapacity) -> &'static str {
         Resource::Cpu => "resource-cpu",
         Resource::Memory => "resource-memory",
         Resource::Disk => "resource-disk",
+        Resource::Connections => "resource-connections",
+        Resource::Network => "resource-network",
+        Resource::Latency => "resource-latency",
+        Resource::LoadTest => "capacity-row-load-test",
         Resource::Published if answer.evidence.id == "capacity-load-test" => {
             "capacity-row-load-test"
         }

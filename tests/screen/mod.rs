@@ -8,9 +8,7 @@ use palier::app::keys::Key;
 use palier::app::{Event, Model, update};
 use palier::config::{Config, Environment, Explicit, Flags, Language, ThemeName};
 use palier::domain::Timestamp;
-use palier::domain::capacity::{
-    CapacityInputs, Hour, Minute, Published, ResourceCapacity, estimate,
-};
+use palier::domain::capacity::{Capacity, CapacityInputs, Hour, Minute, Published, estimate};
 use palier::domain::collector::Windows;
 use palier::domain::message::Message;
 use palier::domain::observation::{
@@ -63,7 +61,7 @@ pub fn live(config: Config) -> Model {
         tell(&mut model, SourceId::Traffic, at, News::Traffic(Box::new(load.traffic())));
     }
     let capacity = capacity(&model);
-    update(&mut model, Event::Capacity(capacity));
+    update(&mut model, Event::Capacity(Box::new(capacity)));
     update(&mut model, Event::Tick(now() + TimeDelta::seconds(2)));
     model
 }
@@ -139,7 +137,7 @@ pub fn tell(model: &mut Model, source: SourceId, at: Timestamp, news: News) {
 }
 
 /// What a week of such a machine teaches, while the units grew from 900 on.
-fn capacity(model: &Model) -> Vec<ResourceCapacity> {
+fn capacity(model: &Model) -> Capacity {
     const DAYS: u32 = 8;
     let minute = |i: u32| {
         let rate = 30.0 + 25.0 * wave(f64::from(i) / 720.0) + 3.0 * wave(f64::from(i) / 17.0);
@@ -168,6 +166,7 @@ fn capacity(model: &Model) -> Vec<ResourceCapacity> {
         published: Published::of(&config.profile, 0, &config.basis),
         peak_factor: config.profile.peak_factor,
         horizon_months: 36,
+        ..CapacityInputs::default()
     })
 }
 

@@ -29,6 +29,7 @@ setpriv util-linux
 script bsdutils
 kill procps
 busybox busybox-static
+wrk wrk
 LIST
 }
 

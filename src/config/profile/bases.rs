@@ -85,12 +85,13 @@ fn resources(
     source: &Arc<Source>,
     problems: &mut Problems,
 ) -> Resources {
-    let ResourcesFile { vcpu, memory, disk, nodes } = file.get_ref();
+    let ResourcesFile { vcpu, memory, disk, nodes, bandwidth } = file.get_ref();
     let empty = vcpu.low == 0 || memory.low.0 <= 0.0 || *nodes == 0;
-    if empty || disk.is_some_and(|disk| disk.0 <= 0.0) {
+    let none = |size: Option<f64>| size.is_some_and(|size| size <= 0.0);
+    if empty || none(disk.map(|disk| disk.0)) || none(bandwidth.map(|b| b.0)) {
         let fault = Fault::impossible(
-            "a machine has at least one vCPU, some memory and some disk",
-            "write vcpu, memory, disk and nodes above 0, or leave unknown resources out",
+            "a machine has at least one vCPU, some memory, some disk and some network",
+            "write vcpu, memory, disk, nodes and bandwidth above 0, or leave unknown resources out",
         );
         problems.at(source, file.span(), fault);
     }
@@ -99,6 +100,7 @@ fn resources(
         memory: (memory.low.0, memory.high.0),
         disk: disk.map(|disk| disk.0),
         nodes: *nodes,
+        bandwidth: bandwidth.map(|bandwidth| bandwidth.0),
     }
 }
 

@@ -1,12 +1,13 @@
 //! A profile as written. `config/profiles/koprogo.toml` shows most keys, `iastam.toml`
-//! those of a decision tree, `momentum.toml` those of alternatives.
+//! those of a decision tree, `momentum.toml` those of alternatives. None has `bandwidth` among its
+//! resources (`bandwidth = "100 Mbit/s"`): no document gives one.
 
 use super::costs::{AlternativeFile, PublishedCostFile, ToGiveFile};
 use super::decision::DecisionFile;
 use crate::config::Named;
 use crate::config::file::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Words,
+    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Speed, Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -131,6 +132,7 @@ pub(super) struct ResourcesFile {
     pub(super) memory: Range<Size>,
     pub(super) disk: Option<Size>,
     pub(super) nodes: u32,
+    pub(super) bandwidth: Option<Speed>,
 }
 
 #[derive(Debug, Deserialize)]

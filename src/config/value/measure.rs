@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::str::FromStr;
 use std::time::Duration;
 
-scalars!(Lasting, Share, Price, Count, Size, Quantity);
+scalars!(Lasting, Share, Price, Count, Size, Speed, Quantity);
 
 /// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -151,6 +151,40 @@ fn size(words: &str) -> Option<f64> {
     (bytes.is_finite() && bytes >= 0.0).then_some(bytes)
 }
 
+/// Bytes per second; hosters write bits.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub(crate) struct Speed(pub(crate) f64);
+
+impl Scalar for Speed {
+    const EXPECTED: &'static str =
+        "a speed with its unit, such as \"100 Mbit/s\" or \"12.5 MB/s\", or bytes per second";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        speed(words).map(Self).ok_or_else(|| unfit(&format!("`{words}`"), Self::EXPECTED))
+    }
+
+    fn from_number(number: Number) -> Result<Self, Fault> {
+        let value = number.value();
+        if (0.0..=1e15).contains(&value) {
+            return Ok(Self(value));
+        }
+        Err(unfit(&format!("`{number}`"), Self::EXPECTED))
+    }
+}
+
+fn speed(words: &str) -> Option<f64> {
+    let amount = words.trim().strip_suffix("/s")?.trim();
+    let Some(bits) = amount.strip_suffix("bit") else { return size(amount) };
+    let (number, unit) = match bits.char_indices().next_back()? {
+        (at, 'k') => (&bits[..at], 1e3),
+        (at, 'M') => (&bits[..at], 1e6),
+        (at, 'G') => (&bits[..at], 1e9),
+        _ => (bits, 1.0),
+    };
+    let bytes = number.trim().parse::<f64>().ok()? * unit / 8.0;
+    (0.0..=1e15).contains(&bytes).then_some(bytes)
+}
+
 /// A value of some metric: a number in its unit, or words with a unit.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Quantity {
@@ -241,6 +275,19 @@ mod tests {
     }
 
     #[test]
+    fn speeds_are_bytes_whatever_they_are_written_in() {
+        assert_eq!(speed("100 Mbit/s"), Some(12.5e6));
+        assert_eq!(speed("1Gbit/s"), Some(125e6));
+        assert_eq!(speed("800 kbit/s"), Some(1e5));
+        assert_eq!(speed("8 bit/s"), Some(1.0));
+        assert_eq!(speed("12.5 MB/s"), Some(12.5e6));
+        for wrong in ["100 Mbit", "100", "-1 Mbit/s", "fast/s", "/s", "bit/s", "1 Tbit/s"] {
+            assert_eq!(speed(wrong), None, "{wrong}");
+        }
+        assert_eq!(Speed::from_number(Number::Float(12.5e6)).ok(), Some(Speed(12.5e6)));
+    }
+
+    #[test]
     fn a_threshold_is_read_in_the_metrics_own_unit() {
         let words = |w: &str| Quantity::Words(w.to_owned());
         assert_eq!(words("1000 ms").of(Metric::LatencyP99).ok(), Some(1.0));
@@ -262,7 +309,7 @@ mod tests {
         fn no_words_make_the_readers_panic(words in ".{0,40}") {
             let _ = (Lasting::from_words(&words), Share::from_words(&words));
             let _ = (Price::from_words(&words), Count::from_words(&words));
-            let _ = (Size::from_words(&words), Web::from_words(&words));
+            let _ = (Size::from_words(&words), Web::from_words(&words), Speed::from_words(&words));
             let _ = Quantity::Words(words).of(Metric::LatencyP99);
         }
     }

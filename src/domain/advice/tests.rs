@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::assessment::{Assessment, Evidence as Facts, UnitCount, assess};
-use crate::domain::capacity::{Confidence, Resource, ResourceCapacity};
+use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::{now, profile, scenario};
 use crate::domain::forecast::{Crossing, Forecast, Method, Outlooks, Question, Scale};
 use crate::domain::health::Condition;
@@ -118,9 +118,9 @@ impl Case {
             latest: &latest,
             series: &self.shows.iter().map(series).collect(),
             signals: &BTreeMap::new(),
-            capacity: &self.capacity,
             forecasts: &self.outlooks(),
             past: None,
+            capacity: &Capacity { answers: self.capacity.clone(), ..Capacity::default() },
             requirements: &self.needs,
             means: &self.means,
             memory: self.memory,

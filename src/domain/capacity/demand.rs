@@ -30,15 +30,15 @@ const ACTIVE: f64 = 0.1;
 
 /// How many requests per second a unit asks for, at the peak.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Demand {
-    /// ρ: requests per second and unit.
-    pub(super) per_unit: f64,
+pub struct DemandFigure {
+    /// ρ: requests per second and unit, > 0.
+    pub per_unit: f64,
     /// Whether the peak was seen, and not assumed from the mean.
-    pub(super) measured: bool,
+    pub measured: bool,
     /// Whether the peak holds enough requests to be more than chance.
-    pub(super) solid: bool,
+    pub solid: bool,
     /// In words.
-    pub(super) evidence: Message,
+    pub evidence: Message,
 }
 
 /// Why there is no demand per unit.
@@ -49,7 +49,7 @@ pub(super) enum Missing {
     Requests,
 }
 
-pub(super) fn demand(inputs: &CapacityInputs) -> Result<Demand, Missing> {
+pub(super) fn demand(inputs: &CapacityInputs) -> Result<DemandFigure, Missing> {
     // A machine without request counters needs no room for them.
     if inputs.minutes.iter().all(|m| m.rate.is_none()) {
         return Err(Missing::Rates);
@@ -70,7 +70,7 @@ pub(super) fn demand(inputs: &CapacityInputs) -> Result<Demand, Missing> {
         let per_unit = mean_rate * inputs.peak_factor / units;
         let minutes: usize = days.iter().map(known).sum();
         let solid = mean_rate * 60.0 * minutes as f64 >= ENOUGH_REQUESTS;
-        return Ok(Demand { per_unit, measured: false, solid, evidence });
+        return Ok(DemandFigure { per_unit, measured: false, solid, evidence });
     }
     let (peak, window) = peak(&days).ok_or(Missing::Rates)?;
     let evidence = Message::new("capacity-demand-peak")
@@ -81,7 +81,7 @@ pub(super) fn demand(inputs: &CapacityInputs) -> Result<Demand, Missing> {
     if peak <= 0.0 {
         return Err(Missing::Requests);
     }
-    Ok(Demand { per_unit: peak / units, measured: true, solid, evidence })
+    Ok(DemandFigure { per_unit: peak / units, measured: true, solid, evidence })
 }
 
 /// The peak rate and the window that it was seen over, in minutes.

@@ -1,11 +1,13 @@
 //! What the estimators look at: the last 28 UTC days by minute and by hour, gathered from
 //! readings in any order, in a few megabytes whatever the number of readings.
 
+use super::load_test::LoadTest;
 use super::statistics::median;
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
-use crate::domain::profile::{BasisId, Profile};
+use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
 use crate::domain::reading::Reading;
+use std::time::Duration;
 
 /// Days looked at, today included.
 pub const DAYS: u32 = 28;
@@ -41,6 +43,41 @@ pub struct Hour {
     pub units: Option<f64>,
 }
 
+/// One more minute's means, of what fewer estimators look at; none: not known. In single
+/// precision, which is far finer than any of these gauges, and half the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Detail {
+    /// Connections to the database.
+    pub connections: Option<f32>,
+    /// Bytes received per second.
+    pub receive: Option<f32>,
+    /// Bytes sent per second.
+    pub transmit: Option<f32>,
+    /// Requests under way.
+    pub in_flight: Option<f32>,
+    /// Mean latency, seconds.
+    pub latency: Option<f32>,
+    /// 99th percentile of latency, seconds.
+    pub p99: Option<f32>,
+    /// Its bucket's lower bound.
+    pub p99_low: Option<f32>,
+    /// Its bucket's upper bound; none beside a lower one: the +Inf bucket.
+    pub p99_high: Option<f32>,
+}
+
+/// Requests above a bucket's bound, counted where the histogram is at hand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tail {
+    /// The smallest bucket bound ≥ the limit, seconds.
+    pub bound: f64,
+    /// Requests above it.
+    pub above: f64,
+    /// All requests, > 0.
+    pub total: f64,
+    /// Over how long they were counted.
+    pub over: Duration,
+}
+
 /// What the documents say about the phase.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
@@ -67,7 +104,7 @@ impl Published {
 
 /// Everything that [`super::estimate`] looks at. Minutes and hours are whole UTC days without
 /// holes, oldest first, the last day being that of `now`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CapacityInputs {
     /// The present instant.
     pub now: Timestamp,
@@ -83,6 +120,18 @@ pub struct CapacityInputs {
     pub peak_factor: f64,
     /// For how many months the disk must last.
     pub horizon_months: u32,
+    /// As `minutes`, of the other figures; empty: not gathered.
+    pub details: Vec<Detail>,
+    /// `max_connections`, the newest.
+    pub connections_max: Option<f64>,
+    /// What the phase's network is published to carry, bytes/s.
+    pub bandwidth: Option<f64>,
+    /// What the phase promises of its 99th percentile, seconds.
+    pub latency_limit: Option<f64>,
+    /// The slow requests, where they were counted.
+    pub tail: Option<Tail>,
+    /// Load tests of this target and phase that were imported.
+    pub load_tests: Vec<LoadTest>,
 }
 
 impl CapacityInputs {
@@ -97,7 +146,25 @@ impl CapacityInputs {
         Metric::DiskTotal,
         Metric::DbSize,
         Metric::UnitsCount,
+        Metric::DbConnections,
+        Metric::DbConnectionsMax,
+        Metric::NetworkReceive,
+        Metric::NetworkTransmit,
+        Metric::RequestsInFlight,
+        Metric::LatencyMean,
+        Metric::LatencyP99,
     ];
+
+    /// The same with what the profile says of the phase on that basis: its bandwidth, and the
+    /// latency that it promises.
+    #[must_use]
+    pub fn promised(self, profile: &Profile, phase: usize, basis: &BasisId) -> Self {
+        let bandwidth = profile.phases.get(phase).and_then(|phase| {
+            let own = phase.bases.get(basis).and_then(|b| b.resources?.bandwidth);
+            own.or_else(|| phase.bases.values().find_map(|b| b.resources?.bandwidth))
+        });
+        Self { bandwidth, latency_limit: promised_latency(profile, phase, basis), ..self }
+    }
 
     pub(super) fn days(&self) -> impl Iterator<Item = &[Minute]> {
         self.minutes.chunks(MINUTES_OF_DAY as usize)
@@ -116,6 +183,18 @@ impl CapacityInputs {
         let days = self.hours.chunks(HOURS_OF_DAY as usize).enumerate();
         days.filter_map(move |(day, hours)| Some((day as f64, figure(hours)?)))
     }
+}
+
+/// The lowest threshold of the phase's signals on the 99th percentile, seconds.
+#[must_use]
+pub fn promised_latency(profile: &Profile, phase: usize, basis: &BasisId) -> Option<f64> {
+    let signals = &profile.phases.get(phase)?.signals;
+    let ours = |s: &&SignalSpec| {
+        s.metric == Metric::LatencyP99
+            && s.comparison == Comparison::Above
+            && s.basis.as_ref().is_none_or(|b| b == basis)
+    };
+    signals.iter().filter(ours).map(|s| s.threshold).min_by(f64::total_cmp)
 }
 
 /// The median of an hourly figure.
@@ -141,6 +220,24 @@ impl Mean {
     }
 }
 
+/// The same in single precision.
+#[derive(Debug, Clone, Copy, Default)]
+struct Coarse {
+    sum: f32,
+    count: u32,
+}
+
+impl Coarse {
+    fn push(&mut self, value: f64) {
+        self.sum += value as f32;
+        self.count += 1;
+    }
+
+    fn get(self) -> Option<f32> {
+        (self.count > 0).then(|| self.sum / self.count as f32)
+    }
+}
+
 /// Takes readings in any order and makes [`CapacityInputs`] of them.
 #[derive(Debug)]
 pub struct Gatherer {
@@ -149,6 +246,8 @@ pub struct Gatherer {
     start: i64,
     minutes: Vec<[Mean; 3]>,
     hours: Vec<[Mean; 6]>,
+    details: Vec<[Coarse; 8]>,
+    connections_max: Option<(Timestamp, f64)>,
 }
 
 impl Gatherer {
@@ -162,6 +261,8 @@ impl Gatherer {
             start: (today + 1 - i64::from(DAYS)) * day,
             minutes: vec![Default::default(); (DAYS * MINUTES_OF_DAY) as usize],
             hours: vec![Default::default(); (DAYS * HOURS_OF_DAY) as usize],
+            details: vec![Default::default(); (DAYS * MINUTES_OF_DAY) as usize],
+            connections_max: None,
         }
     }
 
@@ -185,9 +286,34 @@ impl Gatherer {
             Metric::DiskTotal => &mut of_hour[3],
             Metric::DbSize => &mut of_hour[4],
             Metric::UnitsCount => &mut of_hour[5],
-            _ => return,
+            _ => return self.push_detail(reading, value, minute),
         };
         mean.push(value);
+    }
+
+    fn push_detail(&mut self, reading: &Reading, value: f64, minute: usize) {
+        let of_minute = &mut self.details[minute];
+        match reading.metric {
+            Metric::DbConnections => of_minute[0].push(value),
+            Metric::NetworkReceive => of_minute[1].push(value),
+            Metric::NetworkTransmit => of_minute[2].push(value),
+            Metric::RequestsInFlight => of_minute[3].push(value),
+            Metric::LatencyMean => of_minute[4].push(value),
+            Metric::LatencyP99 => {
+                // A probe's percentile has no bucket, and is none of the requests'.
+                if let Some(bounds) = reading.bounds {
+                    of_minute[5].push(value);
+                    of_minute[6].push(bounds.low);
+                    if let Some(high) = bounds.high {
+                        of_minute[7].push(high);
+                    }
+                }
+            }
+            Metric::DbConnectionsMax if self.connections_max.is_none_or(|m| m.0 <= reading.at) => {
+                self.connections_max = Some((reading.at, value));
+            }
+            _ => {}
+        }
     }
 
     /// What was gathered. Without a unit count the newest one that was read stands in.
@@ -214,6 +340,17 @@ impl Gatherer {
             db_size: m[4].get(),
             units: m[5].get(),
         });
+        let details = self.details.into_iter().map(|m| Detail {
+            connections: m[0].get(),
+            receive: m[1].get(),
+            transmit: m[2].get(),
+            in_flight: m[3].get(),
+            latency: m[4].get(),
+            p99: m[5].get(),
+            p99_low: m[6].get(),
+            // Some of the minute's readings in the +Inf bucket: so is the minute.
+            p99_high: m[7].get().filter(|_| m[7].count == m[6].count),
+        });
         let mut inputs = CapacityInputs {
             now: self.now,
             units,
@@ -222,6 +359,9 @@ impl Gatherer {
             published,
             peak_factor,
             horizon_months,
+            details: details.collect(),
+            connections_max: self.connections_max.map(|m| m.1),
+            ..CapacityInputs::default()
         };
         inputs.units = units.or_else(|| inputs.newest(|h| h.units)).filter(|u| *u > 0.0);
         inputs

@@ -8,23 +8,43 @@
 //! | CPU | law on ≥ 7 days, interval within ±20 %, measured peak | law on ≥ 3 days, measured peak (7 days of history) | law on fewer days, a peak that is assumed or of under 100 requests, or only a lower bound; one step lower when background work follows the clock |
 //! | memory | ≥ 21 days, interval within ±20 %, at most 3 × the most units seen | ≥ 14 days, within ±50 %, at most 3 × | otherwise; « not limited » is medium |
 //! | disk | never: weeks stand for years | ≥ 14 days, interval within ±50 % | ≥ 7 days, or only a lower bound |
+//! | connections | as CPU | as CPU; « not limited » (a pool) on ≥ 3 days | as CPU, « not limited » on fewer days |
+//! | network | never: the bandwidth is published, not measured | as CPU's high and medium | as CPU |
+//! | latency | never: one histogram's span | counted, and the verdict is sure (95 %) | by the minutes' buckets; `none` while neither is sure |
+//! | load test | never: another day, another load | a maximum, by a solid measured peak | otherwise |
 //! | published | never: not measured here | never | always |
 //!
 //! Intervals are 80 % intervals of the law; none tells what is not in the data, such as a lock
-//! that saturates before the CPU. An answer without units has confidence `none`, unless it says
+//! that saturates before the CPU: for that the Universal Scalability Law ([`usl`]) stands beside
+//! them, and Little's law ([`Little`]) checks what was read. An answer without units has confidence `none`, unless it says
 //! that the resource is not limited by units.
 
+mod connections;
 mod cpu;
 mod demand;
 mod disk;
 mod inputs;
+mod latency;
+mod law;
+mod little;
+mod load_test;
 mod memory;
+mod network;
 mod published;
 mod statistics;
 mod theil_sen;
+pub mod usl;
 
-pub use inputs::{CapacityInputs, DAYS, Gatherer, Hour, Minute, Published, collect_inputs};
+pub use demand::DemandFigure;
+pub use inputs::{
+    CapacityInputs, DAYS, Detail, Gatherer, Hour, Minute, Published, Tail, collect_inputs,
+    promised_latency,
+};
+pub use latency::LatencyVerdict;
+pub use little::Little;
+pub use load_test::{Client, JudgedTest, LoadTest, LoadTestResult, Tool};
 pub use theil_sen::{Line, theil_sen};
+pub use usl::Scalability;
 
 use crate::domain::message::Message;
 
@@ -37,6 +57,14 @@ pub enum Resource {
     Memory,
     /// Disk.
     Disk,
+    /// Database connections.
+    Connections,
+    /// Network, against the bandwidth that is published for the phase.
+    Network,
+    /// Latency: measured, and never a limit on units.
+    Latency,
+    /// A load test that was imported.
+    LoadTest,
     /// What the documents publish for the phase on the basis in use.
     Published,
 }
@@ -49,6 +77,10 @@ impl Resource {
             Self::Cpu => "cpu",
             Self::Memory => "memory",
             Self::Disk => "disk",
+            Self::Connections => "connections",
+            Self::Network => "network",
+            Self::Latency => "latency",
+            Self::LoadTest => "load-test",
             Self::Published => "published",
         }
     }
@@ -111,18 +143,70 @@ impl ResourceCapacity {
     }
 }
 
-/// One answer per resource, known or not, and what is published: CPU, memory, disk, the basis, the
-/// load test.
+/// Everything that is known of how many units the machine carries. The default: not yet estimated.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Capacity {
+    /// One answer per resource, known or not: CPU, memory, disk, connections, network, latency, the
+    /// best imported load test, and what is published.
+    pub answers: Vec<ResourceCapacity>,
+    /// ρ, where it is known.
+    pub demand: Option<DemandFigure>,
+    /// Whether the promised latency is held; none: no promise, or nothing measured.
+    pub latency: Option<LatencyVerdict>,
+    /// Little's law against what was read.
+    pub little: Option<Little>,
+    /// The Universal Scalability Law, fitted or refused; none: no concurrency is known.
+    pub scalability: Option<Scalability>,
+    /// The imported load tests, the newest first.
+    pub load_tests: Vec<JudgedTest>,
+}
+
+impl Capacity {
+    /// Holds the latency against requests that were counted since the estimate; nothing before
+    /// there is an estimate.
+    pub fn measure_latency(&mut self, limit: f64, tail: Tail) {
+        let Some(answer) = self.answers.iter_mut().find(|a| a.resource == Resource::Latency) else {
+            return;
+        };
+        self.latency = Some(latency::measure(answer, limit, tail));
+    }
+
+    /// The answers for a page with little room: CPU, memory, disk, what is published, and of the
+    /// others those that say a number of units; never latency, which is a verdict and no count.
+    pub fn spoken(&self) -> impl Iterator<Item = &ResourceCapacity> {
+        self.answers.iter().filter(|a| match a.resource {
+            Resource::Cpu | Resource::Memory | Resource::Disk | Resource::Published => true,
+            Resource::Connections | Resource::Network | Resource::LoadTest => a.units.is_some(),
+            Resource::Latency => false,
+        })
+    }
+}
+
+/// How many units this machine carries, and what is known beside it.
 #[must_use]
-pub fn estimate(inputs: &CapacityInputs) -> Vec<ResourceCapacity> {
+pub fn estimate(inputs: &CapacityInputs) -> Capacity {
     let demand = demand::demand(inputs);
+    let known = || demand.as_ref().map_err(|m| *m);
+    let (latency, verdict) = latency::estimate(inputs, known().ok());
+    let load_tests = load_test::judge(inputs, known().ok());
     let mut answers = vec![
-        cpu::estimate(inputs, demand.as_ref().map_err(|m| *m)),
+        cpu::estimate(inputs, known()),
         memory::estimate(inputs),
         disk::estimate(inputs),
+        connections::estimate(inputs, known()),
+        network::estimate(inputs, known()),
+        latency,
     ];
-    answers.extend(published::answers(inputs, demand.as_ref().ok()));
-    answers
+    answers.extend(load_test::answer(&load_tests, known().ok()));
+    answers.extend(published::answers(inputs, known().ok()));
+    Capacity {
+        answers,
+        demand: demand.ok(),
+        latency: verdict,
+        little: little::check(inputs),
+        scalability: usl::estimate(inputs),
+        load_tests,
+    }
 }
 
 /// Whether the interval is within this share of the estimate, either way.
@@ -132,12 +216,13 @@ fn narrow(units: f64, interval: Option<(f64, f64)>, share: f64) -> bool {
 }
 
 /// The measured resource that runs out first; what is only published, or only a lower bound, is
-/// no bottleneck.
+/// no bottleneck. Nor is latency: it is a verdict on today, and its units are an extrapolation that
+/// is shown and decides nothing.
 #[must_use]
 pub fn bottleneck(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
     answers
         .iter()
-        .filter(|a| a.resource != Resource::Published && !a.at_least)
+        .filter(|a| !matches!(a.resource, Resource::Published | Resource::Latency) && !a.at_least)
         .filter(|a| a.confidence > Confidence::None)
         .filter_map(|a| a.units.map(|units| (units, a)))
         .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -147,17 +232,25 @@ pub fn bottleneck(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
 /// The measured number of units beyond which this machine is full today, with at least medium
 /// confidence. A less certain answer neither counts nor hides a more certain one. The disk's answer
 /// is left out: it is what lasts until the end of the horizon, and more units than that fill the
-/// disk some day before it, not today. What is full today, the disk's signal says.
+/// disk some day before it, not today. What is full today, the disk's signal says. So are the
+/// latency's, since a limit that is broken today fires its own signal whatever the units; the
+/// network's, since nobody measured what the link carries; and a load test's, since it is of
+/// another day.
 #[must_use]
 pub fn full_today(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
     answers
         .iter()
-        .filter(|a| !matches!(a.resource, Resource::Published | Resource::Disk) && !a.at_least)
+        .filter(|a| {
+            matches!(a.resource, Resource::Cpu | Resource::Memory | Resource::Connections)
+                && !a.at_least
+        })
         .filter(|a| a.confidence >= Confidence::Medium)
         .filter_map(|a| a.units.map(|units| (units, a)))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, a)| a)
 }
 
+#[cfg(test)]
+mod more_tests;
 #[cfg(test)]
 mod tests;

@@ -2,13 +2,16 @@
 //! per unit that was measured here. Neither was measured on this machine, so neither is ever more
 //! than low confidence; a load test says « at least ».
 
-use super::demand::Demand;
+use super::demand::DemandFigure;
 use super::inputs::CapacityInputs;
 use super::{Confidence, Resource, ResourceCapacity};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 
-pub(super) fn answers(inputs: &CapacityInputs, demand: Option<&Demand>) -> Vec<ResourceCapacity> {
+pub(super) fn answers(
+    inputs: &CapacityInputs,
+    demand: Option<&DemandFigure>,
+) -> Vec<ResourceCapacity> {
     let Some(published) = &inputs.published else { return Vec::new() };
     let unknown = |m| ResourceCapacity::unknown(Resource::Published, m);
     let by_basis = published.units.map(|(low, high)| match high {

@@ -1,6 +1,6 @@
 //! The few statistics that the estimators share.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ContinuousCDF, StudentsT};
 
 /// The `q` quantile (0–1) by linear interpolation between order statistics (Hyndman and Fan's
 /// type 7); sorts the values.
@@ -46,6 +46,19 @@ pub(super) fn interval_of_mean(values: &[f64]) -> Option<(f64, f64)> {
     let deviation = (squares / (n - 1) as f64).sqrt();
     let reach = t * deviation / (n as f64).sqrt();
     Some((mean - reach, mean + reach))
+}
+
+/// The exact interval of a share of which `hits` of `total` were seen (Clopper and Pearson 1934), at
+/// the two-sided `level`; none without observations.
+pub(super) fn proportion(hits: f64, total: f64, level: f64) -> Option<(f64, f64)> {
+    if !(total > 0.0 && (0.0..=total).contains(&hits)) {
+        return None;
+    }
+    let tail = (1.0 - level) / 2.0;
+    let beta = |a: f64, b: f64, p: f64| Beta::new(a, b).ok().map(|d| d.inverse_cdf(p));
+    let low = if hits > 0.0 { beta(hits, total - hits + 1.0, tail)? } else { 0.0 };
+    let high = if hits < total { beta(hits + 1.0, total - hits, 1.0 - tail)? } else { 1.0 };
+    Some((low, high))
 }
 
 /// An ordinary least-squares line with what its uncertainty needs.
@@ -128,6 +141,21 @@ mod tests {
         let (low, high) = interval_of_mean(&[1.0, 2.0, 3.0]).unwrap();
         assert!((low - 0.9113).abs() < 1e-3 && (high - 3.0887).abs() < 1e-3, "{low} {high}");
         assert_eq!(interval_of_mean(&[1.0]), None);
+    }
+
+    #[test]
+    fn the_exact_interval_of_a_share_by_hand() {
+        let near = |p: Option<(f64, f64)>, low: f64, high: f64| {
+            let (a, b) = p.unwrap();
+            assert!((a - low).abs() < 1e-4 && (b - high).abs() < 1e-4, "{a} {b}");
+        };
+        // 0 of 10: 1 − 0.025^(1/10); 10 of 10 is its mirror; 1 of 10 from the tables.
+        near(proportion(0.0, 10.0, 0.95), 0.0, 0.3085);
+        near(proportion(10.0, 10.0, 0.95), 0.6915, 1.0);
+        near(proportion(1.0, 10.0, 0.95), 0.0025, 0.4450);
+        near(proportion(0.0, 1e6, 0.95), 0.0, 3.69e-6);
+        assert_eq!(proportion(0.0, 0.0, 0.95), None);
+        assert_eq!(proportion(2.0, 1.0, 0.95), None);
     }
 
     #[test]

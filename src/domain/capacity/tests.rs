@@ -40,17 +40,17 @@ fn hours(units: f64, days: usize, of: impl Fn(f64) -> Hour) -> CapacityInputs {
 }
 
 /// 20 requests/s by night, 100 by day; 5 % and 0.2 % a request/s.
-fn day_and_night(hour: usize) -> (f64, f64) {
+pub(super) fn day_and_night(hour: usize) -> (f64, f64) {
     let rate = if hour < 12 { 20.0 } else { 100.0 };
     (rate, 0.05 + 0.002 * rate)
 }
 
 fn answer(inputs: &CapacityInputs, resource: Resource) -> ResourceCapacity {
-    estimate(inputs).into_iter().find(|a| a.resource == resource).unwrap()
+    estimate(inputs).answers.into_iter().find(|a| a.resource == resource).unwrap()
 }
 
 #[track_caller]
-fn near(value: Option<f64>, expected: f64, tolerance: f64) {
+pub(super) fn near(value: Option<f64>, expected: f64, tolerance: f64) {
     let value = value.unwrap();
     assert!((value - expected).abs() <= tolerance * expected, "{value} is not {expected}");
 }
@@ -82,7 +82,7 @@ fn cpu_by_hand() {
 #[test]
 fn without_spread_the_cpu_is_a_lower_bound_and_no_bottleneck() {
     // 50 × 0.7 ÷ 0.2 = 175 requests/s; 50 ÷ 500 = 0.1 each.
-    let answers = estimate(&minutes(500.0, 10, |_, _| (50.0, 0.2, 0.0)));
+    let answers = estimate(&minutes(500.0, 10, |_, _| (50.0, 0.2, 0.0))).answers;
     near(answers[0].units, 1750.0, 1e-9);
     assert_eq!((answers[0].confidence, answers[0].at_least), (Confidence::Low, true));
     assert_eq!(answers[0].evidence.id, "capacity-cpu-at-least");
@@ -132,10 +132,16 @@ fn what_is_missing_is_said() {
     assert_eq!(answer(&inputs, Resource::Cpu).evidence.id, "capacity-cpu-no-units");
     let quiet = minutes(500.0, 10, |_, _| (0.0, 0.1, 0.0));
     assert_eq!(answer(&quiet, Resource::Cpu).evidence.id, "capacity-cpu-no-requests");
-    let answers = estimate(&empty(500.0));
+    let answers = estimate(&empty(500.0)).answers;
     let ids: Vec<_> = answers.iter().map(|a| a.evidence.id).collect();
-    let expected =
-        ["capacity-cpu-no-rates", "capacity-memory-no-readings", "capacity-disk-no-readings"];
+    let expected = [
+        "capacity-cpu-no-rates",
+        "capacity-memory-no-readings",
+        "capacity-disk-no-readings",
+        "capacity-connections-no-readings",
+        "capacity-network-no-readings",
+        "capacity-latency-no-limit",
+    ];
     assert_eq!(ids, expected);
     assert!(answers.iter().all(|a| a.confidence == Confidence::None && a.units.is_none()));
 }
@@ -179,7 +185,7 @@ fn memory_by_hand() {
     let known = answer(&inputs, Resource::Memory);
     near(known.units, 960.0, 1e-9);
     assert_eq!(known.confidence, Confidence::High);
-    assert_eq!(bottleneck(&estimate(&inputs)).map(|a| a.resource), Some(Resource::Memory));
+    assert_eq!(bottleneck(&estimate(&inputs).answers).map(|a| a.resource), Some(Resource::Memory));
     // (0.85 × 4 GB − 0.4 GB) ÷ 1 MB = 3000, far beyond the 370 seen.
     let far = answer(&memory(4.0 * GB, 1e6), Resource::Memory);
     near(far.units, 3000.0, 1e-9);
@@ -244,7 +250,7 @@ fn what_is_published_is_said_beside_what_a_load_test_would_carry() {
         units: Some((0.0, Some(1500.0))),
         throughput: Some(287.0),
     });
-    let answers = estimate(&inputs);
+    let answers = estimate(&inputs).answers;
     let published: Vec<_> = answers
         .iter()
         .filter(|a| a.resource == Resource::Published)

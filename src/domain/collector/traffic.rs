@@ -1,7 +1,9 @@
 //! Request counters, latency buckets and probes over time.
 
+use super::past::Past;
 use super::{Windows, increase};
 use crate::domain::Timestamp;
+use crate::domain::capacity::Tail;
 use crate::domain::histogram;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{Bucket, TrafficSample};
@@ -26,9 +28,14 @@ const PERCENTILES: [(Metric, f64); 4] = [
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct TrafficMeter {
     samples: VecDeque<(Timestamp, TrafficSample)>,
+    past: Past,
 }
 
 impl TrafficMeter {
+    pub(super) fn slow_requests(&self, limit: f64, now: Timestamp) -> Option<Tail> {
+        self.past.tail(limit, now)
+    }
+
     /// Whether latencies of real requests were heard of within the last minutes.
     pub(super) fn has_latency(&self, now: Timestamp) -> bool {
         let heard = |(at, s): &(Timestamp, TrafficSample)| {
@@ -55,6 +62,12 @@ impl TrafficMeter {
         }
         if self.samples.back().is_some_and(|(_, before)| vanished(before, sample)) {
             self.samples.clear();
+        }
+        let last = self.samples.back().filter(|(_, s)| !s.buckets.is_empty());
+        if let Some((before_at, before)) = last
+            && let Some(more) = histogram::increase(&before.buckets, &sample.buckets)
+        {
+            self.past.add(*before_at, at, &more);
         }
         if let Some((before_at, _)) = self.samples.front() {
             let seconds = (at - *before_at).as_seconds_f64();
