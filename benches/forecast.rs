@@ -4,13 +4,10 @@
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 #![allow(clippy::unwrap_used, reason = "a bench without a model is none")]
 
-use augurs::Fit;
-use augurs::ets::AutoETS;
-use augurs::mstl::MSTLModel;
 use chrono::TimeDelta;
 use criterion::{Criterion, criterion_group, criterion_main};
 use palier::domain::Timestamp;
-use palier::domain::forecast::{Ask, Record, Step, forecast};
+use palier::domain::forecast::{Ask, Record, Step, fit_seasons, forecast};
 use palier::domain::metric::Metric;
 use palier::domain::profile::Comparison;
 use std::hint::black_box;
@@ -38,10 +35,7 @@ fn record(step: Step, count: u64) -> (Record, Timestamp) {
 fn mstl(c: &mut Criterion) {
     let series: Vec<f64> = (0..90 * 24).map(hour).collect();
     c.bench_function("MSTL, 90 days of hours", |b| {
-        b.iter(|| {
-            let trend = AutoETS::new(1, "AZN").unwrap().into_trend_model();
-            MSTLModel::new(vec![24, 168], trend).fit(black_box(&series)).unwrap()
-        });
+        b.iter(|| fit_seasons(black_box(&series), &[24, 168], 312).unwrap());
     });
 }
 

@@ -6,6 +6,7 @@ use crate::config::target::UnitsSource;
 use crate::domain::advice::Verdict;
 use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::now;
+use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
 use crate::domain::reading::Origin;
@@ -281,6 +282,22 @@ fn what_the_history_remembers_wins_over_what_was_judged_before_it_spoke() {
     assert_eq!((ram.state, ram.since), (SignalState::Firing, Some(before.since)));
     // The pending one may be in the file already: it is put right.
     assert!(effects.iter().any(|e| matches!(e, Effect::Remember(s) if s[0].0 == "ram")));
+}
+
+#[test]
+fn forecasts_follow_the_capacity_every_half_hour() {
+    let mut model = model(|c| c.phase = None);
+    let mut asked = Vec::new();
+    for minute in 0..=70 {
+        update(&mut model, Event::Tick(now() + TimeDelta::minutes(minute)));
+        if update(&mut model, Event::Capacity(Vec::new())).contains(&Effect::Forecast) {
+            asked.push(minute);
+        }
+    }
+    assert_eq!(asked, [0, 30, 60]);
+    let made = Outlooks { at: Some(now()), answers: Vec::new() };
+    assert!(update(&mut model, Event::Forecasts(made.clone())).is_empty());
+    assert_eq!(model.shown().forecasts, made);
 }
 
 #[test]

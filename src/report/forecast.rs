@@ -18,7 +18,7 @@ const DAYS: [usize; 8] = [1, 7, 14, 30, 60, 90, 180, 365];
 const HOURS: [usize; 8] = [1, 3, 6, 12, 24, 48, 96, 168];
 
 /// Shares of the paths that dates are given for.
-const SHARES: [(&str, f64); 3] = [("p10", 0.1), ("p50", 0.5), ("p90", 0.9)];
+const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// In words.
 #[must_use]
@@ -80,11 +80,18 @@ fn ahead(made: &Forecast, say: Say<'_>) -> Vec<String> {
 }
 
 fn dates(made: &Forecast, crossing: &Crossing, say: Say<'_>) -> Vec<String> {
-    let line = |((_, share), date): (&(&str, f64), &Option<Timestamp>)| {
-        let id = if date.is_some() { "forecast-by" } else { "forecast-after" };
+    let hourly = is_hourly(made);
+    let line = |(share, date): (&f64, &Option<Timestamp>)| {
+        let line = match (date, hourly) {
+            (Some(_), false) => Message::new("forecast-by"),
+            (Some(_), true) => Message::new("forecast-by-hours"),
+            (None, false) => Message::new("forecast-after"),
+            (None, true) => Message::new("forecast-after-hours"),
+        };
+        let line = line.quantity("share", *share, Unit::Ratio);
         let at = date.unwrap_or_else(|| crossing.horizon());
-        let line = Message::new(id).quantity("share", *share, Unit::Ratio);
-        say(&line.with("when", when(made, at)))
+        let ahead = (at - made.from).to_std().unwrap_or_default();
+        say(&if hourly { line.duration("for", ahead) } else { line.date("at", at) })
     };
     SHARES.iter().zip(&crossing.dates).map(line).collect()
 }

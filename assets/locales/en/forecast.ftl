@@ -3,11 +3,13 @@
 forecast-head = { $metric } ({ $id }) · { $target }
 forecast-title-ahead = Forecast: median, and the interval that holds four values in five
 forecast-ahead = { $when }: { $median } ({ $low } to { $high })
-forecast-in = in { $for }
+forecast-in = +{ $for }
 forecast-title-over = Over { $threshold }
 forecast-title-under = Under { $threshold }
-forecast-by = with probability { $share } by: { $when }
-forecast-after = with probability { $share }: not before the end of the forecast, after { $when }
+forecast-by = with probability { $share } by { $at }
+forecast-by-hours = with probability { $share } within { $for }
+forecast-after = with probability { $share }: not before the end of the forecast, after { $at }
+forecast-after-hours = with probability { $share }: not before the end of the forecast, after { $for }
 forecast-title-trust = How far to trust it
 forecast-method = made by { $method }, { $scale }
 forecast-method-mstl = the seasons and trend of its own history (MSTL with AutoETS)

@@ -3,11 +3,13 @@
 forecast-head = { $metric } ({ $id }) · { $target }
 forecast-title-ahead = Prévision : médiane, et l’intervalle qui contient quatre valeurs sur cinq
 forecast-ahead = { $when } : { $median } (de { $low } à { $high })
-forecast-in = dans { $for }
+forecast-in = +{ $for }
 forecast-title-over = Au-dessus de { $threshold }
 forecast-title-under = En dessous de { $threshold }
-forecast-by = avec une probabilité de { $share }, d’ici : { $when }
-forecast-after = avec une probabilité de { $share } : pas avant la fin de la prévision, après { $when }
+forecast-by = avec une probabilité de { $share }, d’ici au { $at }
+forecast-by-hours = avec une probabilité de { $share }, d’ici { $for }
+forecast-after = avec une probabilité de { $share } : pas avant la fin de la prévision, après le { $at }
+forecast-after-hours = avec une probabilité de { $share } : pas avant la fin de la prévision, dans plus de { $for }
 forecast-title-trust = Quelle confiance lui accorder
 forecast-method = établie par { $method }, { $scale }
 forecast-method-mstl = les saisons et la tendance de son propre historique (MSTL avec AutoETS)

@@ -17,12 +17,14 @@ mod model;
 mod outlooks;
 mod paths;
 mod prepare;
+mod recent;
 mod scale;
 mod shift;
 #[cfg(test)]
 mod tests;
 
 pub use make::{Ask, FEWEST, forecast, steps};
+pub use model::fit_seasons;
 pub use outlooks::{Outlooks, Question, month_ends, question, questions, step_for};
 pub use prepare::{Gatherer, Record, Step};
 

@@ -2,6 +2,7 @@
 //! Each says its median and how the variance of its error grows with each step, on the method's
 //! scale. They are given whole series: no gap, no NaN, not constant.
 
+use super::recent::{NEWEST, Recent};
 use augurs::ets::AutoETS;
 use augurs::mstl::MSTLModel;
 use augurs::{Fit as _, Forecast, Predict};
@@ -55,6 +56,14 @@ impl Way {
     }
 }
 
+/// MSTL with its AutoETS trend over a series without gaps, and the median that follows: the costly
+/// part of a forecast, by itself. None where there is no model.
+#[must_use]
+pub fn fit_seasons(series: &[f64], periods: &[usize], horizon: usize) -> Option<Vec<f64>> {
+    let way = Way::Ets { periods: periods.to_vec(), sloped: false };
+    way.fit(series, horizon).map(|fitted| fitted.point)
+}
+
 fn smooth(series: &[f64], periods: &[usize], sloped: bool, horizon: usize) -> Option<Fitted> {
     if series.len() < FEWEST {
         return None;
@@ -63,14 +72,16 @@ fn smooth(series: &[f64], periods: &[usize], sloped: bool, horizon: usize) -> Op
     let ets = AutoETS::new(1, if sloped { "AAN" } else { "AZN" }).ok()?;
     let ets = if sloped { ets.damped(false).ok()? } else { ets };
     let (ahead, inside) = if periods.is_empty() {
-        let fitted = ets.fit(series).ok()?;
+        let fitted = ets.fit(&series[series.len().saturating_sub(NEWEST)..]).ok()?;
         (fitted.predict(horizon, 0.8).ok()?, fitted.predict_in_sample(None).ok()?)
     } else {
-        let mstl = MSTLModel::new(periods.to_vec(), ets.into_trend_model());
+        let mstl = MSTLModel::new(periods.to_vec(), Recent(ets));
         let fitted = mstl.fit(series).ok()?;
         (fitted.predict(horizon, 0.8).ok()?, fitted.predict_in_sample(None).ok()?)
     };
-    let errors: Vec<f64> = series.iter().zip(&inside.point).map(|(y, f)| y - f).collect();
+    let fitted = series.iter().rev().zip(inside.point.iter().rev());
+    let errors = fitted.map(|(y, f)| y - f).filter(|e| e.is_finite());
+    let errors: Vec<f64> = errors.collect();
     let mean_square = errors.iter().map(|e| e * e).sum::<f64>() / errors.len().max(1) as f64;
     let variance = spread(&ahead, mean_square);
     let sane = ahead.point.iter().chain(&variance).all(|v| v.is_finite());
