@@ -94,7 +94,6 @@ fn judged_later(
         latest: &latest.collect(),
         series: &shows.iter().map(|(m, v)| (*m, series(*v))).collect(),
         signals: &BTreeMap::new(),
-        capacity: &[],
         forecasts: &Outlooks::NONE,
         past: None,
         capacity: &palier::domain::capacity::Capacity::default(),
