@@ -14,6 +14,7 @@
 //! that saturates before the CPU. An answer without units has confidence `none`, unless it says
 //! that the resource is not limited by units.
 
+pub mod concurrency;
 mod cpu;
 mod demand;
 mod disk;
