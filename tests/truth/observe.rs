@@ -114,9 +114,9 @@ fn between(looks: &[Look], begun: Instant, warm: f64) -> (f64, f64) {
 fn steady(service: &mut Service, rate: f64, seconds: f64, seed: u64) -> (f64, f64) {
     let begun = Instant::now() + Duration::from_millis(50);
     let visitors = Visitors::by_chance(service.port, begun, seconds, rate, |_| rate, seed);
-    let seen = looks(service, begun, seconds, (seconds * 10.0) as usize);
+    let watched = looks(service, begun, seconds, (seconds * 10.0) as usize);
     visitors.gone();
-    between(&seen, begun, 0.2)
+    between(&watched, begun, 0.2)
 }
 
 /// The rate of all saturating resources at full use, as far as the load must know it.
@@ -139,10 +139,10 @@ fn truth(service: &mut Service, kind: Kind, full: f64, target: f64, seed: u64) -
         return low.0 + (target - low.1) * (high.0 - low.0) / (high.1 - low.1);
     }
     let begun = Instant::now();
-    let visitors = Visitors::crowd(service.port, begun + Duration::from_millis(2000));
-    let seen = looks(service, begun, 1.9, 19);
+    let visitors = Visitors::crowd(service.port, begun + Duration::from_secs(2));
+    let watched = looks(service, begun, 1.9, 19);
     visitors.gone();
-    let (rate, used) = between(&seen, begun, 0.3);
+    let (rate, used) = between(&watched, begun, 0.3);
     assert!(used < TARGET, "the CPU is used to {used:.2} and may be the limit, not the {kind:?}");
     TARGET * rate
 }
@@ -152,8 +152,8 @@ fn day(service: &mut Service, full: f64, seed: u64) -> (Vec<Look>, f64) {
     let begun = Instant::now() + Duration::from_millis(50);
     let rate = move |t: f64| full * (0.35 - 0.15 * (std::f64::consts::TAU * t / DAY).cos());
     let visitors = Visitors::by_chance(service.port, begun, DAY, 0.5 * full, rate, seed);
-    let seen = looks(service, begun, DAY, LOOKS);
-    (seen, visitors.gone())
+    let watched = looks(service, begun, DAY, LOOKS);
+    (watched, visitors.gone())
 }
 
 /// The share of the core that others took, steal included.
@@ -227,20 +227,22 @@ pub(crate) fn observe(kind: Kind) -> Outcome {
     let (mut again, mut late, mut used) = (0, 0.0_f64, Vec::new());
     while days.len() < DAYS {
         let seed = 1000 * (days.len() + again * DAYS) as u64 + 1;
-        let (seen, behind) = day(&mut service, full, seed);
-        let taken = foreign(&seen);
+        let (watched, behind) = day(&mut service, full, seed);
+        let taken = foreign(&watched);
         if taken > FOREIGN && again < AGAIN {
             println!("truth {}: others took {taken:.2} of the core: once more", kind.name());
             again += 1;
             continue;
         }
-        let read = readings(&seen, first, days.len());
+        let read = readings(&watched, first, days.len());
         let mut steals: Vec<f64> =
             read.iter().filter(|r| r.metric == Metric::CpuSteal).filter_map(|r| r.value).collect();
         steals.sort_by(f64::total_cmp);
         let target = TARGET - steals[steals.len() * 95 / 100];
         truths.push(truth(&mut service, kind, full, target, seed + 500));
-        read.iter().for_each(|r| gatherer.push(r));
+        for reading in &read {
+            gatherer.push(reading);
+        }
         used.extend(
             read.iter().filter(|r| r.metric == Metric::CpuUtilization).filter_map(|r| r.value),
         );

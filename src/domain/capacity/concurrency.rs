@@ -36,6 +36,9 @@ const VISIBLE: f64 = 0.05;
 /// Days may differ by so much of their median; beyond it they tell no limit.
 const AGREE: f64 = 0.5;
 
+/// Two limits whose rates are nearer than this share beyond the interval cannot be told apart.
+const NEAR: f64 = 0.1;
+
 /// Median deviations from which a point is far off.
 const FAR: f64 = 6.0;
 
@@ -94,8 +97,10 @@ impl Knee {
     #[must_use]
     pub fn is_explained_by(&self, rate: f64) -> bool {
         match self {
-            Self::At { interval: Some((low, high)), .. } => (*low..=*high).contains(&rate),
-            Self::At { rate: own, .. } => (rate / own - 1.0).abs() < 0.2,
+            Self::At { interval: Some((low, high)), .. } => {
+                (low * (1.0 - NEAR)..=high * (1.0 + NEAR)).contains(&rate)
+            }
+            Self::At { rate: own, .. } => (rate / own - 1.0).abs() <= 2.0 * NEAR,
             Self::AtLeast(_) => true,
         }
     }
@@ -240,7 +245,9 @@ fn held(day: &[Point], k: f64) -> Option<f64> {
         let mut left = left(day, s);
         // The best A for this S.
         let a = median(&mut left.clone()).unwrap_or(0.0);
-        left.iter_mut().for_each(|l| *l = (*l - a).abs());
+        for l in &mut left {
+            *l = (*l - a).abs();
+        }
         left
     };
     let squares = |day: &[Point], s: f64| {
@@ -317,14 +324,27 @@ mod tests {
         }
     }
 
-    /// A day of `seconds` at `servers` that each take `service` (of mean 1) × `held`, after `apart`
+    /// How long a request is served, of mean 1.
+    type Service = fn(&mut Chance) -> f64;
+
+    /// k = ½.
+    fn even(_: &mut Chance) -> f64 {
+        1.0
+    }
+
+    /// Erlang's distribution of order 3: k = ⅔.
+    fn erlang(chance: &mut Chance) -> f64 {
+        (0..3).map(|_| chance.exponential()).sum::<f64>() / 3.0
+    }
+
+    /// A day at `servers` that each take `service` (of mean 1) × `held`, after `apart`
     /// seconds in which nobody waits. The load swings between a fifth and a half.
     fn day(
         chance: &mut Chance,
         servers: usize,
         held: f64,
         apart: f64,
-        service: fn(&mut Chance) -> f64,
+        service: Service,
     ) -> Vec<Stretch> {
         let seconds = 12.0;
         let full = servers as f64 / held;
@@ -357,7 +377,7 @@ mod tests {
         servers: usize,
         held: f64,
         apart: f64,
-        service: fn(&mut Chance) -> f64,
+        service: Service,
     ) -> Vec<Vec<Stretch>> {
         let mut chance = Chance(seed);
         (0..3).map(|_| day(&mut chance, servers, held, apart, service)).collect()
@@ -372,21 +392,14 @@ mod tests {
 
     #[test]
     fn a_lock_is_found_below_its_knee_however_long_it_is_held() {
-        // 0.7 ÷ 2 ms = 350/s. The service times: equal, of k = ⅔ (half to one and a half times
-        // would be 0.54; Erlang of order 3 is ⅔), exponential.
-        let services: [fn(&mut Chance) -> f64; 3] = [
-            |_| 1.0,
-            |c| (c.exponential() + c.exponential() + c.exponential()) / 3.0,
-            Chance::exponential,
-        ];
-        for service in services {
+        // 0.7 ÷ 2 ms = 350/s.
+        for service in [even as Service, erlang, Chance::exponential] {
             let mut errors: Vec<f64> = (0..20)
                 .map(|seed| {
                     rate(knee(&days(seed, 1, 0.002, 0.001, service), None, 0.7)) / 350.0 - 1.0
                 })
                 .collect();
             let typical = median(&mut errors).unwrap();
-            println!("{typical:.3} {errors:.3?}");
             assert!(typical.abs() < 0.12, "{typical} {errors:?}");
             let within = errors.iter().filter(|e| e.abs() < 0.2).count();
             assert!(within >= 18, "{errors:?}");
@@ -395,11 +408,7 @@ mod tests {
 
     #[test]
     fn the_interval_holds_the_truth_most_often_even_at_the_ends_of_k() {
-        let services: [(fn(&mut Chance) -> f64, usize); 3] = [
-            (|_| 1.0, 12),
-            (|c| (c.exponential() + c.exponential() + c.exponential()) / 3.0, 18),
-            (Chance::exponential, 12),
-        ];
+        let services = [(even as Service, 12), (erlang, 18), (Chance::exponential, 12)];
         for (service, least) in services {
             let holds = (0..20).filter(|seed| {
                 match knee(&days(*seed, 1, 0.002, 0.0, service), None, 0.7) {
@@ -422,7 +431,7 @@ mod tests {
             let found = rate(knee(&days, Some(8.0), 0.7));
             assert!((found / 280.0 - 1.0).abs() < 0.06, "{found}");
         }
-        let days = days(7, 64, 0.02, 0.0, |_| 1.0);
+        let days = days(7, 64, 0.02, 0.0, even);
         let Some(Knee::AtLeast(seen)) = knee(&days, None, 0.7) else { panic!() };
         // Half of 64 ÷ 20 ms, and chance.
         assert!((1450.0..1850.0).contains(&seen), "{seen}");
@@ -435,6 +444,22 @@ mod tests {
         assert!((busy(point, 1.0, 1.0) - 0.5).abs() < 1e-9);
         // k = ½: U + ½·U² ÷ (1 − U) = 1 at U = 2 − √2.
         assert!((busy(point, 1.0, 0.5) - (2.0 - 2.0_f64.sqrt())).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_first_limit_counts_and_a_queue_for_the_cpu_is_the_cpu() {
+        let interval = Some((90.0, 120.0));
+        let knee = |rate| {
+            let (waiting, demand) = (Waiting::Serialised, 0.7 / rate);
+            Some(Knee::At { waiting, demand, rate, interval, days: 3 })
+        };
+        let lock = Limit::Waiting(Waiting::Serialised);
+        assert_eq!(first_limit(Some(400.0), knee(100.0)), Some((lock, 100.0)));
+        assert_eq!(first_limit(Some(50.0), knee(100.0)), Some((Limit::Cpu, 50.0)));
+        assert_eq!(first_limit(Some(118.0), knee(100.0)), Some((Limit::Cpu, 118.0)));
+        assert_eq!(first_limit(None, knee(100.0)), Some((lock, 100.0)));
+        assert_eq!(first_limit(Some(50.0), Some(Knee::AtLeast(40.0))), Some((Limit::Cpu, 50.0)));
+        assert_eq!(first_limit(None, Some(Knee::AtLeast(40.0))), None);
     }
 
     #[test]
