@@ -6,7 +6,7 @@
 #
 #   ALL=1     with the two locks at the ends of what the estimator assumes
 #
-# A run that misses the bar counts like any other.
+# Each run has other visitors. One that misses the bar counts like any other.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -18,8 +18,8 @@ tests/world/install.sh
 cargo test --locked --test truth --no-run
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for _ in $(seq "$times"); do
-    cargo test --locked --quiet --test truth -- "${words[@]}" 2>&1 | grep '^truth ' | tee -a "$work/lines" || true
+for run in $(seq "$times"); do
+    PALIER_TRUTH_SEED=$run cargo test --locked --quiet --test truth -- "${words[@]}" 2>&1 | grep '^truth ' | tee -a "$work/lines" || true
 done
 # truth KIND LIMIT: predicted N/s, measured N/s, error ±N % | …
 awk '/error/ {

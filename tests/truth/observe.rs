@@ -13,11 +13,13 @@ use palier::domain::reading::{Origin, Reading};
 use std::fmt;
 use std::time::{Duration, Instant};
 
+/// A number for a benchmark that wants other visitors.
+const SEED: &str = "PALIER_TRUTH_SEED";
+
 /// U* before steal.
 const TARGET: f64 = 0.7;
 
-/// A day's length in seconds, and how often it is looked at.
-const DAY: f64 = 9.0;
+/// How often a day is looked at.
 const LOOKS: usize = 96;
 const DAYS: usize = 3;
 
@@ -30,6 +32,21 @@ const FOREIGN: f64 = 0.35;
 
 /// Days that may be observed once more. On a machine that is never quiet the days count as they are.
 const AGAIN: usize = 1;
+
+/// A day's length in seconds. How long a lock is held is told by the growth of a wait, which needs
+/// the most visits.
+fn length(kind: Kind) -> f64 {
+    match kind {
+        Kind::Io => 8.0,
+        Kind::Cpu => 9.0,
+        _ => 12.0,
+    }
+}
+
+/// Where the visitors' chance begins: always the same, unless a benchmark repeats.
+fn chance() -> u64 {
+    std::env::var(SEED).map_or(0, |seed| seed.parse().expect(SEED))
+}
 
 /// What came out.
 pub(crate) struct Outcome {
@@ -148,11 +165,11 @@ fn truth(service: &mut Service, kind: Kind, full: f64, target: f64, seed: u64) -
 }
 
 /// One day's looks, and the share of visits that came late by the visitors' own fault.
-fn day(service: &mut Service, full: f64, seed: u64) -> (Vec<Look>, f64) {
+fn day(service: &mut Service, length: f64, full: f64, seed: u64) -> (Vec<Look>, f64) {
     let begun = Instant::now() + Duration::from_millis(50);
-    let rate = move |t: f64| full * (0.35 - 0.15 * (std::f64::consts::TAU * t / DAY).cos());
-    let visitors = Visitors::by_chance(service.port, begun, DAY, 0.5 * full, rate, seed);
-    let watched = looks(service, begun, DAY, LOOKS);
+    let rate = move |t: f64| full * (0.35 - 0.15 * (std::f64::consts::TAU * t / length).cos());
+    let visitors = Visitors::by_chance(service.port, begun, length, 0.5 * full, rate, seed);
+    let watched = looks(service, begun, length, LOOKS);
     (watched, visitors.gone())
 }
 
@@ -163,8 +180,8 @@ fn foreign(day: &[Look]) -> f64 {
     taken / (to.at - from.at).as_secs_f64()
 }
 
-/// What palier reads of a day, with the times of day `index` of 1440 minutes.
-fn readings(day: &[Look], first: Timestamp, index: usize) -> Vec<Reading> {
+/// What palier reads of a day, with the times of a day of 1440 minutes that begins at `first`.
+fn readings(day: &[Look], length: f64, first: Timestamp) -> Vec<Reading> {
     let origin = Origin::new("caddy");
     let begun = day[0].at;
     // The kernel counts steal in hundredths of a second: over a second at least.
@@ -176,8 +193,8 @@ fn readings(day: &[Look], first: Timestamp, index: usize) -> Vec<Reading> {
     for (i, pair) in day.windows(2).enumerate() {
         let (from, to) = (pair[0], pair[1]);
         let seconds = (to.at - from.at).as_secs_f64();
-        let passed = (to.at - begun).as_secs_f64().min(DAY) / DAY * FULL_DAY;
-        let at = first + TimeDelta::days(index as i64) + TimeDelta::seconds(passed as i64);
+        let passed = (to.at - begun).as_secs_f64().min(length) / length * FULL_DAY;
+        let at = first + TimeDelta::seconds(passed as i64);
         let requests = to.requests - from.requests;
         let figures = [
             (Metric::RequestsRate, requests / seconds),
@@ -192,14 +209,14 @@ fn readings(day: &[Look], first: Timestamp, index: usize) -> Vec<Reading> {
 
 /// The rate and the latency of a day as the latencies' estimator takes them. The rates are true
 /// rates, so a stretch is as long as it truly was.
-fn stretches(readings: &[Reading], mut before: Timestamp) -> Vec<Stretch> {
+fn stretches(readings: &[Reading], length: f64, mut before: Timestamp) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let mut rate = None;
     for reading in readings {
         match (reading.metric, reading.value) {
             (Metric::RequestsRate, value) => rate = value,
             (Metric::LatencyMean, Some(latency)) => {
-                let seconds = (reading.at - before).as_seconds_f64() * DAY / FULL_DAY;
+                let seconds = (reading.at - before).as_seconds_f64() * length / FULL_DAY;
                 stretches.extend(rate.map(|rate| Stretch { seconds, rate, latency }));
                 before = reading.at;
             }
@@ -226,15 +243,16 @@ pub(crate) fn observe(kind: Kind) -> Outcome {
     let (mut days, mut truths, mut foreigners) = (Vec::new(), Vec::new(), Vec::new());
     let (mut again, mut late, mut used) = (0, 0.0_f64, Vec::new());
     while days.len() < DAYS {
-        let seed = 1000 * (days.len() + again * DAYS) as u64 + 1;
-        let (watched, behind) = day(&mut service, full, seed);
+        let seed = 10_000 * chance() + 1000 * (days.len() + again * DAYS) as u64 + 1;
+        let midnight = first + TimeDelta::days(days.len() as i64);
+        let (watched, behind) = day(&mut service, length(kind), full, seed);
         let taken = foreign(&watched);
         if taken > FOREIGN && again < AGAIN {
             println!("truth {}: others took {taken:.2} of the core: once more", kind.name());
             again += 1;
             continue;
         }
-        let read = readings(&watched, first, days.len());
+        let read = readings(&watched, length(kind), midnight);
         let mut steals: Vec<f64> =
             read.iter().filter(|r| r.metric == Metric::CpuSteal).filter_map(|r| r.value).collect();
         steals.sort_by(f64::total_cmp);
@@ -246,7 +264,7 @@ pub(crate) fn observe(kind: Kind) -> Outcome {
         used.extend(
             read.iter().filter(|r| r.metric == Metric::CpuUtilization).filter_map(|r| r.value),
         );
-        days.push(stretches(&read, first + TimeDelta::days(days.len() as i64)));
+        days.push(stretches(&read, length(kind), midnight));
         foreigners.push(taken);
         late = late.max(behind);
     }

@@ -147,8 +147,9 @@ fn cores() -> &'static [usize] {
 }
 
 fn pinned(core: usize, program: &Path) -> Command {
-    let mut command = Command::new("taskset");
-    command.arg("-c").arg(core.to_string()).arg(program);
+    // Also when this process is killed, nothing stays behind.
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "taskset", "-c"]).arg(core.to_string()).arg(program);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
