@@ -20,7 +20,7 @@ pub(crate) const WORKERS: usize = 8;
 /// How long one of them waits for something else, in seconds, on average.
 pub(crate) const WAIT: f64 = 0.020;
 /// How long a request of the lock-bound backend holds the lock, in seconds, on average.
-pub(crate) const HELD: f64 = 0.0015;
+pub(crate) const HELD: f64 = 0.002;
 /// How long it waits for something else beforehand, together with others.
 const BESIDE: f64 = 0.001;
 
