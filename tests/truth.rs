@@ -7,8 +7,8 @@
 //! measured, so that a machine that grows slower in between does so on both sides; it is never shown
 //! to the estimators. What it means:
 //!
-//! * CPU-bound: the rate at which the service uses the core to the target, 0.7 less steal; between
-//!   two measured rates, one below and one above it, by a straight line.
+//! * CPU-bound: the rate at which the service uses the core to the target, 0.7 less steal: two
+//!   rates are measured, one below and one above it, and each is brought to it in proportion.
 //! * I/O-bound: 0.7 of the rate at which all eight workers are always busy. The tool is told that
 //!   there are eight workers, as the operator of a service with a worker limit would.
 //! * Lock-bound: 0.7 of the rate at which the lock is always held. The tool is told nothing.
