@@ -290,7 +290,7 @@ fn forecasts_follow_the_capacity_every_half_hour() {
     let mut asked = Vec::new();
     for minute in 0..=70 {
         update(&mut model, Event::Tick(now() + TimeDelta::minutes(minute)));
-        if update(&mut model, Event::Capacity(Vec::new())).contains(&Effect::Forecast) {
+        if update(&mut model, Event::Capacity(Box::default())).contains(&Effect::Forecast) {
             asked.push(minute);
         }
     }

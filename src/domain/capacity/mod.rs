@@ -19,6 +19,7 @@
 //! them, and Little's law ([`Little`]) checks what was read. An answer without units has confidence `none`, unless it says
 //! that the resource is not limited by units.
 
+pub mod concurrency;
 mod connections;
 mod cpu;
 mod demand;
