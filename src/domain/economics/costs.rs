@@ -51,6 +51,12 @@ impl Ends {
     }
 }
 
+/// A cost at one end of its range.
+#[must_use]
+pub fn at_end(cost: Spread, end: CostEnd) -> Decimal {
+    Ends::of(cost).at(end)
+}
+
 /// What a month's bill needs beyond the moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Due<'d> {
@@ -170,7 +176,7 @@ fn team(a: &Assumptions<'_>, phase: usize, at: &Moment) -> Vec<(LineOf, Decimal)
         at.reaches(salary.from) && salary.from_phase.as_ref().is_none_or(rung)
     });
     let line = |(i, salary): (usize, &crate::domain::scenario::Salary)| {
-        (LineOf::Salary(i), Ends::of(salary.monthly).at(a.scenario.cost_end))
+        (LineOf::Salary(i), at_end(salary.monthly, a.scenario.cost_end))
     };
     paid.map(line).collect()
 }

@@ -104,6 +104,7 @@ mod types;
 mod years;
 
 pub use calendar::{Calendar, Moment};
+pub use costs::at_end;
 pub use growth::{Turn, next_month, turn};
 pub use phases::{limit_of, phase_after, phase_for};
 pub use price::price_at;
