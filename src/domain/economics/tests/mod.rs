@@ -1,3 +1,6 @@
+mod laws;
+mod tables;
+
 use super::*;
 use crate::domain::fixtures::{now, profile, scenario};
 use crate::domain::profile::Profile;
