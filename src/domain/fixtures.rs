@@ -123,6 +123,7 @@ pub(crate) fn profile() -> Profile {
         ],
         scenarios: BTreeMap::from([("base".into(), scenario())]),
         load_tests: Vec::new(),
+        claims: Vec::new(),
         carbon: None,
         published: Vec::new(),
         peak_factor: 3.0,

@@ -68,6 +68,8 @@ pub struct Profile {
     pub scenarios: BTreeMap<String, Scenario>,
     /// Published load tests.
     pub load_tests: Vec<LoadTest>,
+    /// Costs, break-evens and counts as the document publishes them: quoted, never calculated with.
+    pub claims: Vec<PublishedFigure>,
     /// Published electricity and carbon figures.
     pub carbon: Option<Carbon>,
     /// Under seven days of history: peak request rate ÷ mean request rate.
@@ -280,6 +282,32 @@ pub struct PublishedMargin {
     pub margin: f64,
     /// Published as « 95 %+ »: at least.
     pub or_more: bool,
+}
+
+/// One figure as a document publishes it, right or wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PublishedFigure {
+    /// What a phase costs a month.
+    Cost {
+        /// The phase.
+        phase: String,
+        /// One price, or from … to.
+        cost: Spread,
+    },
+    /// How many units pay for a phase.
+    BreakEven {
+        /// The phase.
+        phase: String,
+        /// Units.
+        units: u64,
+    },
+    /// How many units there are some time after the first.
+    Units {
+        /// Months after none.
+        after_months: u32,
+        /// Units.
+        units: u64,
+    },
 }
 
 /// Published carbon figures.

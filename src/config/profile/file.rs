@@ -1,5 +1,6 @@
 //! A profile as written. `config/profiles/koprogo.toml` shows every key.
 
+use super::claims::ClaimFile;
 use crate::config::Named;
 use crate::config::file::ScenarioFile;
 use crate::config::value::{
@@ -26,6 +27,8 @@ pub(super) struct ProfileFile {
     pub(super) limits: Vec<Spanned<LimitFile>>,
     #[serde(default)]
     pub(super) load_tests: Vec<LoadTestFile>,
+    #[serde(default)]
+    pub(super) claims: Vec<Spanned<ClaimFile>>,
     pub(super) carbon: Option<CarbonFile>,
     #[serde(default)]
     pub(super) published: Vec<PublishedFile>,

@@ -1,9 +1,9 @@
 //! A profile as written, checked and turned into the domain's [`Profile`].
 
-use super::bases;
 use super::file::{
     LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile, SignalFile,
 };
+use super::{bases, claims};
 use crate::config::error::{Fault, Problems, Source};
 use crate::config::value::Words;
 use crate::config::{file::ScenarioFile, scenario};
@@ -39,6 +39,7 @@ pub(super) fn resolve(
     let bases: Vec<String> = file.bases.iter().map(|b| b.get_ref().id.get_ref().clone()).collect();
     let phases: Vec<Phase> =
         file.phases.get_ref().iter().enumerate().map(|(at, phase)| on.phase(at, phase)).collect();
+    let ids: Vec<_> = phases.iter().map(|phase| phase.id.clone()).collect();
     bases::check_ladder(file.phases.get_ref(), &file.bases, source, on.problems);
     Profile {
         id: file.id.get_ref().clone(),
@@ -51,6 +52,7 @@ pub(super) fn resolve(
         price_tiers: on.price_tiers(),
         scenarios: on.scenarios(),
         load_tests: file.load_tests.iter().map(|test| on.load_test(test)).collect(),
+        claims: claims::resolve(&file.claims, &ids, source, on.problems),
         carbon: file.carbon.as_ref().map(|carbon| Carbon {
             grid: carbon.grid.0,
             claimed_per_request: carbon.claimed_per_request.map(|claim| claim.0),

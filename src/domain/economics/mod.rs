@@ -99,6 +99,7 @@ mod costs;
 mod growth;
 mod phases;
 mod price;
+pub mod reconcile;
 mod storage;
 mod types;
 mod years;
