@@ -3,4 +3,6 @@
 
 pub mod csv;
 pub mod json;
+mod money;
+mod project;
 pub mod text;

@@ -108,6 +108,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
+    super::project::more(model, say, &mut page);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -240,7 +241,7 @@ fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
 }
 
 /// Three columns: names to the left, values to the right, marks.
-fn columns(rows: &[[String; 3]]) -> Vec<String> {
+pub(super) fn columns(rows: &[[String; 3]]) -> Vec<String> {
     use unicode_width::UnicodeWidthStr;
     let widest = |i: usize| rows.iter().map(|r| r[i].width()).max().unwrap_or(0);
     let (names, values) = (widest(0), widest(1));
@@ -271,7 +272,7 @@ fn money(model: &Model, say: Say<'_>) -> Vec<String> {
     vec![parts.join("   ")]
 }
 
-fn ratio(value: Option<Decimal>) -> Option<f64> {
+pub(super) fn ratio(value: Option<Decimal>) -> Option<f64> {
     value.and_then(|v| v.to_f64())
 }
 
@@ -322,7 +323,7 @@ fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
 }
 
 /// Columns as wide as their widest cell; the first two to the left, figures to the right.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr;
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
@@ -343,7 +344,7 @@ fn table(rows: &[Vec<String>]) -> String {
 
 /// Lines and titled blocks.
 #[derive(Default)]
-struct Page {
+pub(super) struct Page {
     text: String,
 }
 
@@ -354,7 +355,7 @@ impl Page {
     }
 
     /// A title and its lines, indented; nothing without lines.
-    fn block(&mut self, title: &str, lines: &[String]) {
+    pub(super) fn block(&mut self, title: &str, lines: &[String]) {
         if lines.is_empty() {
             return;
         }
