@@ -1,3 +1,4 @@
+mod costs;
 mod laws;
 mod tables;
 
