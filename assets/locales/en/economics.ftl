@@ -13,7 +13,7 @@ economics-of-migration = migration
 economics-of-downtime = downtime
 
 economics-years = Year by year
-economics-months = { $count } months
+economics-months = { $count } mo
 economics-column-year = from
 economics-column-work = work
 economics-column-surplus = surplus
