@@ -6,6 +6,7 @@ use crate::domain::metric::Metric;
 use crate::domain::money::{Currency, Spread};
 use crate::domain::published_costs::PublishedCost;
 use crate::domain::scenario::{Every, Scenario};
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -62,7 +63,8 @@ pub struct Profile {
     pub phases: Vec<Phase>,
     /// The published price per unit and month.
     pub price: Option<Decimal>,
-    /// Price per unit and month by count of hosted units; sorted, first from 0 when not empty.
+    /// Price per unit and month by count of hosted units, and by date; those of one date sorted,
+    /// first from 0.
     pub price_tiers: Vec<PriceTier>,
     /// Named assumptions; `base` always exists.
     pub scenarios: BTreeMap<String, Scenario>,
@@ -70,6 +72,8 @@ pub struct Profile {
     pub penalty: Option<Decimal>,
     /// Published load tests.
     pub load_tests: Vec<LoadTest>,
+    /// Costs, break-evens and counts as the document publishes them: quoted, never calculated with.
+    pub claims: Vec<PublishedFigure>,
     /// Published electricity and carbon figures.
     pub carbon: Option<Carbon>,
     /// Under seven days of history: peak request rate ÷ mean request rate.
@@ -169,6 +173,9 @@ pub struct AlternativeCost {
 /// A price that holds from a number of hosted units on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceTier {
+    /// From the month in which this day lies; the tiers of the latest day that has come hold, and no
+    /// others. None: from the beginning.
+    pub since: Option<NaiveDate>,
     /// From this count, inclusive.
     pub from: u64,
     /// Price per unit and month.
@@ -369,6 +376,32 @@ pub struct PublishedMargin {
     pub margin: f64,
     /// Published as « 95 %+ »: at least.
     pub or_more: bool,
+}
+
+/// One figure as a document publishes it, right or wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PublishedFigure {
+    /// What a phase costs a month.
+    Cost {
+        /// The phase.
+        phase: String,
+        /// One price, or from … to.
+        cost: Spread,
+    },
+    /// How many units pay for a phase.
+    BreakEven {
+        /// The phase.
+        phase: String,
+        /// Units.
+        units: u64,
+    },
+    /// How many units there are some time after the first.
+    Units {
+        /// Months after none.
+        after_months: u32,
+        /// Units.
+        units: u64,
+    },
 }
 
 /// Published carbon figures.

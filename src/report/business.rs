@@ -1,7 +1,7 @@
 //! What a profile says beside figures: costs that it names without an amount, what could stand in
 //! the place of the present phase's stack, and where its decision tree leads with what is known.
 
-use super::json::decimal;
+use super::money::decimal;
 use super::text::{Say, capital};
 use crate::app::Model;
 use crate::domain::decision::End;

@@ -1,7 +1,8 @@
 //! The answer of `palier decide`, in words and as JSON: the phase, the way to it with every answer
 //! and threshold, and what the same document says beside it.
 
-use super::json::{SCHEMA, decimal, money};
+use super::json::SCHEMA;
+use super::money::{decimal, money};
 use super::text::{Page, capital, table};
 use crate::domain::decision::{
     Answer, Answers, Condition, Decision, Guidance, Mark, QuestionKind, Step, Walk,

@@ -3,16 +3,16 @@
 //! unknown is null and never assumed.
 
 use super::business;
+use super::money::{self as lines, decimal, money};
 use crate::app::Model;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
 use crate::domain::advice::Evidence;
 use crate::domain::economics::{Figures, Month};
 use crate::domain::message::Message;
-use crate::domain::money::Money;
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Scenario;
 use crate::domain::signal::SignalStatus;
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
@@ -75,7 +75,8 @@ pub fn advise(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
 pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
     let economics = &model.shown().assessment.economics;
     let phases = &model.config.profile.phases;
-    let months: Vec<_> = economics.months.iter().map(|m| month(model, m)).collect();
+    let scenario = model.scenario();
+    let months: Vec<_> = economics.months.iter().map(|m| month(model, &scenario, m)).collect();
     let steps: Vec<_> = economics
         .steps
         .iter()
@@ -93,6 +94,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "problems": problems(model, say),
         }),
     );
+    merge(&mut value, lines::projection(model, say));
     value
 }
 
@@ -165,6 +167,7 @@ fn signal(s: &SignalStatus) -> Value {
 fn economics(model: &Model) -> Value {
     let e = &model.shown().assessment.economics;
     let mut value = figures(&e.now);
+    merge(&mut value, lines::figures(&model.scenario(), &e.now));
     merge(
         &mut value,
         json!({
@@ -191,7 +194,7 @@ fn figures(f: &Figures) -> Value {
     })
 }
 
-fn month(model: &Model, m: &Month) -> Value {
+fn month(model: &Model, scenario: &Scenario, m: &Month) -> Value {
     let mut value = json!({
         "month": m.index,
         "starts": m.starts.format("%Y-%m-%d").to_string(),
@@ -201,8 +204,10 @@ fn month(model: &Model, m: &Month) -> Value {
         "cost": decimal(m.figures.infrastructure.amount),
         "revenue": money(m.figures.revenue),
         "cumulative": money(m.cumulative),
+        "cash": money(m.cash),
     });
     merge(&mut value, figures(&m.figures));
+    merge(&mut value, lines::figures(scenario, &m.figures));
     value
 }
 
@@ -250,30 +255,4 @@ pub(super) fn instant(at: Timestamp) -> String {
 
 fn day(at: Timestamp) -> String {
     at.format("%Y-%m-%d").to_string()
-}
-
-/// Exact, without an exponent and without needless zeros beyond the cent.
-pub(super) fn decimal(amount: Decimal) -> String {
-    let mut exact = amount.normalize();
-    if exact.scale() < 2 {
-        exact.rescale(2);
-    }
-    exact.to_string()
-}
-
-pub(super) fn money(amount: Option<Money>) -> Option<String> {
-    amount.map(|m| decimal(m.amount))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-    use rust_decimal::Decimal;
-
-    #[test]
-    fn money_has_its_cents_and_all_its_digits() {
-        assert_eq!(decimal(Decimal::from(5)), "5.00");
-        assert_eq!(decimal(Decimal::new(5, 3)), "0.005");
-        assert_eq!(decimal(Decimal::new(75000, 2)), "750.00");
-    }
 }

@@ -7,5 +7,7 @@ pub mod csv;
 pub mod decide;
 pub mod forecast;
 pub mod json;
+mod money;
 mod objectives;
+mod project;
 pub mod text;

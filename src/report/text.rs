@@ -116,6 +116,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
+    super::project::more(model, say, &mut page);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -248,7 +249,7 @@ fn readings(model: &Model, metrics: &[Metric], say: Say<'_>) -> Vec<String> {
 }
 
 /// Three columns: names to the left, values to the right, marks.
-fn columns(rows: &[[String; 3]]) -> Vec<String> {
+pub(super) fn columns(rows: &[[String; 3]]) -> Vec<String> {
     use unicode_width::UnicodeWidthStr;
     let widest = |i: usize| rows.iter().map(|r| r[i].width()).max().unwrap_or(0);
     let (names, values) = (widest(0), widest(1));
@@ -279,7 +280,7 @@ fn money(model: &Model, say: Say<'_>) -> Vec<String> {
     vec![parts.join("   ")]
 }
 
-fn ratio(value: Option<Decimal>) -> Option<f64> {
+pub(super) fn ratio(value: Option<Decimal>) -> Option<f64> {
     value.and_then(|v| v.to_f64())
 }
 

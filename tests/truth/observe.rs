@@ -273,7 +273,7 @@ pub(crate) fn observe(kind: Kind) -> Outcome {
         late = late.max(behind);
     }
     let answers = estimate(&gatherer.finish(Some(1.0), None, 1.0, 36));
-    let cpu = answers.iter().find(|a| a.resource == Resource::Cpu).unwrap();
+    let cpu = answers.answers.iter().find(|a| a.resource == Resource::Cpu).unwrap();
     let rate = figure(cpu, "rate");
     let law = rate.filter(|_| !cpu.at_least);
     let workers = (kind == Kind::Io).then_some(WORKERS as f64);

@@ -2,6 +2,7 @@
 //! those of a decision tree, `momentum.toml` those of alternatives. None has `bandwidth` among its
 //! resources (`bandwidth = "100 Mbit/s"`): no document gives one.
 
+use super::claims::ClaimFile;
 use super::costs::{AlternativeFile, PublishedCostFile, ToGiveFile};
 use super::decision::DecisionFile;
 use crate::config::Named;
@@ -31,6 +32,8 @@ pub(super) struct ProfileFile {
     pub(super) limits: Vec<Spanned<LimitFile>>,
     #[serde(default)]
     pub(super) load_tests: Vec<LoadTestFile>,
+    #[serde(default)]
+    pub(super) claims: Vec<Spanned<ClaimFile>>,
     pub(super) carbon: Option<CarbonFile>,
     #[serde(default)]
     pub(super) published: Vec<PublishedFile>,

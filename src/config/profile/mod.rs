@@ -2,6 +2,7 @@
 //! `palier/profiles/` replaces one, and `--profile PATH` names any other.
 
 mod bases;
+mod claims;
 mod costs;
 mod decision;
 mod file;

@@ -5,7 +5,8 @@ use super::file::{
     RemedyFile, SignalFile,
 };
 use super::names::{Names, is_id};
-use super::{bases, costs, decision};
+use super::{bases, claims, costs, decision};
+
 use crate::config::error::{Fault, Problems, Source};
 use crate::config::value::Words;
 use crate::config::{file::ScenarioFile, scenario};
@@ -41,6 +42,7 @@ pub(super) fn resolve(
     let bases: Vec<String> = file.bases.iter().map(|b| b.get_ref().id.get_ref().clone()).collect();
     let phases: Vec<Phase> =
         file.phases.get_ref().iter().enumerate().map(|(at, phase)| on.phase(at, phase)).collect();
+    let ids: Vec<_> = phases.iter().map(|phase| phase.id.clone()).collect();
     bases::check_ladder(file.phases.get_ref(), &file.bases, source, on.problems);
     Profile {
         id: file.id.get_ref().clone(),
@@ -53,6 +55,7 @@ pub(super) fn resolve(
         price_tiers: on.price_tiers(),
         scenarios: on.scenarios(),
         load_tests: file.load_tests.iter().map(|test| on.load_test(test)).collect(),
+        claims: claims::resolve(&file.claims, &ids, source, on.problems),
         carbon: file.carbon.as_ref().map(|carbon| Carbon {
             grid: carbon.grid.0,
             claimed_per_request: carbon.claimed_per_request.map(|claim| claim.0),
@@ -256,7 +259,11 @@ impl Resolver<'_> {
         }
         tiers
             .iter()
-            .map(|tier| PriceTier { from: tier.get_ref().from, price: tier.get_ref().price.0 })
+            .map(|tier| PriceTier {
+                since: None,
+                from: tier.get_ref().from,
+                price: tier.get_ref().price.0,
+            })
             .collect()
     }
 

@@ -131,7 +131,7 @@ fn projection(s: &Situation<'_>, prospects: &Prospects) -> Option<Evidence> {
 }
 
 pub(super) fn cost(s: &Situation<'_>, target: usize) -> Evidence {
-    let then = crate::domain::economics::figures(&s.assumptions, target, None);
+    let then = crate::domain::economics::figures(&s.assumptions, s.now, target, None);
     let (low, high) = then.infrastructure_range;
     let id = if low == high { "advice-cost" } else { "advice-cost-range" };
     let sentence = Message::new(id)

@@ -11,7 +11,7 @@
 use super::feasible::obstacles;
 use super::{Means, PLANNING_WINDOW, PhaseOption};
 use crate::domain::Timestamp;
-use crate::domain::economics::{Assumptions, MONTH_DAYS, at_end, limit_of, phase_for, price_at};
+use crate::domain::economics::{Assumptions, MONTH_DAYS, at_end, figures, limit_of, phase_for};
 use crate::domain::metric::Metric;
 use crate::domain::money::Money;
 use crate::domain::profile::Phase;
@@ -83,7 +83,7 @@ impl Prospects {
         };
         days.sort_by(f32::total_cmp);
         let span = regret_months(a).min(months as usize);
-        let costs = paths.as_ref().and_then(|paths| costs(a, paths, span));
+        let costs = paths.as_ref().and_then(|paths| costs(a, o.now, paths, span));
         let options = options(o, paths.as_ref(), costs.as_deref());
         let horizon = o.now + days_of(f64::from(months) * MONTH_DAYS);
         Self { limit, days, horizon, from: o.now, options, months: span as u32 }
@@ -215,10 +215,15 @@ impl Rung {
 }
 
 /// Expected cost and regret of each phase; none where a unit that is not carried has no price.
-fn costs(a: &Assumptions<'_>, paths: &Paths, months: usize) -> Option<Vec<(f64, f64)>> {
-    let hosted = Decimal::from_f64(a.units?)?;
-    let penalty =
-        a.profile.penalty.or_else(|| price_at(a.profile, a.scenario, hosted))?.to_f64()?;
+fn costs(
+    a: &Assumptions<'_>,
+    now: Timestamp,
+    paths: &Paths,
+    months: usize,
+) -> Option<Vec<(f64, f64)>> {
+    let present = figures(a, now, a.phase, Decimal::from_f64(a.units?));
+    let price = present.price.map(|p| p.amount);
+    let penalty = a.profile.penalty.or(price)?.to_f64()?;
     let rungs: Vec<Rung> = (0..a.profile.phases.len()).map(|i| Rung::of(a, i)).collect();
     let mut sums = vec![(0.0, 0.0); rungs.len()];
     let mut count = 0.0;
@@ -289,7 +294,7 @@ fn options(
                     paths.runs().filter(holds).count() as f64 / paths.runs().count().max(1) as f64
                 }
             });
-            let figures = crate::domain::economics::figures(a, phase, Decimal::from_f64(units));
+            let figures = figures(a, o.now, phase, Decimal::from_f64(units));
             let known = costs.and_then(|c| c.get(phase));
             PhaseOption {
                 phase,
@@ -310,12 +315,12 @@ pub(super) fn carrying(a: &Assumptions<'_>, from: usize, units: f64) -> Option<u
     phase_for(a.profile, a.basis, from, units)
 }
 
-fn demand_paths(a: &Assumptions<'_>, _: Timestamp, months: u32, _: u32, _: u64) -> Option<Paths> {
+fn demand_paths(a: &Assumptions<'_>, at: Timestamp, months: u32, _: u32, _: u64) -> Option<Paths> {
     let start = Decimal::from_f64(a.units?)?;
     let mut units = vec![a.units? as f32];
     let mut now = start;
     for _ in 1..months {
-        now = crate::domain::economics::next_month(a.scenario, now);
+        now = crate::domain::economics::next_month(a, at, units.len() as u32 - 1, now);
         units.push(now.to_f32()?);
     }
     Some(Paths { months, units })

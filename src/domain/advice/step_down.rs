@@ -93,7 +93,7 @@ fn cheaper<'a>(s: &Situation<'a>) -> Option<(&'a PhaseOption, Money)> {
 /// as much work as the way up was.
 fn saves(s: &Situation<'_>, target: usize) -> Option<Money> {
     let now = &s.economics.now;
-    let then = figures(&s.assumptions, target, now.units);
+    let then = figures(&s.assumptions, s.now, target, now.units);
     let work = now.operations.zip(then.operations).and_then(|(a, b)| a.checked_sub(b));
     let saves = now.infrastructure.checked_sub(then.infrastructure)?;
     let saves = work.map_or(Some(saves), |work| saves.checked_add(work))?;
