@@ -7,6 +7,7 @@ use super::{Effect, Event};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
+use crate::domain::economics::{Moment, price_at};
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent, SourceState};
 use crate::domain::reading::Reading;
@@ -292,9 +293,14 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             }
         }
         Action::Less | Action::More => {
-            let figures = &model.shown().assessment.economics.now;
-            let (units, price) = (model.units().map(|u| u.count), figures.price.map(|p| p.amount));
+            let units = model.units().map(|u| u.count);
             let base = model.scenario();
+            // A price is turned as it is written, tax and all.
+            let watch = model.shown();
+            let price = watch.assessment.economics.now.units.and_then(|units| {
+                let at = Moment::new(&base, watch.now.date_naive(), units);
+                price_at(&model.config.profile, &base, &at)
+            });
             model.knobs.turn(action == Action::More, units, price, &base);
             model.judge();
         }

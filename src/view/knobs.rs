@@ -4,7 +4,7 @@ use super::Ctx;
 use super::canvas::{pane, paragraph, put, put_right};
 use super::theme::Tone;
 use crate::app::knobs::Knob;
-use crate::domain::economics::price_at;
+use crate::domain::economics::{Moment, price_at};
 use crate::domain::money::Money;
 use crate::domain::scenario::{Pace, Scenario};
 use ratatui::buffer::Buffer;
@@ -81,11 +81,13 @@ fn units(ctx: &Ctx<'_>) -> Line {
 
 fn price(ctx: &Ctx<'_>) -> Line {
     let economics = &ctx.watch.assessment.economics;
-    let now = economics.now.price;
-    let base = base(ctx)
-        .zip(economics.now.hosted)
-        .and_then(|(scenario, hosted)| price_at(&ctx.model.config.profile, scenario, hosted));
-    let turned = ctx.model.knobs.price.or(now.map(|m| m.amount));
+    // As written, tax and all.
+    let written = |scenario: &Scenario| {
+        let at = Moment::new(scenario, ctx.watch.now.date_naive(), economics.now.units?);
+        price_at(&ctx.model.config.profile, scenario, &at)
+    };
+    let base = base(ctx).and_then(written);
+    let turned = ctx.model.knobs.price.or_else(|| written(&ctx.model.scenario()));
     let money = |amount| ctx.speak.money(Money::new(amount, economics.currency));
     let change = ctx.model.knobs.price.zip(base).and_then(|(t, b)| {
         let sign = if t < b { "-" } else { "+" };

@@ -4,7 +4,7 @@ use super::step_down::step_down;
 use super::{Advice, Evidence, Otherwise, Verdict};
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, ResourceCapacity, bottleneck, full_today};
-use crate::domain::economics::{Assumptions, Economics, limit_of, next_month, phase_for};
+use crate::domain::economics::{Assumptions, Economics, figures, limit_of, next_month, phase_for};
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::profile::{Phase, Profile};
@@ -52,6 +52,10 @@ impl<'a> Situation<'a> {
 
     pub(super) fn phase(&self) -> &'a Phase {
         &self.profile().phases[self.assumptions.phase]
+    }
+
+    pub(super) fn units(&self) -> Option<Decimal> {
+        self.assumptions.units.and_then(Decimal::from_f64)
     }
 
     pub(super) fn name(&self, phase: usize) -> &'a crate::domain::profile::LocalText {
@@ -289,7 +293,7 @@ pub(super) fn full_at(s: &Situation<'_>) -> Option<Timestamp> {
         return Some(s.now);
     }
     for month in 0..s.assumptions.scenario.horizon {
-        let next = next_month(s.assumptions.scenario, units);
+        let next = next_month(&s.assumptions, s.now, month, units);
         if next > limit {
             let part = ((limit - units) / (next - units)).to_f64().unwrap_or(0.0);
             let days = (f64::from(month) + part) * MONTH_DAYS;
@@ -373,7 +377,7 @@ fn projection_evidence(s: &Situation<'_>, at: Timestamp) -> Evidence {
 }
 
 fn cost_evidence(s: &Situation<'_>, target: usize) -> Evidence {
-    let then = crate::domain::economics::figures(&s.assumptions, target, None);
+    let then = figures(&s.assumptions, s.now, target, s.units());
     let (low, high) = then.infrastructure_range;
     let id = if low == high { "advice-cost" } else { "advice-cost-range" };
     let sentence = Message::new(id)

@@ -10,7 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::profile::Phase;
 use crate::domain::signal::SignalState;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use rust_decimal::prelude::ToPrimitive;
 
 /// How many months a smaller phase must carry, and in which the way there must be repaid.
 const MONTHS: u32 = 12;
@@ -58,8 +58,8 @@ pub(super) fn step_down(s: &Situation<'_>) -> Option<Advice> {
 /// it saves nothing, or does not repay the way there within the months. The way down is taken to be
 /// as much work as the way up was.
 fn saves(s: &Situation<'_>, target: usize) -> Option<Money> {
-    let now = &s.economics.now;
-    let then = figures(&s.assumptions, target, None);
+    let running = |phase| figures(&s.assumptions, s.now, phase, s.units());
+    let (now, then) = (running(s.assumptions.phase), running(target));
     let work = now.operations.zip(then.operations).and_then(|(a, b)| a.checked_sub(b));
     let saves = now.infrastructure.checked_sub(then.infrastructure)?;
     let saves = work.map_or(Some(saves), |work| saves.checked_add(work))?;
@@ -71,8 +71,9 @@ fn saves(s: &Situation<'_>, target: usize) -> Option<Money> {
 }
 
 fn units_after(s: &Situation<'_>, months: u32) -> f64 {
-    let start = s.assumptions.units.and_then(Decimal::from_f64).unwrap_or_default();
-    let end = (0..months).fold(start, |units, _| next_month(s.assumptions.scenario, units));
+    let start = s.units().unwrap_or_default();
+    let end =
+        (0..months).fold(start, |units, month| next_month(&s.assumptions, s.now, month, units));
     end.to_f64().unwrap_or(f64::MAX)
 }
 

@@ -1,286 +1,227 @@
 //! Cost, revenue and margin, now and month by month (MODEL §6). Exact decimals; nothing is assumed:
 //! without a price or a unit count the figures that need them are none.
+//!
+//! This page is the definition. `simulation` follows it in integers and is held against it to the
+//! cent.
+//!
+//! # Time
+//! Month 0 is the calendar month of `now`, month t the t-th after it. Its day, where a day is
+//! needed, is `now`'s for month 0 and the first of the month for all others ([`Calendar`]).
+//! [`When::Date`] holds in the month in which the day lies and in all later ones; [`When::Units`]
+//! while the month's units, hosted or not, are at least so many. Of several changes the last in the
+//! list that holds counts.
+//!
+//! # Units (`growth`)
+//! * uₜ is kept to the millionth (half to even), from 0 to [`MOST_UNITS`]. **All decisions and all
+//!   money use the whole count** round(uₜ), half to even. hosted = ⌊whole count × hosted share⌋.
+//! * The growth and the churn that hold in month t lead to month t + 1:
+//!   uₜ₊₁ = uₜ − uₜ·churn + additions(uₜ). Additions: linear `a`; percent `uₜ·p`; S-curve
+//!   `uₜ·p·max(0, market − uₜ) ÷ market`, 0 without a market.
+//! * A table is net: no churn is taken off. With (d, n) the first point after day D of month t:
+//!   if the day D' of month t + 1 is not after d, uₜ₊₁ = uₜ + (n − uₜ)·(D' − D) ÷ (d − D), in days;
+//!   else the straight line between the points around D', or the last point's count after it.
+//!   Without a point to come the count stays.
+//! * A forecast is net: uₜ₊₁ = `unit_forecast[t]`; where that ends (or is no number) its `otherwise`
+//!   leads on, with churn where that is gross, and `assumed_from` names the first such month.
+//! * Of the units of month t the share `leftₜ` leaves: the churn, 0–1; on a net path
+//!   max(0, uₜ − uₜ₊₁) ÷ uₜ.
+//!
+//! # Phase (`phases`)
+//! Month 0 is in the present phase. *Follow*: the lowest phase at or above the last month's that
+//! carries the month's units, by [`limit_of`]; in the present phase also no more than
+//! `measured_limit`; from month 1 on at least `moving_to`; never down; the last phase when none
+//! carries. *Stay*: the present one. *Dates*: the last entry after today whose month has come, month
+//! 1 at the earliest; the days up to today are past, and the present phase is what they made.
+//! Limits are about **all units** of the month, hosted or not, as the signals on `units.count` are;
+//! of events about the participants of one event, not the peak: the documents' bands are so. Nodes
+//! are about hosted units (participants). The peak is shown and decides nothing.
+//!
+//! # Price (`price`)
+//! The list price is the scenario's; else Σ share·price ÷ Σ share over the plans that hold (of one
+//! name the last in the list that holds); else the tier's: of the tiers of the latest `since` whose
+//! month has come, the one with the highest `from` ≤ hosted; else the profile's. The whole count
+//! pays one tier's price. Where prices include the tax, net = price ÷ (1 + rate); all below is net.
+//! * **Events**: what is written per unit and month is per participant and event. A month bills
+//!   hosted × events a year ÷ 12: subscriptions, adopters, items per unit and new data alike.
+//! * Subscriptions = billed × price × (1 − prepaying share × discount): revenue is booked in the month
+//!   that it is for. Add-on = ⌊hosted × adoption⌋, billed, × its net price, from its `from` on; the
+//!   adoption is the middle one (its range is the simulation's).
+//! * revenue = subscriptions + add-ons; unknown without a price. MRR = revenue, annual plans as a
+//!   twelfth after the discount; ARR = 12 × MRR.
+//!
+//! # Costs (`costs`), each at the low, the middle and the high end of its range
+//! * infrastructure = the phase + max(least, ⌈hosted ÷ units per node⌉) × price per node + storage +
+//!   add-ons' own (fixed + per adopter, billed) + items of that kind + the tax on all this, where it
+//!   is not got back (a line of its own).
+//! * Items: each month; each year ÷ 12; per billed unit; once: in the first month in which it holds
+//!   (its `from` and its phase). What held a month before the projection is paid: a day of an earlier
+//!   month, a count that is reached at the beginning. What holds from the start is due in month 0 (in
+//!   its phase: in the first month there).
+//! * Storage: per end of the range, gigabytes by age in months, kept to the millionth (half to
+//!   even). Month 0: hosted × already + new, of age 0; new = billed × per unit. From month t to
+//!   t + 1 every cohort is multiplied by 1 − leftₜ and ages by one; the cohorts from the last tier's
+//!   age on are one. A month pays for what is there with its own new data.
+//! * operations = hours × rate (the scenario's for the phase, else the phase's; the scenario's for the
+//!   phase, else its own) + items of operations, each with its own tax where that is not got back.
+//!   Unknown where hours or rate are, but for two cases: no hours cost nothing at any rate; and where
+//!   neither hours nor rate are given and salaries are, the work is the team's. What is unknown is
+//!   none in `operations` and `full_margin`, and not counted in surplus and cash.
+//! * team = the salaries that hold: `from`, and from their phase on upwards.
+//! * migration, in the first month of a new phase: of every rung passed, up or down (the way down is
+//!   taken to be the work of the way up), hours × the rate of the rung's phase + cost, and the mean
+//!   downtime × its cost per hour. What is unknown of it is not counted.
+//! * The scenario's cost end chooses which end is `infrastructure` and which end items, salaries and
+//!   storage have everywhere; `infrastructure_range` has both.
+//!
+//! # Margins
+//! infrastructure margin = (revenue − infrastructure) ÷ revenue; full margin takes operations and team
+//! off as well, migrations not; none at zero revenue. surplus = revenue − all costs, migrations
+//! included. [`Figures`] of now are month 0's; [`figures`] are those of a count in a phase, running:
+//! without items that are due once, without migration, all data as new; without a count, the costs
+//! are those of none.
+//!
+//! # Cash (`cash`)
+//! Opening cash + received − costs, whole months, VAT excluded. Received: monthly payers (hosted −
+//! annual, annual = hosted × prepaying share) at the price; add-ons; and of those who pay in advance
+//! twelve discounted months in the month in which their year begins, at that month's price. Their
+//! years begin in twelve groups, kept to the millionth: annual₀ ÷ 12 each for month 0 and the eleven
+//! after it; month by month every group is multiplied by 1 − left, and what annual exceeds their sum
+//! is added to the month's own group; where they exceed annual, all are scaled to it.
+//!
+//! # Break-even (`break_even`)
+//! The smallest whole count from which on the margin stays ≥ 0 up to the phase's limit (without one:
+//! [`MOST_UNITS`]), with month 0's dates, the present phase and the running costs.
+
+mod break_even;
+mod calendar;
+mod cash;
+mod costs;
+mod growth;
+mod phases;
+mod price;
+mod storage;
+mod types;
+mod years;
+
+pub use calendar::{Calendar, Moment};
+pub use growth::{Turn, next_month, turn};
+pub use phases::{limit_of, phase_after, phase_for};
+pub use price::price_at;
+pub use types::{Assumptions, Economics, Figures, Line, LineOf, Month, Step, Year};
 
 use crate::domain::Timestamp;
-use crate::domain::money::{Currency, Money, Spread};
-use crate::domain::profile::{BasisId, Phase, Profile};
-use crate::domain::scenario::{CostEnd, PhasePolicy, Scenario};
-use chrono::{Datelike, Months, TimeZone, Utc};
+use crate::domain::money::Money;
+use costs::{Bill, Due, Ends, Once};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use rust_decimal::prelude::FromPrimitive;
+use storage::Archive;
 
-/// The assumptions of one calculation.
-#[derive(Debug, Clone, Copy)]
-pub struct Assumptions<'a> {
-    /// The business.
-    pub profile: &'a Profile,
-    /// Which of its bases says when a phase is full.
-    pub basis: &'a BasisId,
-    /// Growth, churn, price.
-    pub scenario: &'a Scenario,
-    /// The present phase: an index into the profile's ladder.
-    pub phase: usize,
-    /// The present number of units; none: unknown.
-    pub units: Option<f64>,
-    /// Units that the present phase was measured to carry, if that is less than what the basis
-    /// says.
-    pub measured_limit: Option<f64>,
-    /// The phase that the advice says to move to now: it holds from the next month on.
-    pub moving_to: Option<usize>,
-    /// The unit count's own forecast, net of churn: medians at the ends of the months to come; for
-    /// [`crate::domain::scenario::Growth::Forecast`]. Empty: there is none.
-    pub unit_forecast: &'a [f64],
+/// More than the Earth has people; it keeps products inside a decimal's range.
+pub const MOST_UNITS: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
+
+/// The running figures at a number of units in a phase: nothing that is due once, no migration.
+#[must_use]
+pub fn figures(
+    a: &Assumptions<'_>,
+    now: Timestamp,
+    phase: usize,
+    units: Option<Decimal>,
+) -> Figures {
+    let at = Moment::new(a.scenario, now.date_naive(), units.unwrap_or_default());
+    let bill = costs::bill(a, phase, &at, &fresh(a, &at));
+    put_together(a, phase, units.map(|_| &at), &bill, Vec::new())
 }
 
-/// What a line of revenue or cost is of. An index is a place in the scenario's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LineOf {
-    /// Revenue: the units themselves, after discounts.
-    Subscriptions,
-    /// Revenue: an add-on.
-    AddOn(usize),
-    /// Infrastructure: what the phase costs.
-    Phase,
-    /// Infrastructure: nodes beyond it.
-    Nodes,
-    /// Infrastructure: what the units' data costs.
-    Storage,
-    /// Infrastructure: an add-on's own.
-    AddOnInfrastructure(usize),
-    /// A cost item; its kind says as what it counts.
-    Item(usize),
-    /// Infrastructure: value added tax that is not got back.
-    Tax,
-    /// Hours × rate.
-    Operations,
-    /// A salary.
-    Salary(usize),
-    /// The one-off work of a change of phase.
-    Migration,
-    /// What the downtime of a change of phase costs.
-    Downtime,
+/// All data as new, and nothing that is due once.
+fn fresh(a: &Assumptions<'_>, at: &Moment) -> Due<'static> {
+    let archive = Archive::new(a.scenario, at, 0);
+    Due { storage: archive.map_or_else(Ends::default, |archive| archive.cost()), once: &[] }
 }
 
-/// One line of a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Line {
-    /// Of what.
-    pub of: LineOf,
-    /// How much; exact.
-    pub amount: Money,
+/// A month in a few sums.
+struct Sums {
+    revenue: Option<Decimal>,
+    infrastructure: Decimal,
+    operations: Option<Decimal>,
+    team: Decimal,
 }
 
-/// The figures of one month, or of now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figures {
-    /// Units, hosted or not, rounded to whole units.
-    pub units: Option<Decimal>,
-    /// Hosted units: those that are billed and that load the machine.
-    pub hosted: Option<Decimal>,
-    /// The phase: an index into the ladder.
-    pub phase: usize,
-    /// Price per hosted unit and month.
-    pub price: Option<Money>,
-    /// What hosting costs a month, at the scenario's end of the range.
-    pub infrastructure: Money,
-    /// The whole range.
-    pub infrastructure_range: (Money, Money),
-    /// Hours × rate; none where either is unknown.
-    pub operations: Option<Money>,
-    /// hosted × price.
-    pub revenue: Option<Money>,
-    /// infrastructure ÷ hosted; none at zero hosted units.
-    pub cost_per_unit: Option<Money>,
-    /// (revenue − infrastructure) ÷ revenue; none at zero revenue.
-    pub infrastructure_margin: Option<Decimal>,
-    /// The margins at the high and at the low end of the cost range.
-    pub infrastructure_margin_range: Option<(Decimal, Decimal)>,
-    /// (revenue − infrastructure − operations) ÷ revenue; none where operations are unknown.
-    pub full_margin: Option<Decimal>,
-    /// revenue − infrastructure − known operations − team − migration.
-    pub surplus: Option<Money>,
-    /// Salaries.
-    pub team: Money,
-    /// One-off work and downtime of a change of phase in this month.
-    pub migration: Money,
-    /// Machines, where the phase says how many units one carries.
-    pub nodes: Option<u32>,
-    /// Recurring revenue a month: subscriptions and add-ons; annual plans count a twelfth.
-    pub mrr: Option<Money>,
-    /// Twelve times the recurring revenue.
-    pub arr: Option<Money>,
-    /// Revenue, line by line; adds up to `revenue`.
-    pub revenue_lines: Vec<Line>,
-    /// Costs, line by line: infrastructure, operations, team, migration.
-    pub cost_lines: Vec<Line>,
-    /// Grams of CO₂ a month by the phase's machines: low, middle, high; none: unknown.
-    pub carbon: Option<[f64; 3]>,
-}
-
-/// One month of a projection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Month {
-    /// 0 is the present month.
-    pub index: u32,
-    /// Its first day.
-    pub starts: Timestamp,
-    /// Its figures.
-    pub figures: Figures,
-    /// Sum of the surpluses from month 0 to this one.
-    pub cumulative: Option<Money>,
-    /// In the bank at the month's end: prepayments when they are received; none without a starting
-    /// balance or a price.
-    pub cash: Option<Money>,
-}
-
-/// Twelve months, or what is left of the horizon.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Year {
-    /// 0 begins with the present month.
-    pub index: u32,
-    /// Its first month.
-    pub starts: Timestamp,
-    /// How many months it has.
-    pub months: u32,
-    /// Units at its end.
-    pub units: Option<Decimal>,
-    /// Hosted units at its end.
-    pub hosted: Option<Decimal>,
-    /// Sums over its months.
-    pub revenue: Option<Money>,
-    /// Sum.
-    pub infrastructure: Money,
-    /// Sum; none where a month's is unknown.
-    pub operations: Option<Money>,
-    /// Sum.
-    pub team: Money,
-    /// Sum.
-    pub migration: Money,
-    /// Sum.
-    pub surplus: Option<Money>,
-    /// Of the sums.
-    pub infrastructure_margin: Option<Decimal>,
-    /// Of the sums.
-    pub full_margin: Option<Decimal>,
-    /// Recurring revenue at its end.
-    pub arr: Option<Money>,
-    /// Cash at its end.
-    pub cash: Option<Money>,
-    /// Sum of the grams of CO₂: low, middle, high.
-    pub carbon: Option<[f64; 3]>,
-}
-
-/// What is earned and spent now, and how it goes on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Economics {
-    /// The currency of all amounts.
-    pub currency: Currency,
-    /// The present month.
-    pub now: Figures,
-    /// Months 0 to the horizon; empty while the unit count is unknown.
-    pub months: Vec<Month>,
-    /// The smallest number of units from which the present phase's infrastructure margin stays at
-    /// or above zero; none without a price or when no count does.
-    pub break_even_units: Option<u64>,
-    /// The months in which the phase changes, each with the phase before.
-    pub steps: Vec<Step>,
-    /// Year by year.
-    pub years: Vec<Year>,
-    /// The same as `break_even_units` for the full margin.
-    pub full_break_even_units: Option<u64>,
-    /// The first month from which the surplus stays at or above zero.
-    pub operating_break_even: Option<u32>,
-    /// The first month from which the cumulative surplus stays at or above zero.
-    pub payback: Option<u32>,
-    /// The first month at whose end the cash is below zero.
-    pub runway: Option<u32>,
-}
-
-/// A change of phase in a projection: the infrastructure cliff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// The first month in the new phase.
-    pub month: u32,
-    /// From.
-    pub from: usize,
-    /// To.
-    pub to: usize,
-}
-
-/// The month's cost at one end of a range.
-fn at_end(cost: Spread, end: CostEnd) -> Decimal {
-    match end {
-        CostEnd::Low => cost.low,
-        CostEnd::Mid => cost.mid,
-        CostEnd::High => cost.high,
+/// The running sums at a moment.
+fn running(a: &Assumptions<'_>, phase: usize, at: &Moment) -> Sums {
+    let bill = costs::bill(a, phase, at, &fresh(a, at));
+    let revenue = price::revenue(a.profile, a.scenario, at);
+    Sums {
+        revenue: revenue.and_then(|lines| exact_sum(&lines)),
+        infrastructure: infrastructure(&bill).at(a.scenario.cost_end),
+        operations: bill.work_known.then(|| sum(&bill.operations)),
+        team: sum(&bill.team),
     }
 }
 
-/// The price per unit at a number of hosted units: the scenario's, else the tier's, else the
-/// profile's.
-#[must_use]
-pub fn price_at(profile: &Profile, scenario: &Scenario, hosted: Decimal) -> Option<Decimal> {
-    scenario.price.or_else(|| {
-        let reached =
-            |tier: &&crate::domain::profile::PriceTier| Decimal::from(tier.from) <= hosted;
-        profile.price_tiers.iter().rev().find(reached).map(|t| t.price).or(profile.price)
-    })
+fn infrastructure(bill: &Bill) -> Ends {
+    bill.infrastructure.iter().fold(Ends::default(), |sum, line| sum.plus(line.1))
 }
 
-/// Units up to which a phase carries on a basis: where the document says to move up, else its
-/// upper end; none: no end.
-#[must_use]
-pub fn limit_of(phase: &Phase, basis: &BasisId) -> Option<u64> {
-    let basis = phase.bases.get(basis)?;
-    basis.upgrade_at.or(basis.to)
+fn sum(lines: &[(LineOf, Decimal)]) -> Decimal {
+    lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.1))
 }
 
-/// The lowest phase at or above `from` that carries `units` on the basis; none if none does.
-#[must_use]
-pub fn phase_for(profile: &Profile, basis: &BasisId, from: usize, units: f64) -> Option<usize> {
-    (from..profile.phases.len())
-        .find(|i| limit_of(&profile.phases[*i], basis).is_none_or(|limit| units <= limit as f64))
+fn exact_sum(lines: &[(LineOf, Decimal)]) -> Option<Decimal> {
+    lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.1))
 }
 
-/// The figures at a number of units in a phase.
-#[must_use]
-pub fn figures(a: &Assumptions<'_>, phase: usize, units: Option<Decimal>) -> Figures {
+/// The figures of a month from its bill; without a moment the count is unknown.
+fn put_together(
+    a: &Assumptions<'_>,
+    phase: usize,
+    at: Option<&Moment>,
+    bill: &Bill,
+    moved: Vec<Line>,
+) -> Figures {
     let currency = a.profile.currency;
     let money = |amount| Money::new(amount, currency);
-    let rung = &a.profile.phases[phase.min(a.profile.phases.len().saturating_sub(1))];
-    let cost = at_end(rung.cost, a.scenario.cost_end);
-    let units = units.map(|u| u.round());
-    let share = Decimal::from_f64(a.scenario.hosted_share).unwrap_or(Decimal::ONE);
-    let hosted = units.map(|u| (u * share).floor());
-    let price = hosted.and_then(|h| price_at(a.profile, a.scenario, h));
-    let revenue = hosted.zip(price).and_then(|(h, p)| h.checked_mul(p));
-    let operations =
-        rung.operations_hours.zip(a.scenario.hourly_rate).and_then(|(h, r)| h.checked_mul(r));
+    let end = a.scenario.cost_end;
+    let range = infrastructure(bill);
+    let [low, _, high] = range.0;
+    let cost = range.at(end);
+    let hosted = at.map(|at| at.hosted);
+    let sources = at.and_then(|at| price::revenue(a.profile, a.scenario, at));
+    let revenue = sources.as_deref().and_then(exact_sum);
+    let (known, team) = (sum(&bill.operations), sum(&bill.team));
+    let migration = moved.iter().fold(Decimal::ZERO, |s, l| s.saturating_add(l.amount.amount));
     let margin = |spent: Decimal| {
         let revenue = revenue.filter(|r| !r.is_zero())?;
-        (revenue - spent).checked_div(revenue)
+        revenue.checked_sub(spent)?.checked_div(revenue)
     };
+    let running = cost.saturating_add(known).saturating_add(team);
+    let line = |(of, amount): (LineOf, Decimal)| Line { of, amount: money(amount) };
+    let costs = bill.infrastructure.iter().map(|(of, ends)| (*of, ends.at(end)));
+    let costs = costs.chain(bill.operations.iter().copied()).chain(bill.team.iter().copied());
+    let billed = hosted.map(|h| price::billed(a.scenario, h)).filter(|b| !b.is_zero());
     Figures {
-        units,
+        units: at.map(|at| at.units),
         hosted,
+        peak: hosted.zip(a.scenario.events).and_then(|(hosted, events)| {
+            Some(hosted.checked_mul(Decimal::from_f64(events.peak_share)?)?.ceil())
+        }),
         phase,
-        price: price.map(money),
+        price: at.and_then(|at| price::net_price(a.profile, a.scenario, at)).map(money),
         infrastructure: money(cost),
-        infrastructure_range: (money(rung.cost.low), money(rung.cost.high)),
-        operations: operations.map(money),
+        infrastructure_range: (money(low), money(high)),
+        operations: bill.work_known.then(|| money(known)),
         revenue: revenue.map(money),
-        cost_per_unit: hosted.filter(|h| !h.is_zero()).and_then(|h| cost.checked_div(h)).map(money),
+        cost_per_unit: billed.and_then(|b| cost.checked_div(b)).map(money),
         infrastructure_margin: margin(cost),
-        infrastructure_margin_range: margin(rung.cost.high).zip(margin(rung.cost.low)),
-        full_margin: operations.and_then(|o| margin(cost + o)),
-        surplus: revenue.map(|r| money(r - cost - operations.unwrap_or_default())),
-        team: money(Decimal::ZERO),
-        migration: money(Decimal::ZERO),
-        nodes: None,
+        infrastructure_margin_range: margin(high).zip(margin(low)),
+        full_margin: margin(running).filter(|_| bill.work_known),
+        surplus: revenue.and_then(|r| r.checked_sub(running)?.checked_sub(migration)).map(money),
+        team: money(team),
+        migration: money(migration),
+        nodes: costs::machines(bill.nodes),
         mrr: revenue.map(money),
         arr: revenue.and_then(|r| r.checked_mul(12.into())).map(money),
-        revenue_lines: Vec::new(),
-        cost_lines: Vec::new(),
+        revenue_lines: sources.unwrap_or_default().into_iter().map(line).collect(),
+        cost_lines: costs.map(line).chain(moved).collect(),
         carbon: None,
     }
 }
@@ -289,113 +230,67 @@ pub fn figures(a: &Assumptions<'_>, phase: usize, units: Option<Decimal>) -> Fig
 #[must_use]
 pub fn project(a: &Assumptions<'_>, now: Timestamp) -> Economics {
     let units = a.units.and_then(Decimal::from_f64);
-    let present = figures(a, a.phase, units);
-    let months = units.map_or_else(Vec::new, |units| months(a, units, now));
-    let steps = months
-        .windows(2)
-        .filter(|pair| pair[0].figures.phase != pair[1].figures.phase)
-        .map(|pair| Step {
-            month: pair[1].index,
-            from: pair[0].figures.phase,
-            to: pair[1].figures.phase,
-        })
-        .collect();
+    let (months, assumed_from) =
+        units.map_or_else(Default::default, |units| months(a, units, Calendar::new(now)));
+    let present = months.first().map(|month: &Month| month.figures.clone());
+    let (break_even_units, full_break_even_units) = break_even::break_even(a, now.date_naive());
     Economics {
         currency: a.profile.currency,
-        break_even_units: break_even(a, present.infrastructure.amount),
-        now: present,
+        now: present.unwrap_or_else(|| figures(a, now, a.phase, None)),
+        break_even_units,
+        steps: phases::steps(&months),
+        years: years::years(&months, a.profile.currency),
+        full_break_even_units,
+        operating_break_even: years::stays_up(&months, |m| m.figures.surplus),
+        payback: years::stays_up(&months, |m| m.cumulative),
+        runway: months
+            .iter()
+            .find(|m| m.cash.is_some_and(|c| c.amount < Decimal::ZERO))
+            .map(|m| m.index),
+        assumed_from,
         months,
-        steps,
-        years: Vec::new(),
-        full_break_even_units: None,
-        operating_break_even: None,
-        payback: None,
-        runway: None,
     }
 }
 
-fn months(a: &Assumptions<'_>, units: Decimal, now: Timestamp) -> Vec<Month> {
-    let first = Utc.with_ymd_and_hms(now.year(), now.month(), 1, 0, 0, 0).single().unwrap_or(now);
-    let mut months = Vec::with_capacity(a.scenario.horizon as usize + 1);
-    let mut units = units;
-    let mut phase = a.phase;
-    let mut cumulative = Some(Money::new(Decimal::ZERO, a.profile.currency));
-    for index in 0..=a.scenario.horizon {
+/// Every month, and the first whose units a forecast does not tell.
+fn months(a: &Assumptions<'_>, units: Decimal, calendar: Calendar) -> (Vec<Month>, Option<u32>) {
+    let horizon = a.scenario.horizon;
+    let money = |amount| Money::new(amount, a.profile.currency);
+    let mut months = Vec::with_capacity(horizon as usize + 1);
+    let mut at = Moment::new(a.scenario, calendar.today(), units);
+    let mut archive = Archive::new(a.scenario, &at, horizon);
+    let mut once = Once::new(a, &at, &calendar.before(at));
+    let mut till = cash::Till::new(a, &at);
+    let (mut units, mut phase, mut assumed_from) = (units, a.phase, None);
+    let mut cumulative = Some(money(Decimal::ZERO));
+    for index in 0..=horizon {
+        let mut moved = Vec::new();
         if index > 0 {
-            units = next_month(a.scenario, units);
-            phase = phase_after(a, phase, units);
+            let turn = growth::turn(a, calendar, index - 1, units);
+            units = turn.units;
+            assumed_from = assumed_from.or(turn.assumed.then_some(index));
+            at = Moment::new(a.scenario, calendar.first_of(index), units);
+            let next = phases::phase_after(a, calendar, index, phase, units);
+            moved = phases::migration(a, phase, next);
+            phase = next;
+            if let Some(archive) = &mut archive {
+                archive.age(turn.left);
+                archive.add(a.scenario, &at);
+            }
+            if let Some(till) = &mut till {
+                till.age(turn.left);
+            }
         }
-        let figures = figures(a, phase, Some(units));
+        let storage = archive.as_ref().map_or_else(Ends::default, Archive::cost);
+        let due = Due { storage, once: once.turn(a, phase, &at) };
+        let bill = costs::bill(a, phase, &at, &due);
+        let figures = put_together(a, phase, Some(&at), &bill, moved);
         cumulative = cumulative.zip(figures.surplus).and_then(|(sum, s)| sum.checked_add(s));
-        let starts = first.checked_add_months(Months::new(index)).unwrap_or(first);
-        months.push(Month { index, starts, figures, cumulative, cash: None });
+        let cash = till.as_mut().and_then(|till| till.book(a, index, &at, &figures));
+        let starts = calendar.starts(index);
+        months.push(Month { index, starts, figures, cumulative, cash: cash.map(money) });
     }
-    months
-}
-
-/// Units after one more month: `units·(1 − churn) + gross additions`, to a millionth.
-#[must_use]
-pub fn next_month(scenario: &Scenario, units: Decimal) -> Decimal {
-    let churn = Decimal::from_f64(scenario.churn).unwrap_or_default();
-    let won = scenario.growth.additions(units.to_f64().unwrap_or_default());
-    let won = won.and_then(Decimal::from_f64).unwrap_or_default();
-    let kept = units.checked_mul(Decimal::ONE - churn).unwrap_or(units);
-    kept.checked_add(won).unwrap_or(kept).max(Decimal::ZERO).round_dp(6).min(MOST_UNITS)
-}
-
-/// More than the Earth has people; it keeps products inside a decimal's range.
-const MOST_UNITS: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
-
-fn phase_after(a: &Assumptions<'_>, phase: usize, units: Decimal) -> usize {
-    if a.scenario.policy == PhasePolicy::Stay {
-        return phase;
-    }
-    let count = units.to_f64().unwrap_or_default();
-    let phase = a.moving_to.map_or(phase, |next| phase.max(next));
-    let measured_out = phase == a.phase && a.measured_limit.is_some_and(|limit| count > limit);
-    let from = if measured_out { phase + 1 } else { phase };
-    let last = a.profile.phases.len().saturating_sub(1);
-    phase_for(a.profile, a.basis, from, count).unwrap_or(last).min(last)
-}
-
-/// The smallest n such that, for every count from n on, hosted × price covers the cost. Prices by
-/// tier are walked from the highest tier down: within a tier the condition holds from
-/// ⌈cost ÷ price⌉ on.
-fn break_even(a: &Assumptions<'_>, cost: Decimal) -> Option<u64> {
-    let tiers: Vec<(u64, Decimal)> = match (a.scenario.price, a.profile.price) {
-        (Some(price), _) => vec![(0, price)],
-        (None, None) if a.profile.price_tiers.is_empty() => return None,
-        (None, base) => {
-            let mut tiers: Vec<_> =
-                a.profile.price_tiers.iter().map(|t| (t.from, t.price)).collect();
-            if tiers.first().is_none_or(|t| t.0 > 0) {
-                tiers.insert(0, (0, base.unwrap_or_default()));
-            }
-            tiers
-        }
-    };
-    let mut answer = None;
-    for (from, price) in tiers.into_iter().rev() {
-        let needed = if cost.is_zero() {
-            0
-        } else {
-            match cost.checked_div(price).map(|n| n.ceil().to_u64()) {
-                Some(Some(n)) => n,
-                _ => break,
-            }
-        };
-        let next = answer.unwrap_or(u64::MAX);
-        if needed >= next {
-            break;
-        }
-        answer = Some(needed.max(from));
-        if needed > from {
-            break;
-        }
-    }
-    // Billed are hosted units; so many units in all are needed for that many hosted ones.
-    let share = Decimal::from_f64(a.scenario.hosted_share).filter(|s| !s.is_zero())?;
-    Decimal::from(answer?).checked_div(share)?.ceil().to_u64()
+    (months, assumed_from)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::fixtures::{now, profile, scenario};
-use crate::domain::scenario::Growth;
+use crate::domain::profile::Profile;
+use crate::domain::scenario::{Growth, Scenario};
 use proptest::prelude::*;
 use std::str::FromStr;
 
