@@ -10,6 +10,7 @@ pub(crate) mod fixtures;
 pub mod keys;
 pub mod knobs;
 pub mod model;
+pub mod simulate;
 pub mod update;
 pub mod watch;
 
@@ -22,7 +23,9 @@ use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use keys::Key;
+use simulate::{Request, Simulated};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use model::{Model, Overlay, Screen};
 pub use update::update;
@@ -47,6 +50,8 @@ pub enum Event {
     },
     /// The capacity was estimated anew.
     Capacity(Vec<ResourceCapacity>),
+    /// A simulation is done.
+    Simulated(Simulated),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -62,6 +67,8 @@ pub enum Effect {
     Remember(Vec<(String, SignalMemory)>),
     /// Estimate the capacity from the long history, off the loop.
     EstimateCapacity,
+    /// Simulate the scenario, off the loop; what is still running for an older order is given up.
+    Simulate(Arc<Request>),
     /// End the program.
     Quit,
 }

@@ -71,6 +71,7 @@ fn resolve(
     merge_scenarios(on, file, profile);
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
+    let compare = the_other_scenario(on, flags, profile);
     let requirements = requirements(on, file, profile);
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
@@ -95,6 +96,7 @@ fn resolve(
         profile: profile.clone(),
         basis,
         scenario,
+        compare,
         target,
         phase,
         units,
@@ -241,6 +243,12 @@ fn the_scenario(
     let given = on.words(layers, file.scenario.as_ref());
     let known = || profile.scenarios.keys().cloned().collect();
     on.one_of("scenario", given, known).unwrap_or_else(|| "base".to_owned())
+}
+
+fn the_other_scenario(on: &mut Chooser<'_>, flags: &Flags, profile: &Profile) -> Option<String> {
+    let value = flags.compare.clone()?;
+    let given = Given { value, place: Place::Flag("--compare") };
+    on.one_of("compare", Some(given), || profile.scenarios.keys().cloned().collect())
 }
 
 fn requirements(

@@ -91,6 +91,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "problems": problems(model, say),
         }),
     );
+    merge(&mut value, Value::Object(super::simulation::json::project(model)));
     value
 }
 
@@ -189,7 +190,7 @@ fn figures(f: &Figures) -> Value {
     })
 }
 
-fn month(model: &Model, m: &Month) -> Value {
+pub(super) fn month(model: &Model, m: &Month) -> Value {
     let mut value = json!({
         "month": m.index,
         "starts": m.starts.format("%Y-%m-%d").to_string(),
@@ -251,7 +252,7 @@ fn day(at: Timestamp) -> String {
 }
 
 /// Exact, without an exponent and without needless zeros beyond the cent.
-fn decimal(amount: Decimal) -> String {
+pub(super) fn decimal(amount: Decimal) -> String {
     let mut exact = amount.normalize();
     if exact.scale() < 2 {
         exact.rescale(2);
@@ -259,7 +260,7 @@ fn decimal(amount: Decimal) -> String {
     exact.to_string()
 }
 
-fn money(amount: Option<Money>) -> Option<String> {
+pub(super) fn money(amount: Option<Money>) -> Option<String> {
     amount.map(|m| decimal(m.amount))
 }
 

@@ -3,4 +3,5 @@
 
 pub mod csv;
 pub mod json;
+mod simulation;
 pub mod text;

@@ -108,6 +108,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
+    super::simulation::text::project(model, &mut page, say);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -271,7 +272,7 @@ fn money(model: &Model, say: Say<'_>) -> Vec<String> {
     vec![parts.join("   ")]
 }
 
-fn ratio(value: Option<Decimal>) -> Option<f64> {
+pub(super) fn ratio(value: Option<Decimal>) -> Option<f64> {
     value.and_then(|v| v.to_f64())
 }
 
@@ -305,9 +306,7 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
 
 fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
     let f = &m.figures;
-    let cell = |arg: Option<Arg>| {
-        arg.map_or_else(|| "–".to_owned(), |a| say(&Message::new("value-plain").with("value", a)))
-    };
+    let cell = |arg: Option<Arg>| cell(arg, say);
     let units = f.units.and_then(|u| u.to_f64());
     vec![
         m.starts.format("%Y-%m").to_string(),
@@ -321,8 +320,13 @@ fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
     ]
 }
 
+/// A value in a table; a dash where there is none.
+pub(super) fn cell(arg: Option<Arg>, say: Say<'_>) -> String {
+    arg.map_or_else(|| "–".to_owned(), |a| say(&Message::new("value-plain").with("value", a)))
+}
+
 /// Columns as wide as their widest cell; the first two to the left, figures to the right.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     use unicode_width::UnicodeWidthStr;
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<usize> = (0..columns)
@@ -343,18 +347,18 @@ fn table(rows: &[Vec<String>]) -> String {
 
 /// Lines and titled blocks.
 #[derive(Default)]
-struct Page {
+pub(super) struct Page {
     text: String,
 }
 
 impl Page {
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
     /// A title and its lines, indented; nothing without lines.
-    fn block(&mut self, title: &str, lines: &[String]) {
+    pub(super) fn block(&mut self, title: &str, lines: &[String]) {
         if lines.is_empty() {
             return;
         }

@@ -5,6 +5,7 @@ pub mod cockpit;
 pub mod headless;
 pub mod historian;
 pub mod input;
+pub mod simulator;
 pub mod sources;
 pub mod terminal;
 

@@ -104,9 +104,12 @@ mod types;
 mod years;
 
 pub use calendar::{Calendar, Moment};
+pub(in crate::domain) use costs::work;
 pub use growth::{Turn, next_month, turn};
+pub(in crate::domain) use phases::migration;
 pub use phases::{limit_of, phase_after, phase_for};
 pub use price::price_at;
+pub(in crate::domain) use price::{billed, net};
 pub use types::{Assumptions, Economics, Figures, Line, LineOf, Month, Step, Year};
 
 use crate::domain::Timestamp;
