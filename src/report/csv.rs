@@ -24,7 +24,9 @@ pub fn project(model: &Model) -> String {
     let mut table = HEADER.to_owned();
     if simulation.is_some() {
         for name in BANDS {
-            table.push_str(&format!(",{name}_p10,{name}_p50,{name}_p90"));
+            for share in ["p10", "p50", "p90"] {
+                table.extend([",", name, "_", share]);
+            }
         }
     }
     let other = model.compare.as_ref().zip(model.compared.as_ref());

@@ -52,13 +52,44 @@ pub(super) fn micro(amount: Decimal) -> Checked<i64> {
 
 /// A float as a whole number of `parts`, the nearest; ties away from zero.
 pub(super) fn parts(value: f64, parts: f64) -> Checked<i64> {
-    let scaled = (value * parts).round();
+    let scaled = value * parts;
     // 2⁶³ itself is the first float that does not fit.
     if scaled.abs() < 9_223_372_036_854_775_808.0 {
-        Ok(scaled as i64)
+        // Not `round`, which is a call on processors that cannot do it.
+        let whole = scaled as i64;
+        let rest = scaled - whole as f64;
+        Ok(whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5))
     } else {
         Err(Refusal::TooLarge)
     }
+}
+
+/// n ÷ (d · 2ˢ) and what is left, for a d below 2³¹: two divisions of 64 bits by a constant instead
+/// of one of 128 bits. None: the quotient does not fit.
+#[inline]
+fn split<const D: u64, const S: u32>(n: u128) -> Option<(u64, u64)> {
+    let shifted = n >> S;
+    let high = u64::try_from(shifted >> 32).ok()?;
+    let (upper, rest) = (high / D, high % D);
+    let low = rest << 32 | (shifted as u64 & 0xffff_ffff);
+    if upper >> 31 != 0 {
+        return None;
+    }
+    let below = n as u64 & ((1 << S) - 1);
+    Some(((upper << 32) + low / D, (low % D) << S | below))
+}
+
+/// n ÷ 10¹², to the even one at a half, as the decimals round. 10¹² = 5¹² · 2¹².
+pub(super) fn settled(n: u128) -> Checked<i64> {
+    let (whole, rest) = fits(split::<244_140_625, 12>(n))?;
+    let half = PICO as u64 / 2;
+    let up = rest > half || (rest == half && whole % 2 == 1);
+    fits(i64::try_from(whole + u64::from(up)).ok())
+}
+
+/// a·b ÷ 10¹², the nearest, to the even one at a half; a and b at least zero.
+pub(super) fn pico_part(a: i64, b: i64) -> Checked<i64> {
+    settled(a as u128 * b as u128)
 }
 
 /// A price for each of something: millionths with binary places below, so that a price with many
@@ -92,11 +123,14 @@ impl Rate {
         shifted(count, self.0, RATE)
     }
 
-    /// For so many millionths.
+    /// For so many millionths, which are at least zero.
     pub(super) fn times_micro(self, count: i64) -> Checked<i64> {
-        let whole = i128::from(MICRO) << RATE;
-        let product = i128::from(count) * i128::from(self.0);
-        i64::try_from((product + whole / 2).div_euclid(whole)).map_err(|_| Refusal::TooLarge)
+        let product = count as u128 * u128::from(self.0.unsigned_abs());
+        // 10⁶ · 2²⁰ = 5⁶ · 2²⁶, and half of it for the nearest.
+        let half = (MICRO as u128) << (RATE - 1);
+        let (whole, _) = fits(split::<15_625, 26>(product + half))?;
+        let amount = fits(i64::try_from(whole).ok())?;
+        Ok(if self.0 < 0 { -amount } else { amount })
     }
 }
 
@@ -125,11 +159,11 @@ fn shifted(a: i64, b: i64, places: u32) -> Checked<i64> {
 
 /// a·b ÷ 10¹², rounded down; a and b at least zero.
 pub(super) fn pico_floor(a: i64, b: i64) -> Checked<i64> {
-    match a.checked_mul(b) {
-        Some(product) => Ok(product / PICO),
-        None => i64::try_from(i128::from(a) * i128::from(b) / i128::from(PICO))
-            .map_err(|_| Refusal::TooLarge),
+    if let Some(product) = a.checked_mul(b) {
+        return Ok(product / PICO);
     }
+    let (whole, _) = fits(split::<244_140_625, 12>(a as u128 * b as u128))?;
+    fits(i64::try_from(whole).ok())
 }
 
 #[cfg(test)]
@@ -157,6 +191,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_part_is_rounded_as_decimals_are(a in 0i64..10_000_000_000_000_000, b in 0i64..=PICO) {
+            let exact = i128::from(a) * i128::from(b);
+            let (whole, rest) = (exact / i128::from(PICO), exact % i128::from(PICO));
+            let half = i128::from(PICO / 2);
+            let up = rest > half || rest == half && whole % 2 == 1;
+            prop_assert_eq!(pico_part(a, b), Ok((whole + i128::from(up)) as i64));
+            prop_assert_eq!(pico_floor(a, b), Ok(whole as i64));
+        }
+
+        #[test]
+        fn the_price_of_a_part_is_the_nearest(millionths in 0i64..1_000_000_000_000, cents in 0i64..100_000) {
+            let exact = Decimal::new(millionths, 6) * Decimal::new(cents, 2);
+            let found = Rate::of(Decimal::new(cents, 2)).unwrap().times_micro(millionths).unwrap();
+            prop_assert!((found - micro(exact).unwrap()).abs() <= 1);
+        }
+
         #[test]
         fn a_rate_agrees_with_the_decimal(cents in 0i64..1_000_000, count in 0i64..1_000_000) {
             let price = Decimal::new(cents, 2);

@@ -2,7 +2,7 @@
 //! decimals; with drawn factors and the shock on top. What depends on the month alone is looked up
 //! before the first run.
 
-use super::fixed::{Checked, MICRO, PICO, Refusal, fits, parts};
+use super::fixed::{Checked, MICRO, PICO, Refusal, fits, parts, settled};
 use crate::domain::economics::{Assumptions, Calendar, Moment, turn};
 use crate::domain::profile::LocalText;
 use crate::domain::scenario::{Growth, Scenario, When};
@@ -128,8 +128,8 @@ impl GrowthPlan {
         if let Some(change) = net {
             let change =
                 if luck.growth == 1.0 { change } else { parts(change as f64 * luck.growth, 1.0)? };
-            let next = units.saturating_add(change).clamp(0, MOST);
-            return Ok(Next { units: next, left: lost(units, next) });
+            let after = units.saturating_add(change).clamp(0, MOST);
+            return Ok(Next { units: after, left: lost(units, after) });
         }
         let churn = of.churn.at(whole);
         let churn = if luck.churn == 1.0 {
@@ -140,7 +140,7 @@ impl GrowthPlan {
         // In 10⁻¹⁸ of a unit.
         let kept = i128::from(units) * i128::from(PICO - churn);
         let won = won(step, units, luck.growth)?;
-        Ok(Next { units: settled(kept.saturating_add(won)), left: churn })
+        Ok(Next { units: bounded(kept.saturating_add(won))?, left: churn })
     }
 }
 
@@ -160,14 +160,9 @@ fn lost(before: i64, after: i64) -> i64 {
     (share / i128::from(before)) as i64
 }
 
-/// From 10⁻¹⁸ to 10⁻⁶, to the even one at a half, within bounds.
-fn settled(units: i128) -> i64 {
-    // 10²⁸ is the bound in 10⁻¹⁸ of a unit; what lies beyond is cut before it is divided.
-    let bounded = units.clamp(0, i128::from(MOST) * i128::from(PICO)) as u128;
-    let (micro, rest) = (bounded / PICO as u128, bounded % PICO as u128);
-    let half = PICO as u128 / 2;
-    let up = rest > half || (rest == half && micro % 2 == 1);
-    micro as i64 + i64::from(up)
+/// From 10⁻¹⁸ to 10⁻⁶ of a unit, within bounds.
+fn bounded(units: i128) -> Checked<i64> {
+    settled(units.clamp(0, i128::from(MOST) * i128::from(PICO)) as u128)
 }
 
 /// Gross additions in 10⁻¹⁸ of a unit.

@@ -5,7 +5,7 @@
 use super::draws::{Amount, Draws};
 use super::fixed::{Checked, PICO, Rate, add, fits, micro};
 use super::growth::{GrowthPlan, NEVER, least};
-use super::pricing::Pricing;
+use super::pricing::{Pricing, add_on_price};
 use crate::domain::Timestamp;
 use crate::domain::economics::{
     self, Assumptions, Calendar, Moment, limit_of, migration, phase_after, work,
@@ -164,7 +164,7 @@ impl Plan {
             cash: s.cash.map(micro).transpose()?,
             draws: Draws::default(),
         };
-        let (taxed, plain) = (taxed(s), Decimal::ONE);
+        let taxed = taxed(s);
         let all = vec![0; months as usize];
         for (i, phase) in phases.iter().enumerate() {
             let here = only(i, count);
@@ -189,7 +189,7 @@ impl Plan {
             let from = salary.from_phase.as_ref().map_or(Some(0), |id| a.profile.index_of(id));
             let here: Vec<_> = (0..count).map(|i| from.is_some_and(|from| i >= from)).collect();
             let least = (0..months).map(|m| least(salary.from, calendar, m)).collect::<Vec<_>>();
-            let amount = plan.draws.money(s, salary.monthly, plain)?;
+            let amount = plan.draws.money(s, salary.monthly, Decimal::ONE)?;
             plan.put(Kind::Team, amount, &here, &least)?;
         }
         for (i, item) in s.items.iter().enumerate() {
@@ -199,7 +199,7 @@ impl Plan {
             let add_on = AddOn {
                 least: (0..months).map(|m| least(add_on.from, calendar, m)).collect(),
                 adoption: plan.draws.share(add_on.adoption)?,
-                price: plan.pricing.add_on(s, add_on.price)?,
+                price: add_on_price(s, add_on.price)?,
                 fixed: plan.draws.money(s, add_on.fixed, taxed)?,
                 per_adopter: plan.draws.rate(s, add_on.per_adopter, taxed * billed(s))?,
             };

@@ -88,11 +88,11 @@ impl Pricing {
         let grid = &self.grids[self.months[month]];
         grid.rows[place(&self.units, units)][place(&self.hosted, hosted)]
     }
+}
 
-    /// The price of an add-on for each adopter and month.
-    pub(super) fn add_on(&self, s: &Scenario, price: Decimal) -> Checked<Rate> {
-        Rate::of(fits(fits(net(s, price))?.checked_mul(billed(s)))?)
-    }
+/// The price of an add-on for each adopter and month.
+pub(super) fn add_on_price(s: &Scenario, price: Decimal) -> Checked<Rate> {
+    Rate::of(fits(fits(net(s, price))?.checked_mul(billed(s)))?)
 }
 
 /// Sorted, from zero, each once.

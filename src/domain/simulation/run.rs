@@ -1,7 +1,7 @@
 //! One run in one month: units, phase, revenue, costs, cash. Nothing is allocated here.
 
 use super::draws::{Factors, Ranges};
-use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor};
+use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor, pico_part};
 use super::growth::{Luck, whole};
 use super::plan::{Bill, Kind, Nodes, Plan, Policy};
 use super::pricing::Rates;
@@ -237,13 +237,19 @@ fn shrink(all: &mut [i64], left: i64) -> Checked<()> {
         return Ok(());
     }
     for one in all {
-        *one = divided(i128::from(*one) * i128::from(PICO - left), i128::from(PICO))?;
+        *one = pico_part(*one, PICO - left)?;
     }
     Ok(())
 }
 
 /// a ÷ b, to the even one at a half, as the decimals round; both at least zero.
 fn divided(a: i128, b: i128) -> Checked<i64> {
+    // Almost always both are small, and a division of 64 bits is quick.
+    if let (Ok(a), Ok(b)) = (u64::try_from(a), u64::try_from(b)) {
+        let (quotient, rest) = (a / b, a % b);
+        let up = rest > b - rest || (rest == b - rest && quotient % 2 == 1);
+        return fits(i64::try_from(quotient + u64::from(up)).ok());
+    }
     let (quotient, rest) = (a / b, a % b);
     let up = rest * 2 > b || (rest * 2 == b && quotient % 2 == 1);
     fits(i64::try_from(quotient + i128::from(up)).ok())
@@ -254,9 +260,9 @@ fn machines(nodes: &Nodes, hosted: i64) -> Checked<i64> {
     if nodes.carries <= 0 {
         return Ok(nodes.least);
     }
-    let needed = i128::from(hosted) * 1_000_000_000;
-    let count = (needed + i128::from(nodes.carries) - 1) / i128::from(nodes.carries);
-    fits(i64::try_from(count).ok()).map(|count| count.max(nodes.least))
+    let needed = fits(hosted.checked_mul(1_000_000_000))?;
+    let count = needed / nodes.carries + i64::from(needed % nodes.carries > 0);
+    Ok(count.max(nodes.least))
 }
 
 /// Hosted units that pay a year in advance, in millionths.

@@ -173,7 +173,9 @@ fn turn(turned: &mut Turned, input: Input, factor: f64) {
             for (_, growth) in &mut scenario.growth_changes {
                 *growth = grown(growth, factor, *units);
             }
-            forecast.iter_mut().for_each(|count| *count = stretched(*count, factor, *units));
+            for count in forecast {
+                *count = stretched(*count, factor, *units);
+            }
         }
         Input::Churn => {
             scenario.churn = (scenario.churn * factor).min(1.0);
