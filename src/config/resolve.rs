@@ -248,7 +248,7 @@ fn the_scenario(
 fn the_other_scenario(on: &mut Chooser<'_>, flags: &Flags, profile: &Profile) -> Option<String> {
     let value = flags.compare.clone()?;
     let given = Given { value, place: Place::Flag("--compare") };
-    on.one_of("compare", Some(given), || profile.scenarios.keys().cloned().collect())
+    on.one_of("scenario", Some(given), || profile.scenarios.keys().cloned().collect())
 }
 
 fn requirements(

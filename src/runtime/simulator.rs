@@ -55,3 +55,29 @@ fn work(request: &Request, stop: &AtomicBool) -> Simulated {
     let tornado = if stopped { None } else { tornado(&a, now).map(Arc::new) };
     Simulated { generation: request.generation, simulation: Arc::new(simulation), tornado }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixtures::model;
+    use crate::app::simulate::Inputs;
+    use crate::config::target::UnitsSource;
+
+    #[tokio::test]
+    async fn only_the_newest_order_is_answered() {
+        let model = model(|c| {
+            c.units = Some(UnitsSource::Given { count: 600.0, origin: "--units" });
+        });
+        let mut simulator = Simulator::default();
+        for generation in 1..=3 {
+            simulator.start(Arc::new(Request { generation, inputs: Inputs::of(&model) }));
+        }
+        let answer = simulator.next().await;
+        assert_eq!(answer.generation, 3);
+        assert_eq!(answer.simulation.as_ref().as_ref().map(|s| s.runs), Ok(RUNS));
+        assert!(answer.tornado.is_some());
+        // Nothing is left, and nobody is kept waiting by it.
+        let silence = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(silence, simulator.next()).await.is_err());
+    }
+}

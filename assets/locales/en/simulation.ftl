@@ -1,4 +1,5 @@
 simulation-runs = { $runs } runs, seed { $seed }: so many lie at or below each figure
+simulation-no-doubt = This scenario doubts none of its inputs, so all runs are alike; give it an uncertainty to see bands.
 simulation-column-share = share
 simulation-column-cash = cash
 simulation-entries = When the phases change, over all runs
@@ -25,5 +26,5 @@ simulation-compare = { $first } beside { $second }
 simulation-parts = They part in { $at-month }.
 simulation-never-part = They never part.
 simulation-leads = { $name } leads in cumulative surplus from { $at-month } on.
-simulation-of = { $title }, { $name }
+simulation-column-scenario = scenario
 simulation-column-difference = difference

@@ -1,4 +1,5 @@
 simulation-runs = { $runs } tirages, graine { $seed } : telle part d’entre eux est au plus à chaque valeur
+simulation-no-doubt = Ce scénario ne met en doute aucune de ses hypothèses, tous les tirages se valent ; donnez-lui une incertitude pour voir des bandes.
 simulation-column-share = part
 simulation-column-cash = trésorerie
 simulation-entries = Quand les phases changent, sur tous les tirages
@@ -25,5 +26,5 @@ simulation-compare = { $first } à côté de { $second }
 simulation-parts = Leurs chemins se séparent en { $at-month }.
 simulation-never-part = Leurs chemins ne se séparent jamais.
 simulation-leads = { $name } mène en excédent cumulé à partir de { $at-month }.
-simulation-of = { $title }, { $name }
+simulation-column-scenario = scénario
 simulation-column-difference = écart

@@ -6,6 +6,7 @@ use crate::domain::economics::{Economics, Month};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
+use crate::domain::profile::LocalText;
 use crate::domain::simulation::{
     Band, BandMonth, Entry, Input, Refusal, Sensitivity, Simulation, Tornado, compare,
 };
@@ -62,7 +63,14 @@ fn bands(model: &Model, simulation: &Simulation, page: &mut Page, say: Say<'_>) 
     for month in shown {
         rows.extend(quantiles(model, month, has_cash, say));
     }
-    let lines: Vec<_> = table(&rows).lines().map(str::to_owned).collect();
+    let mut lines: Vec<_> = table(&rows).lines().map(str::to_owned).collect();
+    if simulation
+        .months
+        .iter()
+        .all(|m| is_one(&m.units) && m.cumulative.as_ref().is_none_or(is_one))
+    {
+        lines.push(say(&Message::new("simulation-no-doubt")));
+    }
     page.block(&say(&runs), &lines);
     let mut entries: Vec<_> =
         simulation.entries.iter().map(|e| say(&entry(model, simulation, e))).collect();
@@ -72,6 +80,11 @@ fn bands(model: &Model, simulation: &Simulation, page: &mut Page, say: Say<'_>) 
         }),
     );
     page.block(&say(&Message::new("simulation-entries")), &entries);
+}
+
+/// Whether all runs are alike.
+fn is_one(band: &Band) -> bool {
+    band.p10 == band.p90
 }
 
 /// One month in three lines.
@@ -156,7 +169,9 @@ fn bars(model: &Model, tornado: &Tornado, page: &mut Page, say: Say<'_>) {
         "simulation-column-low",
         "simulation-column-high",
     ];
-    let mut rows = vec![titles.iter().map(|id| say(&Message::new(id))).collect::<Vec<_>>()];
+    let mut titles: Vec<_> = titles.iter().map(|id| say(&Message::new(id))).collect();
+    titles.push(String::new());
+    let mut rows = vec![titles];
     rows.extend(tornado.bars.iter().map(row));
     let lines: Vec<_> = table(&rows).lines().map(str::to_owned).collect();
     page.block(&say(&title), if tornado.bars.is_empty() { &[] } else { &lines });
@@ -211,55 +226,52 @@ fn comparison(model: &Model, other: &Economics, page: &mut Page, say: Say<'_>) {
         let line = Message::new("simulation-leads").local("name", leader).date("at", at(*month));
         lines.push(say(&line));
     }
-    let titles = ["column-month", "column-phase", "column-units", "column-revenue"]
-        .into_iter()
-        .chain(["column-margin", "column-cumulative"]);
-    let named = |id, name| {
-        let title = message(Message::new(id));
-        say(&Message::new("simulation-of").with("title", title).local("name", name))
-    };
-    let mut head = Vec::new();
-    for id in titles {
-        if id == "column-month" {
-            head.push(say(&Message::new(id)));
-            continue;
-        }
-        head.push(named(id, &first));
-        head.push(named(id, &second));
-    }
-    head.push(say(&Message::new("simulation-column-difference")));
-    let mut rows = vec![head];
+    let titles = [
+        "column-month",
+        "simulation-column-scenario",
+        "column-phase",
+        "column-units",
+        "column-revenue",
+        "column-margin",
+        "column-cumulative",
+        "simulation-column-difference",
+    ];
+    let mut rows = vec![titles.iter().map(|id| say(&Message::new(id))).collect::<Vec<_>>()];
     let last = difference.months.len().saturating_sub(1);
     let pairs = present.months.iter().zip(&other.months).zip(&difference.months).enumerate();
     for (i, ((a, b), d)) in pairs {
         if i % 6 == 0 || i == last || difference.crossings.contains(&d.index) {
-            rows.push(pair(model, a, b, d.cumulative, say));
+            let starts = a.starts.format("%Y-%m").to_string();
+            rows.push(side(model, (starts, &first), a, String::new(), say));
+            let part = cell(d.cumulative.map(Arg::Money), say);
+            rows.push(side(model, (String::new(), &second), b, part, say));
         }
     }
     lines.extend(table(&rows).lines().map(str::to_owned));
     page.block(&say(&title), &lines);
 }
 
-fn pair(
+/// One scenario's month.
+fn side(
     model: &Model,
-    a: &Month,
-    b: &Month,
-    difference: Option<Money>,
+    (starts, scenario): (String, &LocalText),
+    month: &Month,
+    difference: String,
     say: Say<'_>,
 ) -> Vec<String> {
-    let phases = &model.config.profile.phases;
-    let mut cells = vec![a.starts.format("%Y-%m").to_string()];
-    let mut both = |of: &dyn Fn(&Month) -> Option<Arg>| {
-        cells.push(cell(of(a), say));
-        cells.push(cell(of(b), say));
-    };
-    both(&|m| Some(Arg::Local(phases[m.figures.phase].name.clone())));
-    both(&|m| ratio(m.figures.units).map(|u| Arg::Quantity(u, Unit::Count)));
-    both(&|m| m.figures.revenue.map(Arg::Money));
-    both(&|m| ratio(m.figures.infrastructure_margin).map(|v| Arg::Quantity(v, Unit::Ratio)));
-    both(&|m| m.cumulative.map(Arg::Money));
-    cells.push(cell(difference.map(Arg::Money), say));
-    cells
+    let f = &month.figures;
+    let phase = &model.config.profile.phases[f.phase].name;
+    let margin = ratio(f.infrastructure_margin).map(|v| Arg::Quantity(v, Unit::Ratio));
+    vec![
+        starts,
+        cell(Some(Arg::Local(scenario.clone())), say),
+        cell(Some(Arg::Local(phase.clone())), say),
+        cell(ratio(f.units).map(|u| Arg::Quantity(u, Unit::Count)), say),
+        cell(f.revenue.map(Arg::Money), say),
+        cell(margin, say),
+        cell(month.cumulative.map(Arg::Money), say),
+        difference,
+    ]
 }
 
 #[cfg(test)]
