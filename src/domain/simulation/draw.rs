@@ -1,11 +1,9 @@
 //! Seeded randomness that is the same on every machine: ChaCha8, a seed and a conversion to
 //! fractions of our own, and nothing but + − × ÷ and √, which IEEE 754 rounds in one way only.
 
-use crate::domain::money::Spread;
 use crate::domain::scenario::Factor;
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
-use rust_decimal::Decimal;
 
 /// A stream of fractions.
 #[derive(Debug)]
@@ -59,14 +57,6 @@ pub(super) fn triangular(low: f64, mode: f64, high: f64, at: f64) -> f64 {
 #[must_use]
 pub(super) fn factor(of: Factor, at: f64) -> f64 {
     triangular(of.low.clamp(0.0, 1.0), 1.0, of.high.max(1.0), at)
-}
-
-/// An amount between the ends of its range, exact where the range has no width.
-#[must_use]
-pub(super) fn within(of: Spread, at: f64) -> f64 {
-    use rust_decimal::prelude::ToPrimitive;
-    let number = |d: Decimal| d.to_f64().unwrap_or_default();
-    triangular(number(of.low), number(of.mid), number(of.high), at)
 }
 
 /// A second fraction whose rank correlation (Spearman's ρ) with the first is `rho`: with

@@ -2,7 +2,7 @@
 //! The five fractions of a run's factors are always drawn, doubted or not, and each range draws from
 //! a stream of its own: a wider range moves no other draw.
 
-use super::draw::{Dice, correlated, factor, within};
+use super::draw::{Dice, correlated, factor, triangular};
 use super::fixed::{Checked, MICRO, PICO, Rate, Scale, fits, micro, parts};
 use super::plan::at_end;
 use crate::domain::money::Spread;
@@ -28,7 +28,8 @@ pub(super) enum Amount {
 /// One column to be drawn.
 #[derive(Debug, Clone, Copy)]
 struct Column {
-    range: Spread,
+    /// Low, mid, high.
+    range: [f64; 3],
     /// What a unit of the range is in whole numbers.
     scale: f64,
 }
@@ -64,7 +65,7 @@ impl Draws {
             return known(fits(value)?).map(Amount::Known);
         }
         let scale = scale * fits(times.to_f64())?;
-        Ok(self.column(Column { range: of, scale }))
+        Ok(self.column(Column { range: ends(of), scale }))
     }
 
     /// A share, in 10⁻¹².
@@ -73,7 +74,7 @@ impl Draws {
             let pico = of.mid.checked_mul(Decimal::from(PICO));
             return fits(pico.and_then(|p| p.round().to_i64())).map(Amount::Known);
         }
-        Ok(self.column(Column { range: of, scale: PICO as f64 }))
+        Ok(self.column(Column { range: ends(of), scale: PICO as f64 }))
     }
 
     fn column(&mut self, column: Column) -> Amount {
@@ -85,12 +86,19 @@ impl Draws {
     pub(super) fn draw(&self, seed: u64, runs: usize) -> Checked<Ranges> {
         let drawn = |(stream, column): (u64, &Column)| {
             let mut dice = Dice::new(seed, stream);
-            let one = |_| parts(within(column.range, dice.fraction()), column.scale);
+            let one = |_| {
+                let [low, mid, high] = column.range;
+                parts(triangular(low, mid, high, dice.fraction()), column.scale)
+            };
             (0..runs).map(one).collect()
         };
         let columns = (RANGES..).zip(&self.columns).map(drawn).collect::<Checked<_>>()?;
         Ok(Ranges { columns })
     }
+}
+
+fn ends(of: Spread) -> [f64; 3] {
+    [of.low, of.mid, of.high].map(|end| end.to_f64().unwrap_or_default())
 }
 
 /// What was drawn of all ranges, one column each.

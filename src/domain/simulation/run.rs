@@ -223,11 +223,16 @@ impl Run {
             archive[last] = add(archive[last], oldest)?;
         }
         archive[0] = add(archive[0], new)?;
-        let mut cost = 0;
+        // Ages of one price are added up before they are priced.
+        let (mut cost, mut alike, mut at) = (0, 0, storage.prices[0]);
         for (gigabytes, price) in archive.iter().zip(&storage.prices) {
-            cost = add(cost, price.times_micro(*gigabytes)?)?;
+            if *price != at {
+                cost = add(cost, at.times_micro(alike)?)?;
+                (alike, at) = (0, *price);
+            }
+            alike = add(alike, *gigabytes)?;
         }
-        Ok(cost)
+        add(cost, at.times_micro(alike)?)
     }
 }
 
