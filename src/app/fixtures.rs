@@ -15,6 +15,7 @@ pub(crate) fn config() -> Config {
         profile: profile(),
         basis: "overview".into(),
         scenario: "base".into(),
+        compare: None,
         target: Target {
             name: "here".into(),
             kind: TargetKind::Local(Exporters {

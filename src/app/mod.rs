@@ -11,6 +11,7 @@ pub mod keys;
 pub mod knobs;
 pub mod model;
 pub mod objectives;
+pub mod simulate;
 pub mod update;
 pub mod watch;
 
@@ -25,7 +26,9 @@ use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use keys::Key;
+use simulate::{Request, Simulated};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use model::{Model, Overlay, Screen};
 pub use update::update;
@@ -55,6 +58,8 @@ pub enum Event {
     /// The history told what the error budget and the CO₂ rest on. It comes before the capacity
     /// that was asked for at the same time.
     Objectives(Past),
+    /// A simulation is done.
+    Simulated(Simulated),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -72,6 +77,8 @@ pub enum Effect {
     EstimateCapacity,
     /// Forecast the phase's signals and the count of units from the long history, off the loop.
     Forecast,
+    /// Simulate the scenario, off the loop; what is still running for an older order is given up.
+    Simulate(Arc<Request>),
     /// End the program.
     Quit,
 }

@@ -2,11 +2,13 @@
 
 use super::figure::Figure;
 use super::knobs::Knobs;
+use super::simulate::{Request, Simulated, projected};
 use super::watch::Watch;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::collector::{Collector, Windows};
+use crate::domain::economics::Economics;
 use crate::domain::message::Message;
 use crate::domain::reading::Origin;
 use crate::domain::scenario::Scenario;
@@ -98,6 +100,14 @@ pub struct Model {
     pub scroll: u16,
     /// The scenario, as switched: one of the profile's.
     pub scenario_id: String,
+    /// The scenario that is laid over it: one of the profile's.
+    pub compare: Option<String>,
+    /// Its projection from the same present.
+    pub compared: Option<Economics>,
+    /// The newest simulation that came; older than what was asked for while one is under way.
+    pub simulation: Option<Simulated>,
+    /// The newest order for one.
+    pub simulation_asked: Option<Arc<Request>>,
     /// The charts' span: an index into [`SPANS`].
     pub span: usize,
     /// The language, as switched.
@@ -135,6 +145,10 @@ impl Model {
             screen: Screen::Cockpit,
             scroll: 0,
             scenario_id: config.scenario.clone(),
+            compare: config.compare.clone(),
+            compared: None,
+            simulation: None,
+            simulation_asked: None,
             span: USUAL_SPAN,
             language: config.language,
             theme: config.theme,
@@ -192,6 +206,7 @@ impl Model {
         if let Some(frozen) = self.frozen.as_deref_mut() {
             frozen.judge(&self.config, &scenario, turned.as_ref());
         }
+        self.compared = self.compare.as_deref().and_then(|id| projected(self, id));
     }
 }
 

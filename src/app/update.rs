@@ -3,7 +3,7 @@
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
 use super::watch::SourceStatus;
-use super::{Effect, Event};
+use super::{Effect, Event, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -64,6 +64,12 @@ pub fn is_charted(config: &Config, metric: Metric) -> bool {
 /// The one way from an event to what follows: the state changes, and the effects say what is to be
 /// done outside.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
+    let mut effects = react(model, event);
+    effects.extend(simulate::ask(model));
+    effects
+}
+
+fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Source(event) => heard(model, &event),
         Event::Tick(now) => tick(model, now),
@@ -99,6 +105,10 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Objectives(past) => {
             model.live.past = Some(past);
             model.judge();
+            Vec::new()
+        }
+        Event::Simulated(answer) => {
+            simulate::take(model, answer);
             Vec::new()
         }
         Event::HistoryLost(why) => {

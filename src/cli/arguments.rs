@@ -2,9 +2,13 @@
 //! `config`'s to say.
 
 use crate::app::Screen;
+use crate::app::simulate::{RUNS, SEED};
 use crate::config::{Explicit, Flags};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+/// More runs say no more, and take memory.
+const MOST_RUNS: u32 = 100_000;
 
 /// Load, latency, cost per unit, margin and the right hosting phase of a small SaaS, in one view.
 ///
@@ -135,7 +139,7 @@ pub(super) struct Place {
 
 impl Place {
     fn explicit(&self) -> Option<Explicit> {
-        explicit(&self.aim)
+        explicit(&self.aim.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }
 
@@ -167,6 +171,15 @@ pub(super) struct Project {
     /// As CSV, one line a month
     #[arg(long)]
     pub(super) csv: bool,
+    /// A second scenario beside the first
+    #[arg(long, value_name = "NAME")]
+    pub(super) compare: Option<String>,
+    /// Draw the doubtful inputs in so many runs: bands, dates, and what matters most [10000]
+    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "10000")]
+    monte_carlo: Option<String>,
+    /// Of the runs: the same seed gives the same answer on every machine
+    #[arg(long, value_name = "N", default_value_t = SEED, requires = "monte_carlo")]
+    pub(super) seed: u64,
 }
 
 #[derive(Debug, Args)]
@@ -288,6 +301,10 @@ impl Arguments {
             units: g.units.clone(),
             phase: g.phase.clone(),
             scenario: g.scenario.clone(),
+            compare: match &self.command {
+                Some(Command::Project(project)) => project.compare.clone(),
+                _ => None,
+            },
             lang: g.lang.clone(),
             theme: g.theme.clone(),
             refresh: g.refresh.clone(),
@@ -311,12 +328,14 @@ impl Arguments {
             Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
-            Command::Project(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
             Command::Capacity(c) => match &c.command {
-                Some(CapacityCommand::Import(import)) => explicit(&import.on),
+                Some(CapacityCommand::Import(import)) => {
+                    explicit(&import.on.iter().map(String::as_str).collect::<Vec<_>>())
+                }
                 None => c.aim.explicit(),
             },
+            Command::Project(c) => explicit(&c.words()),
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Decide(_) => None,
         }
@@ -324,15 +343,18 @@ impl Arguments {
 }
 
 impl Aim {
+    fn words(&self) -> Vec<&str> {
+        self.aim.iter().map(String::as_str).collect()
+    }
+
     fn explicit(&self) -> Option<Explicit> {
-        explicit(&self.aim)
+        explicit(&self.words())
     }
 }
 
 /// The target that the words name.
-fn explicit(words: &[String]) -> Option<Explicit> {
-    let words: Vec<_> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
+fn explicit(words: &[&str]) -> Option<Explicit> {
+    match words {
         [] => None,
         ["local"] => Some(Explicit::Local),
         ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
@@ -341,14 +363,41 @@ fn explicit(words: &[String]) -> Option<Explicit> {
     }
 }
 
+impl Project {
+    /// How many runs; none: the exact projection alone.
+    pub(super) fn runs(&self) -> Option<u32> {
+        let word = self.monte_carlo.as_deref()?;
+        if self.target_word().is_some() {
+            return Some(RUNS);
+        }
+        let runs = word.parse().ok().filter(|runs| (1..=MOST_RUNS).contains(runs));
+        Some(runs.unwrap_or_else(|| {
+            wrong(&format!("--monte-carlo takes a number of runs from 1 to {MOST_RUNS}"))
+        }))
+    }
+
+    /// The number of runs may be left out before a target.
+    fn target_word(&self) -> Option<&str> {
+        self.monte_carlo.as_deref().filter(|w| ["local", "ssh", "prom"].contains(w))
+    }
+
+    fn words(&self) -> Vec<&str> {
+        self.target_word().into_iter().chain(self.aim.words()).collect()
+    }
+}
+
 /// Ends the program as clap does on wrong usage.
 fn usage(words: &[&str]) -> ! {
-    use clap::CommandFactory;
     let said = crate::domain::message::clean(&words.join(" "), 80);
     let sentence = format!(
         "'{said}' is no target; write local, ssh HOST or prom URL, or --target NAME for one of the \
          configuration"
     );
+    wrong(&sentence)
+}
+
+fn wrong(sentence: &str) -> ! {
+    use clap::CommandFactory;
     Arguments::command().error(clap::error::ErrorKind::InvalidValue, sentence).exit()
 }
 
@@ -415,6 +464,22 @@ mod tests {
         assert_eq!(flags.explicit, Some(Explicit::Ssh("vps".into())));
         assert_eq!(flags.units.as_deref(), Some("900"));
         assert!(Arguments::try_parse_from(["palier", "capacity", "import"]).is_err());
+    }
+
+    #[test]
+    fn runs_are_counted_and_may_be_left_out_before_a_target() {
+        let parse = |line: &str| {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            let explicit = arguments.flags().explicit;
+            let Some(Command::Project(project)) = arguments.command else { panic!("{line}") };
+            (project.runs(), project.seed, explicit)
+        };
+        assert_eq!(parse("palier project"), (None, SEED, None));
+        assert_eq!(parse("palier project --monte-carlo"), (Some(RUNS), SEED, None));
+        let ssh = Some(Explicit::Ssh("vps".into()));
+        assert_eq!(parse("palier project --monte-carlo ssh vps"), (Some(RUNS), SEED, ssh.clone()));
+        assert_eq!(parse("palier project --monte-carlo 500 --seed 7 ssh vps"), (Some(500), 7, ssh));
+        assert!(Arguments::try_parse_from(["palier", "project", "--seed", "7"]).is_err());
     }
 
     #[test]

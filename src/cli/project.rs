@@ -2,16 +2,36 @@
 
 use super::arguments::Project;
 use super::speech::{say, speaker};
+use crate::app::Model;
+use crate::app::simulate::{Inputs, Simulated};
 use crate::config::Config;
+use crate::domain::simulation::{simulate_until, tornado};
 use crate::report;
 use color_eyre::eyre::Result;
 use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Draws as many runs as were asked for; without units there is nothing to draw.
+fn simulate(model: &mut Model, runs: u32, seed: u64) {
+    let inputs = Inputs::of(model);
+    let (a, now) = (inputs.assumptions(), inputs.now);
+    let simulation = simulate_until(&a, now, runs, seed, &|| false);
+    model.simulation = Some(Simulated {
+        generation: 0,
+        simulation: Arc::new(simulation),
+        tornado: tornado(&a, now).map(Arc::new),
+    });
+}
 
 pub(super) fn run(config: Config, command: &Project) -> Result<ExitCode> {
-    let model = match super::look(config, command.aim.length)? {
+    let runs = command.runs();
+    let mut model = match super::look(config, command.aim.length)? {
         Ok(model) => model,
         Err(interrupted) => return Ok(interrupted),
     };
+    if let Some(runs) = runs {
+        simulate(&mut model, runs, command.seed);
+    }
     let speaker = speaker(&model);
     let text = if command.json {
         format!("{:#}\n", report::json::project(&model, &say(&speaker)))

@@ -22,6 +22,8 @@ pub struct Flags {
     pub phase: Option<String>,
     /// `--scenario NAME`.
     pub scenario: Option<String>,
+    /// `--compare NAME`: a second scenario.
+    pub compare: Option<String>,
     /// `--lang en|fr`.
     pub lang: Option<String>,
     /// `--theme dark|light|mono`.

@@ -90,6 +90,8 @@ pub struct Config {
     pub basis: BasisId,
     /// The scenario in use; one of the profile's.
     pub scenario: String,
+    /// The scenario that is laid over it; one of the profile's.
+    pub compare: Option<String>,
     /// What is watched.
     pub target: Target,
     /// The phase that the target is in; none: inferred from the machine's size, and said so.

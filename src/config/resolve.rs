@@ -73,6 +73,7 @@ fn resolve(
     merge_scenarios(on, file, profile);
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
+    let compare = the_other_scenario(on, flags, profile);
     let requirements = requirements(on, file, profile);
     let answers = answers::resolve(file, profile, on.source, &mut on.problems);
     let language = the_language(on, flags, file);
@@ -98,6 +99,7 @@ fn resolve(
         profile: profile.clone(),
         basis,
         scenario,
+        compare,
         target,
         phase,
         units,
@@ -246,6 +248,12 @@ fn the_scenario(
     let given = on.words(layers, file.scenario.as_ref());
     let known = || profile.scenarios.keys().cloned().collect();
     on.one_of("scenario", given, known).unwrap_or_else(|| "base".to_owned())
+}
+
+fn the_other_scenario(on: &mut Chooser<'_>, flags: &Flags, profile: &Profile) -> Option<String> {
+    let value = flags.compare.clone()?;
+    let given = Given { value, place: Place::Flag("--compare") };
+    on.one_of("scenario", Some(given), || profile.scenarios.keys().cloned().collect())
 }
 
 fn requirements(

@@ -95,6 +95,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         }),
     );
     merge(&mut value, lines::projection(model, say));
+    merge(&mut value, Value::Object(super::simulation::json::project(model)));
     value
 }
 
@@ -194,7 +195,7 @@ fn figures(f: &Figures) -> Value {
     })
 }
 
-fn month(model: &Model, scenario: &Scenario, m: &Month) -> Value {
+pub(super) fn month(model: &Model, scenario: &Scenario, m: &Month) -> Value {
     let mut value = json!({
         "month": m.index,
         "starts": m.starts.format("%Y-%m-%d").to_string(),

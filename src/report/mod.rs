@@ -10,4 +10,5 @@ pub mod json;
 mod money;
 mod objectives;
 mod project;
+mod simulation;
 pub mod text;

@@ -117,6 +117,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
     super::project::more(model, say, &mut page);
+    super::simulation::text::project(model, &mut page, say);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
 }
@@ -314,9 +315,7 @@ fn signal(s: &SignalStatus, say: Say<'_>) -> String {
 
 fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
     let f = &m.figures;
-    let cell = |arg: Option<Arg>| {
-        arg.map_or_else(|| "–".to_owned(), |a| say(&Message::new("value-plain").with("value", a)))
-    };
+    let cell = |arg: Option<Arg>| cell(arg, say);
     let units = f.units.and_then(|u| u.to_f64());
     vec![
         m.starts.format("%Y-%m").to_string(),
@@ -328,6 +327,11 @@ fn month(model: &Model, m: &Month, say: Say<'_>) -> Vec<String> {
         cell(ratio(f.infrastructure_margin).map(|v| Arg::Quantity(v, Unit::Ratio))),
         cell(m.cumulative.map(Arg::Money)),
     ]
+}
+
+/// A value in a table; a dash where there is none.
+pub(super) fn cell(arg: Option<Arg>, say: Say<'_>) -> String {
+    arg.map_or_else(|| "–".to_owned(), |a| say(&Message::new("value-plain").with("value", a)))
 }
 
 /// Columns as wide as their widest cell; the first two to the left, figures to the right.

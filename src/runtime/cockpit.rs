@@ -3,6 +3,7 @@
 //! source, so keys work while everything hangs.
 
 use super::historian::Historian;
+use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
 use super::{clock, input};
@@ -61,8 +62,11 @@ async fn play(
         let mut quit = false;
         for event in events {
             for effect in update(model, event) {
-                quit |= effect == Effect::Quit;
-                perform(effect, model, historian);
+                match effect {
+                    Effect::Quit => quit = true,
+                    Effect::Simulate(request) => inbox.simulator.start(request),
+                    other => perform(other, model, historian),
+                }
             }
         }
         if quit {
@@ -83,7 +87,8 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
             historian.estimate(units, model.live.phase.index, model.live.now);
         }
         Effect::Forecast => historian.forecast(model.live.phase.index, model.live.now),
-        Effect::Quit => {}
+        // Nobody waits for bands where there is no screen.
+        Effect::Simulate(_) | Effect::Quit => {}
     }
 }
 
@@ -91,6 +96,7 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
 struct Inbox {
     keys: EventStream,
     tick: Interval,
+    simulator: Simulator,
     terminate: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
@@ -104,6 +110,7 @@ impl Inbox {
         Ok(Self {
             keys: EventStream::new(),
             tick,
+            simulator: Simulator::default(),
             terminate: catch(SignalKind::terminate())?,
             hang_up: catch(SignalKind::hangup())?,
             interrupt: catch(SignalKind::interrupt())?,
@@ -123,6 +130,7 @@ impl Inbox {
                 _ = self.interrupt.recv() => Some(Event::Quit),
                 Some(event) = sources.events.recv() => Some(Event::Source(event)),
                 event = historian.next() => Some(event),
+                answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 _ = self.tick.tick() => Some(Event::Tick(clock::now())),
             };
             if let Some(event) = event {

@@ -16,7 +16,7 @@ use crate::domain::metric::Metric;
 use crate::domain::money::Money;
 use crate::domain::profile::Phase;
 use crate::domain::reading::Reading;
-use crate::domain::simulation::Paths;
+use crate::domain::simulation::{Paths, demand_paths};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
@@ -313,15 +313,4 @@ fn options(
 /// The lowest phase from one on that carries so many units on the basis.
 pub(super) fn carrying(a: &Assumptions<'_>, from: usize, units: f64) -> Option<usize> {
     phase_for(a.profile, a.basis, from, units)
-}
-
-fn demand_paths(a: &Assumptions<'_>, at: Timestamp, months: u32, _: u32, _: u64) -> Option<Paths> {
-    let start = Decimal::from_f64(a.units?)?;
-    let mut units = vec![a.units? as f32];
-    let mut now = start;
-    for _ in 1..months {
-        now = crate::domain::economics::next_month(a, at, units.len() as u32 - 1, now);
-        units.push(now.to_f32()?);
-    }
-    Some(Paths { months, units })
 }

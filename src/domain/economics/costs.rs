@@ -135,7 +135,7 @@ pub(super) fn hourly_rate(scenario: &Scenario, phase: &Phase) -> Option<Decimal>
 }
 
 /// Hours × rate; none where either is unknown and matters.
-fn work(scenario: &Scenario, phase: &Phase) -> Option<Decimal> {
+pub(in crate::domain) fn work(scenario: &Scenario, phase: &Phase) -> Option<Decimal> {
     let hours = scenario.operations_hours.get(&phase.id).copied().or(phase.operations_hours);
     match (hours, hourly_rate(scenario, phase)) {
         (Some(hours), _) if hours.is_zero() => Some(Decimal::ZERO),

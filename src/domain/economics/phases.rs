@@ -53,7 +53,7 @@ pub fn phase_after(
 }
 
 /// What it costs to go from one phase to another: every rung between them.
-pub(super) fn migration(a: &Assumptions<'_>, from: usize, to: usize) -> Vec<Line> {
+pub(in crate::domain) fn migration(a: &Assumptions<'_>, from: usize, to: usize) -> Vec<Line> {
     let rungs = a.profile.phases.get(from.min(to) + 1..=from.max(to)).unwrap_or_default();
     let (mut work, mut down) = (Decimal::ZERO, Decimal::ZERO);
     for (phase, way) in rungs.iter().filter_map(|p| p.migration.as_ref().map(|m| (p, m))) {

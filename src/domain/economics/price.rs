@@ -24,7 +24,7 @@ pub(super) fn net_price(profile: &Profile, scenario: &Scenario, at: &Moment) -> 
 }
 
 /// A written price without the tax in it.
-fn net(scenario: &Scenario, price: Decimal) -> Option<Decimal> {
+pub(in crate::domain) fn net(scenario: &Scenario, price: Decimal) -> Option<Decimal> {
     match scenario.vat.filter(|vat| vat.prices_include) {
         Some(vat) => price.checked_div(Decimal::ONE.checked_add(vat.rate)?),
         None => Some(price),
@@ -54,7 +54,7 @@ fn of_tiers(profile: &Profile, at: &Moment) -> Option<Decimal> {
 
 /// What so many hosted units are billed for in a month: themselves, or the month's part of the
 /// year's events.
-pub(super) fn billed(scenario: &Scenario, hosted: Decimal) -> Decimal {
+pub(in crate::domain) fn billed(scenario: &Scenario, hosted: Decimal) -> Decimal {
     match scenario.events {
         Some(events) => {
             let a_year = Decimal::from_f64(events.per_year).unwrap_or_default();

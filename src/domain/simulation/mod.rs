@@ -1,8 +1,25 @@
 //! Many seeded runs of a scenario whose inputs are drawn, not fixed (MODEL §6): bands for every
 //! month, the distribution of the phase changes, and which input matters most.
 
+mod compare;
+mod draw;
+mod draws;
+mod engine;
+mod fixed;
+mod growth;
+mod plan;
+mod pricing;
+mod quantile;
+mod run;
+mod tornado;
+
 use crate::domain::Timestamp;
 use crate::domain::money::Money;
+
+pub use compare::{Comparison, Difference, compare};
+pub use engine::{demand_paths, simulate, simulate_until};
+pub use fixed::Refusal;
+pub use tornado::tornado;
 
 /// Three quantiles over the runs. Money in the profile's currency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -142,3 +159,6 @@ pub struct Tornado {
     /// The bars.
     pub bars: Vec<Sensitivity>,
 }
+
+#[cfg(test)]
+mod tests;

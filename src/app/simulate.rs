@@ -1,0 +1,257 @@
+//! Asks for the simulation, off the loop: a snapshot of its inputs goes out, and what comes back is
+//! taken if nothing newer was asked for since. Also the second scenario that is laid over.
+
+use super::Effect;
+use super::model::{Model, Screen};
+use super::watch::Watch;
+use crate::config::Config;
+use crate::domain::Timestamp;
+use crate::domain::advice::Verdict;
+use crate::domain::assessment::UnitCount;
+use crate::domain::capacity::full_today;
+use crate::domain::economics::{Assumptions, Economics, project};
+use crate::domain::scenario::Scenario;
+use crate::domain::simulation::{Refusal, Simulation, Tornado};
+use chrono::Datelike;
+use std::sync::Arc;
+
+/// Runs of one simulation.
+pub const RUNS: u32 = 10_000;
+
+/// The seed, unless another is given.
+pub const SEED: u64 = 1;
+
+/// What a simulation is made from: a snapshot.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// The business, and which basis.
+    pub config: Arc<Config>,
+    /// The scenario in use, what-if included.
+    pub scenario: Scenario,
+    /// The present phase.
+    pub phase: usize,
+    /// The unit count in use.
+    pub units: Option<f64>,
+    /// As in [`Assumptions`].
+    pub measured_limit: Option<f64>,
+    /// As in [`Assumptions`].
+    pub moving_to: Option<usize>,
+    /// As in [`Assumptions`].
+    pub unit_forecast: Vec<f64>,
+    /// The present instant; only its month matters.
+    pub now: Timestamp,
+}
+
+impl PartialEq for Inputs {
+    /// Whether both give the same answer. A configuration is never altered, only replaced.
+    fn eq(&self, other: &Self) -> bool {
+        let month = |t: Timestamp| (t.year(), t.month());
+        Arc::ptr_eq(&self.config, &other.config)
+            && self.scenario == other.scenario
+            && self.phase == other.phase
+            && self.units == other.units
+            && self.measured_limit == other.measured_limit
+            && self.moving_to == other.moving_to
+            && self.unit_forecast == other.unit_forecast
+            && month(self.now) == month(other.now)
+    }
+}
+
+impl Inputs {
+    /// Those of what is shown.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let watch = model.shown();
+        let units = model.units();
+        let scenario = model.scenario();
+        let a = assumptions(watch, &model.config, &scenario, units.as_ref());
+        let (phase, units) = (a.phase, a.units);
+        let (measured_limit, moving_to) = (a.measured_limit, a.moving_to);
+        let unit_forecast = a.unit_forecast.to_vec();
+        let config = Arc::clone(&model.config);
+        let now = watch.now;
+        Self { config, scenario, phase, units, measured_limit, moving_to, unit_forecast, now }
+    }
+
+    /// The same as the domain takes them.
+    #[must_use]
+    pub fn assumptions(&self) -> Assumptions<'_> {
+        Assumptions {
+            profile: &self.config.profile,
+            basis: &self.config.basis,
+            scenario: &self.scenario,
+            phase: self.phase,
+            units: self.units,
+            measured_limit: self.measured_limit,
+            moving_to: self.moving_to,
+            unit_forecast: &self.unit_forecast,
+        }
+    }
+}
+
+/// An order for a simulation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Counts up; a newer one makes older ones worthless.
+    pub generation: u64,
+    /// From what.
+    pub inputs: Inputs,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulated {
+    /// Of which request.
+    pub generation: u64,
+    /// The bands, or why there are none.
+    pub simulation: Arc<Result<Simulation, Refusal>>,
+    /// The tornado; none without a price.
+    pub tornado: Option<Arc<Tornado>>,
+}
+
+/// The assumptions that the assessment's economics rest on, with any scenario of the business.
+#[must_use]
+pub fn assumptions<'a>(
+    watch: &'a Watch,
+    config: &'a Config,
+    scenario: &'a Scenario,
+    units: Option<&UnitCount>,
+) -> Assumptions<'a> {
+    let advice = &watch.assessment.advice;
+    let phase = watch.phase.index;
+    let moves = advice.verdict == Verdict::MoveNow && advice.phase > phase;
+    Assumptions {
+        profile: &config.profile,
+        basis: &config.basis,
+        scenario,
+        phase,
+        units: units.map(|u| u.count),
+        measured_limit: full_today(&watch.capacity.answers).and_then(|a| a.units),
+        moving_to: moves.then_some(advice.phase),
+        unit_forecast: &[],
+    }
+}
+
+/// The projection of another scenario of the profile from the same present; none where there is no
+/// such scenario.
+#[must_use]
+pub fn projected(model: &Model, scenario: &str) -> Option<Economics> {
+    let scenario = model.config.profile.scenarios.get(scenario)?;
+    let watch = model.shown();
+    let units = model.units();
+    Some(project(&assumptions(watch, &model.config, scenario, units.as_ref()), watch.now))
+}
+
+/// Orders a simulation where its screen is open and what it is made from has changed.
+pub(super) fn ask(model: &mut Model) -> Option<Effect> {
+    if model.screen != Screen::Economics {
+        return None;
+    }
+    let inputs = Inputs::of(model);
+    if model.simulation_asked.as_ref().is_some_and(|asked| asked.inputs == inputs) {
+        return None;
+    }
+    let generation = model.simulation_asked.as_ref().map_or(0, |asked| asked.generation) + 1;
+    let request = Arc::new(Request { generation, inputs });
+    model.simulation_asked = Some(Arc::clone(&request));
+    Some(Effect::Simulate(request))
+}
+
+/// Takes an answer, unless something newer was asked for. Until it comes the older one stays on
+/// screen; its generation says so.
+pub(super) fn take(model: &mut Model, answer: Simulated) {
+    let newest = model.simulation_asked.as_ref().map(|asked| asked.generation);
+    if newest == Some(answer.generation) {
+        model.simulation = Some(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixtures::model;
+    use crate::app::keys::Key;
+    use crate::app::{Event, update};
+    use crate::config::target::UnitsSource;
+    use crate::domain::fixtures::now;
+    use chrono::TimeDelta;
+
+    fn open() -> (Model, Vec<Effect>) {
+        let mut model = model(|c| {
+            c.units = Some(UnitsSource::Given { count: 600.0, origin: "--units" });
+            let mut slow = c.profile.scenarios["base"].clone();
+            slow.growth = crate::domain::scenario::Growth::Linear { per_month: 5.0 };
+            c.profile.scenarios.insert("slow".into(), slow);
+        });
+        let effects = press(&mut model, '5');
+        (model, effects)
+    }
+
+    fn press(model: &mut Model, key: char) -> Vec<Effect> {
+        update(model, Event::Key(Key::Char(key)))
+    }
+
+    fn orders(effects: Vec<Effect>) -> Vec<Arc<Request>> {
+        let order = |e| match e {
+            Effect::Simulate(request) => Some(request),
+            _ => None,
+        };
+        effects.into_iter().filter_map(order).collect()
+    }
+
+    fn answer(generation: u64) -> Event {
+        let simulation = Arc::new(Err(Refusal::NoUnits));
+        Event::Simulated(Simulated { generation, simulation, tornado: None })
+    }
+
+    #[test]
+    fn the_screen_asks_once_and_again_when_something_changes() {
+        let (mut model, effects) = open();
+        let first = orders(effects);
+        assert_eq!(first.len(), 1);
+        assert_eq!(first[0].inputs.units, Some(600.0));
+        // Time passes within the month: nothing new to know.
+        let tick = Event::Tick(now() + TimeDelta::seconds(5));
+        assert!(orders(update(&mut model, tick)).is_empty());
+        press(&mut model, 'w');
+        let turned = orders(press(&mut model, 'l'));
+        assert_eq!(turned.len(), 1);
+        assert_eq!(turned[0].generation, first[0].generation + 1);
+        assert_ne!(turned[0].inputs.units, Some(600.0));
+    }
+
+    #[test]
+    fn elsewhere_nothing_is_simulated() {
+        let (mut model, _) = open();
+        press(&mut model, '1');
+        press(&mut model, 'w');
+        assert!(orders(press(&mut model, 'l')).is_empty());
+    }
+
+    #[test]
+    fn an_answer_to_an_older_question_is_dropped() {
+        let (mut model, _) = open();
+        press(&mut model, 'w');
+        press(&mut model, 'l');
+        update(&mut model, answer(1));
+        assert_eq!(model.simulation, None);
+        update(&mut model, answer(2));
+        assert_eq!(model.simulation.as_ref().map(|s| s.generation), Some(2));
+    }
+
+    #[test]
+    fn a_second_scenario_lies_beside_the_first() {
+        let (mut model, _) = open();
+        assert_eq!(model.compared, None);
+        model.compare = Some("slow".into());
+        model.judge();
+        let units = |e: &Economics| e.months[12].figures.units;
+        let other = model.compared.as_ref().unwrap();
+        // 600 + 12 × 5 beside 600 + 12 × 55.
+        assert_eq!(units(other), Some(660.into()));
+        assert_eq!(units(&model.shown().assessment.economics), Some(1260.into()));
+        model.compare = Some("none such".into());
+        model.judge();
+        assert_eq!(model.compared, None);
+    }
+}
