@@ -118,8 +118,8 @@ pub(crate) fn profile() -> Profile {
         phases,
         price: Some(15.into()),
         price_tiers: vec![
-            PriceTier { from: 0, price: 15.into() },
-            PriceTier { from: 2_000, price: 20.into() },
+            PriceTier { since: None, from: 0, price: 15.into() },
+            PriceTier { since: None, from: 2_000, price: 20.into() },
         ],
         scenarios: BTreeMap::from([("base".into(), scenario())]),
         load_tests: Vec::new(),

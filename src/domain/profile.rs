@@ -4,6 +4,7 @@
 use crate::domain::metric::Metric;
 use crate::domain::money::{Currency, Spread};
 use crate::domain::scenario::Scenario;
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -60,7 +61,8 @@ pub struct Profile {
     pub phases: Vec<Phase>,
     /// The published price per unit and month.
     pub price: Option<Decimal>,
-    /// Price per unit and month by count of hosted units; sorted, first from 0 when not empty.
+    /// Price per unit and month by count of hosted units, and by date; those of one date sorted,
+    /// first from 0.
     pub price_tiers: Vec<PriceTier>,
     /// Named assumptions; `base` always exists.
     pub scenarios: BTreeMap<String, Scenario>,
@@ -94,6 +96,9 @@ impl Profile {
 /// A price that holds from a number of hosted units on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceTier {
+    /// From the month in which this day lies; the tiers of the latest day that has come hold, and no
+    /// others. None: from the beginning.
+    pub since: Option<NaiveDate>,
     /// From this count, inclusive.
     pub from: u64,
     /// Price per unit and month.

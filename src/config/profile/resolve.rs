@@ -242,7 +242,11 @@ impl Resolver<'_> {
         }
         tiers
             .iter()
-            .map(|tier| PriceTier { from: tier.get_ref().from, price: tier.get_ref().price.0 })
+            .map(|tier| PriceTier {
+                since: None,
+                from: tier.get_ref().from,
+                price: tier.get_ref().price.0,
+            })
             .collect()
     }
 

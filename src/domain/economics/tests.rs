@@ -77,7 +77,8 @@ fn the_first_client_breaks_even() {
 fn a_price_that_falls_with_the_count_moves_the_break_even_beyond_the_fall() {
     // 270 € at 15 € below 20 units and 2 € from 20 on: 18 × 15 pays, 20 × 2 does not; ⌈270 ÷ 2⌉ = 135.
     let (mut profile, scenario) = (profile(), scenario());
-    profile.price_tiers[1] = crate::domain::profile::PriceTier { from: 20, price: 2.into() };
+    profile.price_tiers[1] =
+        crate::domain::profile::PriceTier { since: None, from: 20, price: 2.into() };
     let a = assume(&profile, &scenario, 3, Some(1.0));
     assert_eq!(project(&a, now()).break_even_units, Some(135));
 }
