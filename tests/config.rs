@@ -370,7 +370,7 @@ fn the_koprogo_profile_says_what_the_roadmap_says() {
     let carbon = profile.carbon.unwrap();
     assert_eq!((carbon.grid, carbon.claimed_per_request), (60.0, Some(0.12)));
     let scenarios: Vec<_> = profile.scenarios.keys().map(String::as_str).collect();
-    assert_eq!(scenarios, ["ambitious", "base", "cautious"]);
+    assert_eq!(scenarios, ["ambitious", "base", "cautious", "team", "year-1", "year-2", "year-3"]);
     assert_eq!(profile.scenarios["cautious"].churn, 0.01);
     let margins: Vec<_> =
         profile.published.iter().map(|p| (p.units, p.revenue, p.margin, p.or_more)).collect();

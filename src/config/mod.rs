@@ -11,7 +11,7 @@ mod parse;
 pub mod profile;
 mod resolve;
 mod sample;
-mod scenario;
+pub mod scenario;
 pub mod target;
 mod value;
 
@@ -20,6 +20,7 @@ pub use flags::{Directories, Environment, Explicit, Flags};
 pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
+pub use scenario::save as save_scenario;
 
 use crate::domain::profile::{BasisId, Profile};
 use std::collections::BTreeMap;

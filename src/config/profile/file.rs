@@ -1,9 +1,10 @@
 //! A profile as written. `config/profiles/koprogo.toml` shows every key.
 
 use crate::config::Named;
-use crate::config::file::ScenarioFile;
+use crate::config::scenario::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Words,
+    Count, CurrencyCode, Day, Estimate, Lasting, MetricName, Price, Quantity, Range, Share, Size,
+    Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ pub(super) struct UnitFile {
 pub(super) struct PriceTierFile {
     pub(super) from: u64,
     pub(super) price: Price,
+    pub(super) since: Option<Day>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,7 +65,8 @@ pub(super) struct PhaseFile {
     pub(super) hosting: Words,
     #[serde(default)]
     pub(super) stack: Vec<String>,
-    pub(super) cost: Range<Price>,
+    pub(super) cost: Estimate<Price>,
+    pub(super) nodes: Option<NodesFile>,
     pub(super) team: Words,
     pub(super) complexity: Option<Words>,
     pub(super) operations_hours: Option<Price>,
@@ -78,6 +81,14 @@ pub(super) struct PhaseFile {
     #[serde(default)]
     pub(super) leave_when: Vec<RequirementFile>,
     pub(super) migration: Option<Spanned<MigrationFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct NodesFile {
+    pub(super) units_per_node: Spanned<Count>,
+    pub(super) price: Estimate<Price>,
+    pub(super) least: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,6 +136,7 @@ pub(super) struct MigrationFile {
     pub(super) downtime: Range<Lasting>,
     pub(super) lead_time: Lasting,
     pub(super) hours: Option<Price>,
+    pub(super) cost: Option<Price>,
 }
 
 #[derive(Debug, Deserialize)]
