@@ -15,6 +15,7 @@ pub(crate) fn config() -> Config {
         profile: profile(),
         basis: "overview".into(),
         scenario: "base".into(),
+        shipped: BTreeMap::new(),
         target: Target {
             name: "here".into(),
             kind: TargetKind::Local(Exporters {

@@ -23,6 +23,7 @@ pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
 
 use crate::domain::profile::{BasisId, Profile};
+use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -71,6 +72,8 @@ pub struct Config {
     pub basis: BasisId,
     /// The scenario in use; one of the profile's.
     pub scenario: String,
+    /// The profile's scenarios before the configuration's were laid over them.
+    pub shipped: BTreeMap<String, Scenario>,
     /// What is watched.
     pub target: Target,
     /// The phase that the target is in; none: inferred from the machine's size, and said so.
@@ -93,4 +96,13 @@ pub struct Config {
     pub store: Option<PathBuf>,
     /// Where palier logs; none: nowhere.
     pub log_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// What `[scenarios.NAME]` in `palier.toml` is laid over, and so what [`scenario::write`] has to
+    /// tell the differences from; none only where a profile has no `base`.
+    #[must_use]
+    pub fn inherited_by(&self, scenario: &str) -> Option<&Scenario> {
+        self.shipped.get(scenario).or_else(|| self.profile.scenarios.get("base"))
+    }
 }

@@ -68,6 +68,7 @@ fn resolve(
     file: &ConfigFile,
     profile: &mut Profile,
 ) -> Option<Config> {
+    let shipped = profile.scenarios.clone();
     merge_scenarios(on, file, profile);
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
@@ -95,6 +96,7 @@ fn resolve(
         profile: profile.clone(),
         basis,
         scenario,
+        shipped,
         target,
         phase,
         units,

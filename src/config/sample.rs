@@ -171,7 +171,7 @@ mod tests {
         match (value, path) {
             (DeValue::Table(table), path) => descend(table, path),
             (DeValue::Array(items), [Step::At(at), rest @ ..]) => {
-                descend_in(items.iter_mut().nth(*at).unwrap().get_mut(), rest)
+                descend_in(items.get_mut(*at).unwrap().get_mut(), rest)
             }
             _ => panic!("no table there"),
         }

@@ -232,7 +232,6 @@ impl Resolver<'_> {
                     "prices by count have to rise in `from`",
                     "sort them by `from`, each once",
                 )),
-                Some(_) => None,
                 None if before.is_some_and(|before| since < before.since) => Some((
                     "prices by date have to follow each other in `since`",
                     "sort them by `since`, those without it first",
@@ -240,7 +239,7 @@ impl Resolver<'_> {
                 None if *from != 0 => {
                     Some(("the first price has to begin at 0 units", "write from = 0"))
                 }
-                None => None,
+                _ => None,
             };
             if let Some((sentence, help)) = wrong {
                 self.refuse(tier.span(), sentence, help);

@@ -106,9 +106,10 @@ fn over<F, T: Entry>(
         });
         if twice {
             let sentence = format!("there are two of kind {} called `{}`", T::KIND, id.get_ref());
-            let help = match T::FOLLOW {
-                true => "give each its own name, or its own from = \"2027-03\"",
-                false => "give each its own id",
+            let help = if T::FOLLOW {
+                "give each its own name, or its own from = \"2027-03\""
+            } else {
+                "give each its own id"
             };
             on.refuse(id.span(), &sentence, help);
         }

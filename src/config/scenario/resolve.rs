@@ -315,7 +315,7 @@ impl Reader<'_> {
     fn factor(&mut self, written: Option<&Spanned<Ends<Count>>>, under: Factor) -> Factor {
         let Some(written) = written else { return under };
         let Ends { low: Count(low), high: Count(high) } = *written.get_ref();
-        if low > 1.0 || high < 1.0 || high > FACTOR_MOST {
+        if low > 1.0 || !(1.0..=FACTOR_MOST).contains(&high) {
             let sentence = "this factor has to lie around 1, which is the value as given";
             let help = "write its low and its high end, such as [0.7, 1.3], or 1 for no doubt";
             self.refuse(written.span(), sentence, help);

@@ -122,11 +122,13 @@ fn change(old: &mut Table, new: &Table) {
         if let (Some(Item::Value(was)), Item::Value(is)) = (old.get(key), &mut item) {
             *is.decor_mut() = was.decor().clone();
         }
-        match old.get_mut(key) {
-            Some(place) => *place = item,
-            None => {
-                old.insert(key, item);
-            }
+        if let Some(place @ Item::Value(_)) = old.get_mut(key) {
+            // In its place, with the comment above it.
+            *place = item;
+        } else {
+            // A table's key is spaced as a heading is.
+            old.remove(key);
+            old.insert(key, item);
         }
     }
 }
@@ -150,4 +152,96 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::save;
+    use std::path::Path;
+
+    fn kept(before: Option<&str>, name: &str, text: &str) -> (Result<(), String>, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/palier.toml");
+        if let Some(before) = before {
+            std::fs::create_dir(folder.path().join("new")).unwrap();
+            std::fs::write(&path, before).unwrap();
+        }
+        let outcome = save(&path, name, text).map_err(|error| error.to_string());
+        let left = std::fs::read_dir(path.parent().unwrap()).map_or(0, Iterator::count);
+        assert!(left <= 1, "a temporary file is left behind");
+        (outcome, std::fs::read_to_string(&path).unwrap_or_default())
+    }
+
+    #[test]
+    fn a_new_scenario_stands_at_the_end_and_the_rest_as_it_was() {
+        let before =
+            "# mine\nlanguage = \"fr\" # always\n\n[scenarios.fair]\nchurn = 0.1\n# the end";
+        let (outcome, after) = kept(Some(before), "draft", "churn = 0.02\n");
+        outcome.unwrap();
+        assert_eq!(after, format!("{before}\n\n[scenarios.draft]\nchurn = 0.02\n"));
+        let (outcome, after) = kept(None, "draft", "churn = 0.02\n");
+        outcome.unwrap();
+        assert_eq!(after, "[scenarios.draft]\nchurn = 0.02\n");
+    }
+
+    #[test]
+    fn a_scenario_is_changed_in_its_place_and_comments_stay() {
+        let before = "# top\n[scenarios.draft] # tried in June\n# few leave\nchurn = 0.1 # a guess\nprice = 9\n\n\
+                  [[scenarios.draft.items]]\nid = \"dns\"\nkind = \"operations\"\namount = 1\n\n\
+                  # after\n[scenarios.fair]\nchurn = 0.3\n";
+        let (outcome, after) = kept(Some(before), "draft", "name = \"D\"\nchurn = 0.02\n");
+        outcome.unwrap();
+        assert_eq!(
+            after,
+            "# top\n[scenarios.draft] # tried in June\n# few leave\nchurn = 0.02 # a guess\nname = \"D\"\n\n\
+             # after\n[scenarios.fair]\nchurn = 0.3\n"
+        );
+        // Items inline where they were tables; a second time changes nothing.
+        let text = "items = [\n  { id = \"a\", kind = \"operations\", amount = 2 },\n]\n";
+        let (outcome, after) = kept(Some(before), "draft", text);
+        outcome.unwrap();
+        assert!(after.contains("[scenarios.draft] # tried in June\nitems = [\n"), "{after}");
+        assert_eq!(kept(Some(&after), "draft", text), (Ok(()), after.clone()));
+    }
+
+    #[test]
+    fn a_file_that_has_no_place_for_it_is_left_alone() {
+        for (before, name, says) in [
+            ("scenarios.draft.churn = 0.1\n", "draft", "not written as [scenarios.NAME]"),
+            (
+                "scenarios = { draft = { churn = 0.1 } }\n",
+                "other",
+                "not written as [scenarios.NAME]",
+            ),
+            ("scenarios.draft.churn = 0.1\n", "other", "not written as [scenarios.NAME]"),
+            ("chrun = [\n", "draft", "this is not TOML"),
+            ("bassis = 1\n", "draft", "did you mean `basis`?"),
+            ("", "My draft", "cannot be the name of a scenario"),
+        ] {
+            let (outcome, after) = kept(Some(before), name, "churn = 0.02\n");
+            let error = outcome.unwrap_err();
+            assert!(error.contains(says), "{before}: {error}");
+            assert_eq!(after, before);
+        }
+        let (outcome, after) = kept(Some("ascii = true\n"), "draft", "chrun = 0.02\n");
+        assert!(outcome.unwrap_err().contains("did you mean `churn`?"));
+        assert_eq!(after, "ascii = true\n");
+    }
+
+    #[test]
+    fn permissions_and_a_link_in_its_place_are_kept() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("dotfile"), folder.path().join("palier.toml"));
+        std::fs::write(&real, "ascii = true\n").unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("dotfile", &link).unwrap();
+        save(&link, "draft", "churn = 0.02\n").unwrap();
+        assert_eq!(std::fs::read_link(&link).unwrap(), Path::new("dotfile"));
+        assert!(std::fs::read_to_string(&real).unwrap().ends_with("churn = 0.02\n"));
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o440)).unwrap();
+        let error = save(&link, "other", "churn = 0.02\n").unwrap_err().to_string();
+        assert!(error.contains("permission denied"), "{error}");
+    }
 }

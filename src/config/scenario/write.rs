@@ -104,7 +104,7 @@ impl Lines {
         theirs: &BTreeMap<String, Decimal>,
     ) {
         let gone = theirs.keys().filter(|phase| !ours.contains_key(*phase));
-        let gone = gone.map(|phase| pair(phase, "false".to_owned()));
+        let gone = gone.map(|phase| pair(phase, "false"));
         let new = ours.iter().filter(|(phase, value)| theirs.get(*phase) != Some(value));
         let all: Vec<_> = gone.chain(new.map(|(phase, v)| pair(phase, money(*v)))).collect();
         if !all.is_empty() {
@@ -138,7 +138,7 @@ impl Lines {
         }
         let shown = few.iter().map(|(id, one)| match one {
             Some(one) => entry(show(one)),
-            None => entry([pair(T::KEY, quoted(id)), pair("remove", "true".to_owned())]),
+            None => entry([pair(T::KEY, quoted(id)), pair("remove", "true")]),
         });
         let text = if ours.is_empty() { "[]".to_owned() } else { list(shown) };
         self.put(key, &text);
@@ -283,8 +283,8 @@ fn entry(pairs: impl IntoIterator<Item = Option<String>>) -> String {
 
 /// One entry a line.
 fn list(entries: impl Iterator<Item = String>) -> String {
-    let lines: String = entries.map(|entry| format!("  {entry},\n")).collect();
-    if lines.is_empty() { "[]".to_owned() } else { format!("[\n{lines}]") }
+    let lines: Vec<_> = entries.collect();
+    if lines.is_empty() { "[]".to_owned() } else { format!("[\n  {},\n]", lines.join(",\n  ")) }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "stands among pairs that may be left out")]

@@ -65,12 +65,13 @@ impl Scalar for Balance {
 pub(crate) struct Gigabytes(pub(crate) Decimal);
 
 impl Scalar for Gigabytes {
-    const EXPECTED: &'static str = "gigabytes, such as 0.05, or a size such as \"50 MB\"";
+    const EXPECTED: &'static str =
+        "a number of gigabytes, such as 0.05, or a size such as \"50 MB\"";
 
     fn from_words(words: &str) -> Result<Self, Fault> {
         let words = words.trim();
         let split = words.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(words.len());
-        let unfit = || unfit(&format!("`{words}`"), Self::EXPECTED);
+        let fault = || unfit(&format!("`{words}`"), Self::EXPECTED);
         let unit = match words[split..].trim() {
             "" | "GB" => Decimal::ONE,
             "B" => Decimal::new(1, 9),
@@ -81,10 +82,10 @@ impl Scalar for Gigabytes {
             "MiB" => Decimal::new(1_048_576, 9),
             "GiB" => Decimal::new(1_073_741_824, 9),
             "TiB" => Decimal::new(1_099_511_627_776, 9),
-            _ => return Err(unfit()),
+            _ => return Err(fault()),
         };
-        let number = Decimal::from_str(words[..split].trim()).map_err(|_| unfit())?;
-        let size = number.checked_mul(unit).ok_or_else(unfit)?;
+        let number = Decimal::from_str(words[..split].trim()).map_err(|_| fault())?;
+        let size = number.checked_mul(unit).ok_or_else(fault)?;
         if size < Decimal::ZERO || size > Decimal::from(1_000_000) || size.normalize().scale() > 18
         {
             return Err(Fault::impossible(
@@ -168,11 +169,14 @@ impl<'de, T: Deserialize<'de> + PartialOrd + Copy> Visitor<'de> for EstimateVisi
             }
         };
         if values.windows(2).any(|pair| pair[0] > pair[1]) {
-            let sentence = match estimate.mid {
-                None => "the low end of this range is above its high end",
-                Some(_) => "the middle of this range lies outside its ends",
+            let (sentence, help) = match estimate.mid {
+                None => (
+                    "the low end of this range is above its high end",
+                    "write the lower value first",
+                ),
+                Some(_) => ("the values of this range do not rise", "write [low, mid, high]"),
             };
-            return through(Err(Fault::impossible(sentence, "write the lower value first")));
+            return through(Err(Fault::impossible(sentence, help)));
         }
         Ok(estimate)
     }
