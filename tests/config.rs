@@ -9,13 +9,15 @@
     reason = "a test panics to fail, and figures that were written are read back exactly"
 )]
 
+use chrono::NaiveDate;
 use palier::config::target::{Auth, Exporter, TargetKind, UnitsSource};
 use palier::config::{
     Config, ConfigError, Directories, Environment, Explicit, Flags, Language, Source, ThemeName,
-    ValueOrigin, load, load_with_origins, profile,
+    ValueOrigin, load, load_with_origins, profile, save_scenario, scenario,
 };
 use palier::domain::metric::Metric;
 use palier::domain::profile::{Comparison, Profile};
+use palier::domain::scenario::{Growth, PhasePolicy};
 use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 use std::path::{Path, PathBuf};
@@ -177,6 +179,53 @@ fn a_prometheus_target_is_resolved_with_all_that_belongs_to_it() {
     assert!(matches!(&config.units, Some(UnitsSource::Promql(q)) if q == "sum(koprogo_buildings)"));
     let fair = &config.profile.scenarios["fair"];
     assert_eq!((fair.price, fair.horizon), (Some(Decimal::new(1490, 2)), 36));
+}
+
+#[test]
+fn scenarios_are_laid_over_the_profiles_in_every_way() {
+    let config = example("scenarios.toml");
+    let of = |name: &str| &config.profile.scenarios[name];
+    let items = |name: &str| of(name).items.iter().map(|i| i.id.as_str()).collect::<Vec<_>>();
+    let money = |euros: i64| Some(Decimal::from(euros));
+    assert_eq!((of("base").hourly_rate, of("base").cash), (money(60), money(-1500)));
+    assert_eq!((of("alone").hourly_rate, of("alone").cash), (None, money(-1500)));
+    assert_eq!((items("base"), items("alone"), items("lean")), (vec!["dns"], vec![], vec!["llm"]));
+    // A table is sorted, whatever its order in the file.
+    let day = |y, m| NaiveDate::from_ymd_opt(y, m, 1).unwrap();
+    assert_eq!(
+        of("lean").growth,
+        Growth::Table([(day(2027, 1), 500.0), (day(2028, 1), 900.0)].into())
+    );
+    assert_eq!(of("lean").policy, PhasePolicy::Dates(vec![(day(2027, 9), "growth".into())]));
+    let vat = of("lean").vat.unwrap();
+    assert_eq!((vat.rate, vat.prices_include, vat.recoverable), (Decimal::new(2, 1), false, true));
+    assert_eq!(of("lean").storage.as_ref().unwrap().per_unit.mid, Decimal::new(5, 2));
+    // The profile's own of that name, which does not inherit from this file's `base`.
+    assert_eq!((of("team").salaries.len(), of("team").hourly_rate), (1, None));
+    assert_eq!(config.inherited_by("team").unwrap().salaries.len(), 2);
+    assert_eq!(config.inherited_by("lean").unwrap(), of("base"));
+}
+
+/// A draft that is kept and read again is the same, whatever it was drawn from.
+#[test]
+fn a_draft_of_any_scenario_is_kept_and_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("palier.toml");
+    std::fs::copy("tests/config/valid/scenarios.toml", &path).unwrap();
+    let names: Vec<String> = example("scenarios.toml").profile.scenarios.into_keys().collect();
+    for name in names.iter().map(String::as_str).chain(["draft"]) {
+        let config = load(&with_file(&path), &secrets()).unwrap();
+        let under = config.inherited_by(name).unwrap();
+        let mut draft = config.profile.scenarios.get(name).unwrap_or(under).clone();
+        draft.churn += 0.01;
+        draft.salaries.truncate(1);
+        draft.price = Some(Decimal::new(1799, 2));
+        save_scenario(&path, name, &scenario::write(&draft, under))
+            .unwrap_or_else(|e| panic!("{e}"));
+        let again = load(&with_file(&path), &secrets()).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(again.profile.scenarios[name], draft, "{name}");
+    }
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("# Laid over the profile's"));
 }
 
 #[test]
@@ -370,8 +419,13 @@ fn the_koprogo_profile_says_what_the_roadmap_says() {
     let carbon = profile.carbon.unwrap();
     assert_eq!((carbon.grid, carbon.claimed_per_request), (60.0, Some(0.12)));
     let scenarios: Vec<_> = profile.scenarios.keys().map(String::as_str).collect();
-    assert_eq!(scenarios, ["ambitious", "base", "cautious"]);
+    assert_eq!(scenarios, ["ambitious", "base", "cautious", "team", "year-1", "year-2", "year-3"]);
     assert_eq!(profile.scenarios["cautious"].churn, 0.01);
+    // The roadmap's phase 3 asks for 1–2 DevOps engineers, phase 4 for 2–3.
+    let team = &profile.scenarios["team"].salaries;
+    let from: Vec<_> = team.iter().map(|s| s.from_phase.as_deref().unwrap()).collect();
+    assert_eq!(from, ["scale", "enterprise"]);
+    assert!(team.iter().all(|s| s.monthly.low < s.monthly.mid && s.monthly.mid < s.monthly.high));
     let margins: Vec<_> =
         profile.published.iter().map(|p| (p.units, p.revenue, p.margin, p.or_more)).collect();
     assert_eq!(

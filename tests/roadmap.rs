@@ -141,6 +141,27 @@ fn the_published_margins_stand_beside_the_computed_ones() {
     );
 }
 
+/// « Recommandations Business »: each shipped situation computes what is published for it.
+#[test]
+fn the_shipped_situations_reproduce_the_published_revenues() {
+    let profile = koprogo();
+    for ((name, cost, margin), published) in
+        [("year-1", 5, "0.993333"), ("year-2", 60, "0.992"), ("year-3", 270, "0.99325")]
+            .into_iter()
+            .zip(&profile.published)
+    {
+        let held = &profile.scenarios[name];
+        assert_eq!(held.price, Some(published.price), "{name}");
+        let shown =
+            economics("overview", &published.phase, published.units as f64, |s| *s = held.clone());
+        for month in &shown.months {
+            assert_eq!(month.figures.revenue.unwrap().amount, published.revenue, "{name}");
+            assert_eq!(month.figures.infrastructure.amount, cost.into(), "{name}");
+            assert_eq!(month.figures.infrastructure_margin.unwrap().round_dp(6), d(margin));
+        }
+    }
+}
+
 #[test]
 fn a_projection_from_the_31st_has_every_month_once() {
     let months = economics("overview", "mvp", 1_000.0, |_| {}).months;

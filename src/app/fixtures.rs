@@ -16,6 +16,7 @@ pub(crate) fn config() -> Config {
         basis: "overview".into(),
         scenario: "base".into(),
         compare: None,
+        shipped: BTreeMap::new(),
         target: Target {
             name: "here".into(),
             kind: TargetKind::Local(Exporters {

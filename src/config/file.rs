@@ -1,7 +1,8 @@
 //! `palier.toml` as written. Nothing beyond this folder sees these types; every key of theirs
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
-use super::value::{Count, Kept, Lasting, Price, Quantity, Share, Watch, Web, Words};
+use super::scenario::ScenarioFile;
+use super::value::{Count, Kept, Lasting, Price, Quantity, Share, Watch, Web};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
@@ -203,45 +204,4 @@ impl<'de> Deserialize<'de> for HeaderFile {
         let text = Spanned::new(span, text);
         Ok(if variable { Self::Variable(text) } else { Self::Plain(text) })
     }
-}
-
-/// `[scenarios.NAME]`, here and in a profile: what is absent comes from the profile's scenario of
-/// that name, else from its `base`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ScenarioFile {
-    pub(crate) name: Option<Words>,
-    pub(crate) growth: Option<GrowthFile>,
-    pub(crate) churn: Option<Share>,
-    pub(crate) hosted_share: Option<Share>,
-    pub(crate) price: Option<Price>,
-    pub(crate) hourly_rate: Option<Price>,
-    pub(crate) cost_end: Option<CostEndFile>,
-    pub(crate) policy: Option<PolicyFile>,
-    pub(crate) horizon: Option<Spanned<u32>>,
-}
-
-/// `growth = { … }`: exactly one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum GrowthFile {
-    UnitsPerMonth(Count),
-    SharePerMonth(Share),
-}
-
-/// `cost-end`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum CostEndFile {
-    Low,
-    Mid,
-    High,
-}
-
-/// `policy`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum PolicyFile {
-    Follow,
-    Stay,
 }

@@ -12,7 +12,7 @@ mod parse;
 pub mod profile;
 mod resolve;
 mod sample;
-mod scenario;
+pub mod scenario;
 pub mod target;
 mod value;
 
@@ -21,11 +21,13 @@ pub use flags::{Directories, Environment, Explicit, Flags};
 pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
+pub use scenario::save as save_scenario;
 
 use crate::domain::advice::Means;
 use crate::domain::decision::Answer;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
+use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -92,6 +94,8 @@ pub struct Config {
     pub scenario: String,
     /// The scenario that is laid over it; one of the profile's.
     pub compare: Option<String>,
+    /// The profile's scenarios before the configuration's were laid over them.
+    pub shipped: BTreeMap<String, Scenario>,
     /// What is watched.
     pub target: Target,
     /// The phase that the target is in; none: inferred from the machine's size, and said so.
@@ -118,4 +122,13 @@ pub struct Config {
     pub store: Option<PathBuf>,
     /// Where palier logs; none: nowhere.
     pub log_file: Option<PathBuf>,
+}
+
+impl Config {
+    /// What `[scenarios.NAME]` in `palier.toml` is laid over, and so what [`scenario::write`] has to
+    /// tell the differences from; none only where a profile has no `base`.
+    #[must_use]
+    pub fn inherited_by(&self, scenario: &str) -> Option<&Scenario> {
+        self.shipped.get(scenario).or_else(|| self.profile.scenarios.get("base"))
+    }
 }

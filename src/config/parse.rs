@@ -86,15 +86,21 @@ fn take_out_of_value(
     match value.get_mut() {
         DeValue::Table(table) => take_out(table, &place, span, removed),
         DeValue::Array(array) => {
-            if array.iter_mut().any(|item| take_out_of_value(item, span, removed)) {
+            // A list in a list is one value of several parts, of which none is missed alone.
+            let part_of = |item: &Spanned<DeValue<'_>>| {
+                let (place, list) = (item.span(), matches!(item.get_ref(), DeValue::Array(_)));
+                list && place.start <= span.start && span.end <= place.end
+            };
+            if !array.iter().any(part_of)
+                && array.iter_mut().any(|item| take_out_of_value(item, span, removed))
+            {
                 return true;
             }
-            if !array.iter().any(|item| item.span() == *span) {
-                return false;
-            }
+            let count = array.len();
             let items = std::mem::replace(array, DeArray::new());
-            *array = items.into_iter().filter(|item| item.span() != *span).collect();
-            true
+            let sound = |item: &Spanned<DeValue<'_>>| item.span() != *span && !part_of(item);
+            *array = items.into_iter().filter(sound).collect();
+            array.len() < count
         }
         _ => false,
     }

@@ -32,7 +32,7 @@ const REFRESH_BOUNDS: RangeInclusive<Duration> =
 const TIMEOUT_BOUNDS: RangeInclusive<Duration> =
     Duration::from_millis(100)..=Duration::from_mins(5);
 /// A larger file is no configuration.
-const FILE_MOST: u64 = 1 << 20;
+pub(super) const FILE_MOST: u64 = 1 << 20;
 
 /// Resolves everything that a run needs to know.
 pub fn load(flags: &Flags, env: &Environment) -> Result<Config, ConfigError> {
@@ -70,6 +70,7 @@ fn resolve(
     file: &ConfigFile,
     profile: &mut Profile,
 ) -> Option<Config> {
+    let shipped = profile.scenarios.clone();
     merge_scenarios(on, file, profile);
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
@@ -100,6 +101,7 @@ fn resolve(
         basis,
         scenario,
         compare,
+        shipped,
         target,
         phase,
         units,
@@ -215,13 +217,18 @@ fn the_profile(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Option
 
 /// The configuration's scenarios over the profile's.
 fn merge_scenarios(on: &mut Chooser<'_>, file: &ConfigFile, profile: &mut Profile) {
-    for (id, written) in &file.scenarios {
+    let phases: Vec<String> = profile.phases.iter().map(|phase| phase.id.clone()).collect();
+    // The others inherit from `base` as it is written here.
+    let (base, others): (Vec<_>, Vec<_>) =
+        file.scenarios.iter().partition(|(id, _)| id.get_ref() == "base");
+    for (id, written) in base.into_iter().chain(others) {
         let id = id.get_ref();
         let Some(under) = profile.scenarios.get(id).or_else(|| profile.scenarios.get("base"))
         else {
             continue;
         };
-        let mut merged = scenario::over(id, written.get_ref(), under, on.source, &mut on.problems);
+        let (problems, written_) = (&mut on.problems, written.get_ref());
+        let mut merged = scenario::over(id, written_, under, &phases, on.source, problems);
         if written.get_ref().name.is_none() && profile.scenarios.contains_key(id) {
             merged.name = under.name.clone();
         }

@@ -2,10 +2,14 @@
 //! it expects, refuses what cannot be, and is read alike from TOML, a flag or a variable.
 
 mod compound;
+mod day;
+mod exact;
 mod measure;
 mod reference;
 
 pub(crate) use compound::{Range, Words};
+pub(crate) use day::{Day, Days, Unless};
+pub(crate) use exact::{Balance, Estimate, Gigabytes, Rate};
 pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size, Speed};
 pub(crate) use reference::{CurrencyCode, Kept, MetricName, Watch, Web};
 

@@ -6,9 +6,10 @@ use super::claims::ClaimFile;
 use super::costs::{AlternativeFile, PublishedCostFile, ToGiveFile};
 use super::decision::DecisionFile;
 use crate::config::Named;
-use crate::config::file::ScenarioFile;
+use crate::config::scenario::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Lasting, MetricName, Price, Quantity, Range, Share, Size, Speed, Words,
+    Count, CurrencyCode, Day, Estimate, Lasting, MetricName, Price, Quantity, Range, Share, Size,
+    Speed, Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub(super) struct UnitFile {
 pub(super) struct PriceTierFile {
     pub(super) from: u64,
     pub(super) price: Price,
+    pub(super) since: Option<Day>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -87,7 +89,8 @@ pub(super) struct PhaseFile {
     pub(super) hosting: Words,
     #[serde(default)]
     pub(super) stack: Vec<String>,
-    pub(super) cost: Range<Price>,
+    pub(super) cost: Estimate<Price>,
+    pub(super) nodes: Option<NodesFile>,
     pub(super) team: Words,
     pub(super) complexity: Option<Words>,
     pub(super) operations_hours: Option<Price>,
@@ -116,6 +119,14 @@ pub(super) struct RemedyFile {
     pub(super) words: Words,
     #[serde(default)]
     pub(super) against: Vec<MetricName>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct NodesFile {
+    pub(super) units_per_node: Spanned<Count>,
+    pub(super) price: Estimate<Price>,
+    pub(super) least: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,6 +176,7 @@ pub(super) struct MigrationFile {
     pub(super) lead_time: Lasting,
     pub(super) hours: Option<Price>,
     pub(super) caveat: Option<Words>,
+    pub(super) cost: Option<Price>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,20 +1,19 @@
 //! A profile as written, checked and turned into the domain's [`Profile`].
 
 use super::file::{
-    BillingFile, LimitFile, LoadTestFile, MigrationFile, PhaseFile, PriceTierFile, ProfileFile,
-    RemedyFile, SignalFile,
+    BillingFile, LimitFile, LoadTestFile, MigrationFile, NodesFile, PhaseFile, PriceTierFile,
+    ProfileFile, RemedyFile, SignalFile,
 };
 use super::names::{Names, is_id};
 use super::{bases, claims, costs, decision};
 
 use crate::config::error::{Fault, Problems, Source};
+use crate::config::scenario::{self, ScenarioFile};
 use crate::config::value::Words;
-use crate::config::{file::ScenarioFile, scenario};
 use crate::domain::message::clean;
-use crate::domain::money::Spread;
 use crate::domain::profile::{
-    Billing, Carbon, Comparison, Limit, LoadTest, LocalText, Migration, Phase, PriceTier, Profile,
-    PublishedMargin, Remedy, Requirement, SignalSpec, UnitName,
+    Billing, Carbon, Comparison, Limit, LoadTest, LocalText, Migration, Nodes, Phase, PriceTier,
+    Profile, PublishedMargin, Remedy, Requirement, SignalSpec, UnitName,
 };
 use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
@@ -142,11 +141,7 @@ impl Resolver<'_> {
             name: words(&file.name),
             hosting: words(&file.hosting),
             stack: file.stack.iter().map(|name| clean(name, 80)).collect(),
-            cost: if file.cost.low == file.cost.high {
-                Spread::exact(file.cost.low.0)
-            } else {
-                Spread::range(file.cost.low.0, file.cost.high.0)
-            },
+            cost: file.cost.spread(),
             bases: bases::of_phase(file, &self.file.bases, self.source, self.problems),
             team: words(&file.team),
             complexity: file.complexity.as_ref().map(words),
@@ -163,9 +158,19 @@ impl Resolver<'_> {
             remedies: file.remedies.iter().map(remedy).collect(),
             overhead: file.overhead.as_ref().map(|size| size.0),
             devops: file.devops,
-            nodes: None,
             alternatives: costs::alternatives(&file.alternatives, &mut self.names()),
+            nodes: file.nodes.as_ref().map(|nodes| self.nodes(nodes)),
         }
+    }
+
+    fn nodes(&mut self, file: &NodesFile) -> Nodes {
+        let units_per_node = file.units_per_node.get_ref().0;
+        if units_per_node < 1.0 {
+            let sentence = "a machine carries at least one unit";
+            let help = "write units-per-node = 500, or leave `nodes` out";
+            self.refuse(file.units_per_node.span(), sentence, help);
+        }
+        Nodes { units_per_node, price: file.price.spread(), least: file.least.unwrap_or(1) }
     }
 
     fn signal(&mut self, written: &Spanned<SignalFile>) -> Option<SignalSpec> {
@@ -237,50 +242,47 @@ impl Resolver<'_> {
         Some(Limit { metric, comparison, warning, critical })
     }
 
+    /// Those of one date rise from 0, and dates follow each other.
     fn price_tiers(&mut self) -> Vec<PriceTier> {
-        let tiers = &self.file.price_tiers;
-        let mut before: Option<u64> = None;
-        for tier in tiers {
-            let PriceTierFile { from, .. } = tier.get_ref();
-            let wrong = match before {
-                None if *from != 0 => {
-                    Some(("the first price has to begin at 0 units", "write from = 0"))
-                }
-                Some(before) if *from <= before => Some((
+        let mut tiers: Vec<PriceTier> = Vec::new();
+        for tier in &self.file.price_tiers {
+            let PriceTierFile { from, price, since } = tier.get_ref();
+            let since = since.map(|day| day.0);
+            let before = tiers.last();
+            let wrong = match before.filter(|before| before.since == since) {
+                Some(before) if *from <= before.from => Some((
                     "prices by count have to rise in `from`",
                     "sort them by `from`, each once",
                 )),
+                None if before.is_some_and(|before| since < before.since) => Some((
+                    "prices by date have to follow each other in `since`",
+                    "sort them by `since`, those without it first",
+                )),
+                None if *from != 0 => {
+                    Some(("the first price has to begin at 0 units", "write from = 0"))
+                }
                 _ => None,
             };
             if let Some((sentence, help)) = wrong {
                 self.refuse(tier.span(), sentence, help);
             }
-            before = Some(*from);
+            tiers.push(PriceTier { since, from: *from, price: price.0 });
         }
         tiers
-            .iter()
-            .map(|tier| PriceTier {
-                since: None,
-                from: tier.get_ref().from,
-                price: tier.get_ref().price.0,
-            })
-            .collect()
     }
 
     fn scenarios(&mut self) -> BTreeMap<String, Scenario> {
         let written = &self.file.scenarios;
         let base = written.get_ref().get("base").map(Spanned::get_ref);
-        let growth = base.and_then(|base| base.growth);
-        let (Some(base), Some(growth)) = (base, growth) else {
+        let Some(base) = base.filter(|base| base.growth.is_some()) else {
             let sentence = "a profile needs a scenario `base` that says how units grow";
             let help = "write [scenarios.base] with growth = { units-per-month = 50 }";
             self.refuse(written.span(), sentence, help);
             return BTreeMap::new();
         };
-        let blank = scenario::blank(scenario::growth(growth));
-        let under = self.over("base", base, &blank);
+        let under = self.over("base", base, &scenario::blank());
         let mut all = BTreeMap::new();
-        for (id, file) in written.get_ref() {
+        for (id, file) in written.get_ref().iter().filter(|(id, _)| id.get_ref() != "base") {
             let resolved = self.over(id.get_ref(), file.get_ref(), &under);
             all.insert(id.get_ref().clone(), resolved);
         }
@@ -289,7 +291,9 @@ impl Resolver<'_> {
     }
 
     fn over(&mut self, id: &str, file: &ScenarioFile, under: &Scenario) -> Scenario {
-        scenario::over(id, file, under, self.source, self.problems)
+        let phases = self.file.phases.get_ref().iter();
+        let phases: Vec<String> = phases.map(|p| p.get_ref().id.get_ref().clone()).collect();
+        scenario::over(id, file, under, &phases, self.source, self.problems)
     }
 
     fn load_test(&mut self, file: &LoadTestFile) -> LoadTest {
@@ -340,7 +344,7 @@ fn migration(file: &MigrationFile) -> Migration {
         downtime: (file.downtime.low.0, file.downtime.high.0),
         lead_time: file.lead_time.0,
         hours: file.hours.map(|hours| hours.0),
-        cost: None,
         caveat: file.caveat.as_ref().map(words),
+        cost: file.cost.map(|cost| cost.0),
     }
 }

@@ -57,9 +57,13 @@ impl Scalar for Share {
 
 /// `85 %` → 0.85, rounded once.
 fn percent(words: &str) -> Option<f64> {
+    format!("{}e-2", percent_digits(words)?).parse().ok()
+}
+
+/// What stands before the per cent sign, if it can be a number.
+pub(super) fn percent_digits(words: &str) -> Option<&str> {
     let digits = words.trim().strip_suffix('%')?.trim();
-    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    plain.then(|| format!("{digits}e-2").parse().ok()).flatten()
+    digits.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-').then_some(digits)
 }
 
 /// An amount of money, exact, not negative.
