@@ -25,6 +25,7 @@ use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
+use crate::domain::standing::Standing;
 use keys::Key;
 use simulate::{Request, Simulated};
 use std::collections::BTreeMap;
@@ -50,6 +51,8 @@ pub enum Event {
         series: BTreeMap<Metric, Series>,
         /// By signal name.
         signals: Vec<(String, SignalMemory)>,
+        /// The phase before and the advice that stands.
+        standing: Standing,
     },
     /// The capacity was estimated anew.
     Capacity(Box<Capacity>),
@@ -73,6 +76,8 @@ pub enum Effect {
     Append(Vec<Reading>),
     /// Write what the signals remember.
     Remember(Vec<(String, SignalMemory)>),
+    /// Write the phase and the advice that stands.
+    Stand(Standing),
     /// Estimate the capacity from the long history, off the loop.
     EstimateCapacity,
     /// Forecast the phase's signals and the count of units from the long history, off the loop.

@@ -75,7 +75,8 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
-        Event::Recalled { series, signals } => {
+        Event::Recalled { series, signals, standing } => {
+            model.live.standing = Some(standing);
             for (metric, mut past) in series {
                 for (at, value) in model.live.series.entry(metric).or_default().iter() {
                     past.push(at, value);
@@ -199,6 +200,7 @@ fn judge(model: &mut Model) -> Vec<Effect> {
     let phase = model.live.phase.index;
     model.judge();
     let mut effects = remember(model, &before);
+    effects.extend(stand(model));
     // The published capacity is the phase's; it follows as soon as the phase is known.
     if model.live.phase.index != phase && model.capacity_asked.is_some() {
         effects.extend(ask_capacity(model));
@@ -215,6 +217,27 @@ fn remember(model: &Model, before: &BTreeMap<String, SignalMemory>) -> Vec<Effec
         .map(|(name, memory)| (name.clone(), *memory))
         .collect();
     if changed.is_empty() { Vec::new() } else { vec![Effect::Remember(changed)] }
+}
+
+/// Notes the phase and the advice, and has them written where they changed. What-if and another
+/// scenario than the configured one leave no trace, nor does a phase that is only a first guess.
+fn stand(model: &mut Model) -> Vec<Effect> {
+    let live = &model.live;
+    let draft = model.knobs.is_turned() || model.scenario_id != model.config.scenario;
+    let sure = !live.phase.assumed || live.latest.contains_key(&Metric::CpuCores);
+    let Some(before) = live.standing.as_ref().filter(|_| sure && !draft) else {
+        return Vec::new();
+    };
+    let mut standing = before.clone();
+    let id = |phase: usize| &model.config.profile.phases[phase].id;
+    let advice = &live.assessment.advice;
+    standing.seen(id(live.phase.index), live.now);
+    standing.advised(advice.verdict, id(advice.phase), live.now);
+    if standing == *before {
+        return Vec::new();
+    }
+    model.live.standing = Some(standing.clone());
+    vec![Effect::Stand(standing)]
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {

@@ -12,6 +12,7 @@ use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, Sourc
 use crate::domain::reading::Origin;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalState;
+use crate::domain::standing::Standing;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -194,7 +195,10 @@ fn model_with_past(readings: Vec<Reading>) -> Model {
     for r in readings {
         series.entry(r.metric).or_default().push(r.at, r.value);
     }
-    update(&mut model, Event::Recalled { series, signals: Vec::new() });
+    update(
+        &mut model,
+        Event::Recalled { series, signals: Vec::new(), standing: Standing::default() },
+    );
     model
 }
 
@@ -212,7 +216,11 @@ fn a_changed_signal_is_remembered() {
 #[test]
 fn the_capacity_is_asked_for_once_the_past_is_known() {
     let mut model = model(|_| {});
-    let recalled = Event::Recalled { series: BTreeMap::new(), signals: Vec::new() };
+    let recalled = Event::Recalled {
+        series: BTreeMap::new(),
+        signals: Vec::new(),
+        standing: Standing::default(),
+    };
     assert_eq!(update(&mut model, recalled), vec![Effect::EstimateCapacity]);
     let answer = ResourceCapacity {
         resource: Resource::Cpu,
@@ -230,7 +238,14 @@ fn the_capacity_is_asked_for_once_the_past_is_known() {
 #[test]
 fn the_capacity_is_asked_for_every_minute_at_first_and_every_ten_later() {
     let mut model = model(|_| {});
-    update(&mut model, Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
+    update(
+        &mut model,
+        Event::Recalled {
+            series: BTreeMap::new(),
+            signals: Vec::new(),
+            standing: Standing::default(),
+        },
+    );
     let mut asked = Vec::new();
     for minute in 1..=40 {
         let effects = update(&mut model, Event::Tick(now() + TimeDelta::minutes(minute)));
@@ -277,7 +292,10 @@ fn what_the_history_remembers_wins_over_what_was_judged_before_it_spoke() {
         since: now() - TimeDelta::hours(1),
     };
     let signals = vec![("ram".to_owned(), before)];
-    let effects = update(&mut model, Event::Recalled { series: BTreeMap::new(), signals });
+    let effects = update(
+        &mut model,
+        Event::Recalled { series: BTreeMap::new(), signals, standing: Standing::default() },
+    );
     let ram = model.shown().assessment.signals.iter().find(|s| s.spec.name == "ram").unwrap();
     assert_eq!((ram.state, ram.since), (SignalState::Firing, Some(before.since)));
     // The pending one may be in the file already: it is put right.
@@ -303,7 +321,14 @@ fn forecasts_follow_the_capacity_every_half_hour() {
 #[test]
 fn another_phase_asks_for_the_capacity_anew() {
     let mut unsaid = model(|c| c.phase = None);
-    update(&mut unsaid, Event::Recalled { series: BTreeMap::new(), signals: Vec::new() });
+    update(
+        &mut unsaid,
+        Event::Recalled {
+            series: BTreeMap::new(),
+            signals: Vec::new(),
+            standing: Standing::default(),
+        },
+    );
     let News::Host(mut two) = host(1.0, 0.1) else { unreachable!() };
     two.cores = Some(2);
     let effects = hear(&mut unsaid, 0, SourceId::Host, News::Host(two));
@@ -358,4 +383,29 @@ fn a_reading_of_the_future_does_not_stand_for_the_present() {
     let effects = hear(&mut model, 6, SourceId::Prometheus, News::Readings(vec![reading]));
     assert_eq!(model.live.value(Metric::MemoryUtilization), known);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Append(_))), "{effects:?}");
+}
+
+#[test]
+fn the_phase_and_the_advice_are_kept_and_a_draft_leaves_no_trace() {
+    let mut model = live(Some(600.0));
+    let before = Standing { phase: Some("growth".into()), ..Standing::default() };
+    let (series, signals) = (BTreeMap::new(), Vec::new());
+    update(&mut model, Event::Recalled { series, signals, standing: before });
+    let effects = update(&mut model, Event::Tick(now() + TimeDelta::seconds(6)));
+    let kept = |effects: &[Effect]| {
+        effects.iter().rev().find_map(|e| match e {
+            Effect::Stand(standing) => Some(standing.clone()),
+            _ => None,
+        })
+    };
+    // It was in growth, and now somebody says that it is in mvp: since when is known.
+    let standing = kept(&effects).unwrap();
+    assert_eq!(standing.phase.as_deref(), Some("mvp"));
+    assert_eq!(standing.phase_since, Some(now() + TimeDelta::seconds(6)));
+    assert_eq!(standing.advice.map(|a| a.0), Some(Verdict::Stay));
+    // Thousands of units by hand change the advice on screen, not what is kept.
+    press(&mut model, &format!("w{}", "l".repeat(100)));
+    let effects = update(&mut model, Event::Tick(now() + TimeDelta::seconds(7)));
+    assert_ne!(model.live.assessment.advice.verdict, Verdict::Stay);
+    assert_eq!(kept(&effects), None);
 }

@@ -14,6 +14,7 @@ use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
+use crate::domain::standing::Standing;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -77,6 +78,8 @@ pub struct Watch {
     pub forecasts: Outlooks,
     /// Requests, failures and electricity of the last 30 days but one; none until the history told.
     pub past: Option<Past>,
+    /// The phase before and the advice that stands; none until the history told.
+    pub standing: Option<Standing>,
     /// The machine's own name, if it told one.
     pub machine: String,
     /// The phase.
@@ -119,6 +122,7 @@ impl Watch {
             forecasts: Outlooks::NONE,
             past: None,
             capacity: Capacity::default(),
+            standing: None,
             machine: String::new(),
             phase,
             assessment,
@@ -129,6 +133,7 @@ impl Watch {
     /// what-if says so. What the signals remember is updated.
     pub fn judge(&mut self, config: &Config, scenario: &Scenario, units: Option<&UnitCount>) {
         self.phase = present_phase(config, &self.latest);
+        let id = &config.profile.phases[self.phase.index].id;
         let assessment = assess(&Evidence {
             profile: &config.profile,
             basis: &config.basis,
@@ -143,8 +148,8 @@ impl Watch {
             past: self.past.as_ref(),
             requirements: &config.requirements,
             means: &config.means,
-            memory: None,
-            phase_since: None,
+            memory: self.standing.as_ref().and_then(|s| s.memory(&config.profile)),
+            phase_since: self.standing.as_ref().and_then(|s| s.since(id)),
             now: self.now,
         });
         for signal in &assessment.signals {

@@ -27,6 +27,7 @@ pub mod series;
 pub mod signal;
 pub mod simulation;
 pub mod slo;
+pub mod standing;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -15,6 +15,7 @@ mod error;
 mod load_tests;
 mod retention;
 mod schema;
+mod standing;
 
 pub use error::HistoryError;
 pub use retention::{Pruned, Retention};

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
 /// clustered by series, so that a range is one walk.
-const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS)];
+const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING)];
 
 pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
      CREATE TABLE series (
@@ -51,6 +51,16 @@ pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
          state TEXT NOT NULL,
          since INTEGER NOT NULL,
          PRIMARY KEY (target, name)
+     ) STRICT, WITHOUT ROWID;";
+
+/// One row a target.
+const STANDING: &str = "CREATE TABLE standing (
+         target TEXT PRIMARY KEY NOT NULL,
+         phase TEXT,
+         phase_since INTEGER,
+         verdict TEXT,
+         advised TEXT,
+         advised_since INTEGER
      ) STRICT, WITHOUT ROWID;";
 
 /// The same result, imported again, is the same row.

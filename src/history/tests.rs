@@ -1,5 +1,7 @@
 use super::*;
+use crate::domain::advice::Verdict;
 use crate::domain::message::{Arg, Message};
+use crate::domain::standing::Standing;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -355,4 +357,26 @@ proptest! {
         found.sort_by_key(|r| (r.at, r.metric));
         prop_assert_eq!(found, map.into_values().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn the_phase_and_the_advice_outlast_the_program() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("history.sqlite3");
+    let at = Timestamp::from_timestamp_millis(1_795_000_000_123).unwrap();
+    let standing = Standing {
+        phase: Some("growth".into()),
+        phase_since: Some(at),
+        advice: Some((Verdict::Prepare, "scale".into(), at)),
+    };
+    let mut history = History::open(&path).unwrap();
+    assert_eq!(history.standing("vps").unwrap(), Standing::default());
+    history.stand("vps", &standing).unwrap();
+    drop(history);
+    let mut history = History::open(&path).unwrap();
+    assert_eq!(history.standing("vps").unwrap(), standing);
+    assert_eq!(history.standing("other").unwrap(), Standing::default());
+    let bare = Standing { phase: Some("mvp".into()), ..Standing::default() };
+    history.stand("vps", &bare).unwrap();
+    assert_eq!(history.standing("vps").unwrap(), bare);
 }

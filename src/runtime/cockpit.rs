@@ -82,6 +82,7 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
     match effect {
         Effect::Append(readings) => historian.append(readings),
         Effect::Remember(signals) => historian.remember(signals),
+        Effect::Stand(standing) => historian.stand(standing),
         Effect::EstimateCapacity => {
             let units = model.live.units.as_ref().map(|u| u.count);
             historian.estimate(units, model.live.phase.index, model.live.now);

@@ -12,6 +12,7 @@ use crate::domain::minutes;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
+use crate::domain::standing::Standing;
 use crate::history::{History, HistoryError, Retention};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ const RECALL: TimeDelta = TimeDelta::hours(24);
 enum Order {
     Append(Vec<Reading>),
     Remember(Vec<(String, SignalMemory)>),
+    Stand(Standing),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
 }
@@ -71,6 +73,11 @@ impl Historian {
     /// Has the signals' memory written.
     pub fn remember(&mut self, signals: Vec<(String, SignalMemory)>) {
         self.order(Order::Remember(signals));
+    }
+
+    /// Has the phase and the advice that stands written.
+    pub fn stand(&mut self, standing: Standing) {
+        self.order(Order::Stand(standing));
     }
 
     /// Has the capacity estimated.
@@ -129,6 +136,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
         let done = match (order, &mut history) {
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
+            (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
             (Order::Capacity { units, phase, now }, store) => {
                 // First, so that whoever waits for the capacity has both.
                 if let Some(store) = &store {
@@ -157,7 +165,8 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
 
 /// Whoever waits for the past need not wait any longer.
 fn nothing_recalled() -> Event {
-    Event::Recalled { series: BTreeMap::new(), signals: Vec::new() }
+    let (series, signals) = (BTreeMap::new(), Vec::new());
+    Event::Recalled { series, signals, standing: Standing::default() }
 }
 
 /// The past of what is charted, as fine as the screen holds it.
@@ -171,7 +180,8 @@ fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, His
     for past in series.values_mut() {
         past.thin_before(now - FULL_RESOLUTION);
     }
-    Ok(Event::Recalled { series, signals: store.signals(target)? })
+    let (signals, standing) = (store.signals(target)?, store.standing(target)?);
+    Ok(Event::Recalled { series, signals, standing })
 }
 
 /// What the error budget and the CO₂ rest on, minute by minute over 30 days.

@@ -10,8 +10,8 @@ use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
 use proptest::prelude::*;
 
-fn memory(verdict: Verdict, phase: usize) -> Option<AdviceMemory> {
-    Some(AdviceMemory { verdict, phase, since: now() - TimeDelta::days(10) })
+fn memory(verdict: Verdict, phase: usize) -> AdviceMemory {
+    AdviceMemory { verdict, phase, since: now() - TimeDelta::days(10) }
 }
 
 /// A metric that crosses with 1 % more probability each day from a first day on.
@@ -50,7 +50,7 @@ fn a_signal_that_its_own_forecast_crosses_soon_is_prepared_for() {
     // 20 % on day 110: 96 days are left. The verdict that stands is left at 10 %, on day 100.
     case.crossings = vec![("disk".into(), crossing(90, 1.0))];
     assert_eq!(case.assess().advice.verdict, Verdict::Stay);
-    case.memory = memory(Verdict::Prepare, 1);
+    case.memory = Some(memory(Verdict::Prepare, 1));
     assert_eq!(says(&case.assess()), (Verdict::Prepare, 1, Condition::Warning));
     case.crossings = vec![("disk".into(), crossing(110, 1.0))];
     assert_eq!(case.assess().advice.verdict, Verdict::Stay);
@@ -65,7 +65,7 @@ fn more_likely_than_not_before_the_move_is_done_is_now() {
     // 45 % are enough only for who already said so.
     case.crossings[0].1 = of(vec![0.45; 365]);
     assert_eq!(case.assess().advice.verdict, Verdict::Prepare);
-    case.memory = memory(Verdict::MoveNow, 1);
+    case.memory = Some(memory(Verdict::MoveNow, 1));
     assert_eq!(case.assess().advice.verdict, Verdict::MoveNow);
 }
 
