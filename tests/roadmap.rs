@@ -101,6 +101,7 @@ fn judged_later(
         means: &palier::domain::advice::Means::default(),
         memory: None,
         phase_since: None,
+        outcomes: None,
         now: now(),
     })
 }

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
+use crate::domain::advice::Outcomes;
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::Capacity;
 use crate::domain::forecast::Outlooks;
@@ -84,6 +85,8 @@ pub struct Watch {
     pub machine: String,
     /// The phase.
     pub phase: PresentPhase,
+    /// What the paths made of the phases, for the next look.
+    pub outcomes: Option<Outcomes>,
     /// All of it, judged.
     pub assessment: Assessment,
 }
@@ -109,6 +112,7 @@ impl Watch {
             means: &config.means,
             memory: None,
             phase_since: None,
+            outcomes: None,
             now,
         };
         let assessment = assess(&empty);
@@ -125,6 +129,7 @@ impl Watch {
             standing: None,
             machine: String::new(),
             phase,
+            outcomes: None,
             assessment,
         }
     }
@@ -134,7 +139,7 @@ impl Watch {
     pub fn judge(&mut self, config: &Config, scenario: &Scenario, units: Option<&UnitCount>) {
         self.phase = present_phase(config, &self.latest);
         let id = &config.profile.phases[self.phase.index].id;
-        let assessment = assess(&Evidence {
+        let evidence = Evidence {
             profile: &config.profile,
             basis: &config.basis,
             scenario,
@@ -150,8 +155,15 @@ impl Watch {
             means: &config.means,
             memory: self.standing.as_ref().and_then(|s| s.memory(&config.profile)),
             phase_since: self.standing.as_ref().and_then(|s| s.since(id)),
+            outcomes: None,
             now: self.now,
-        });
+        };
+        let advised = evidence.advised();
+        // They hold for many looks, and are dear.
+        if !self.outcomes.as_ref().is_some_and(|o| o.holds(&advised, self.now)) {
+            self.outcomes = Some(Outcomes::of(&advised, self.now));
+        }
+        let assessment = assess(&Evidence { outcomes: self.outcomes.as_ref(), ..evidence });
         for signal in &assessment.signals {
             if let Some(memory) = signal.memory {
                 self.signals.insert(signal.spec.name.clone(), memory);

@@ -16,7 +16,7 @@ use crate::domain::reading::Origin;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
-pub use prospects::{Outset, Prospects};
+pub use prospects::{Outcomes, Outset, Prospects};
 pub use rules::{Situation, advise};
 
 /// How far ahead of a lead time one wants to know.

@@ -2,7 +2,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::advice::{
-    Advice, AdviceMemory, Means, Outset, Prospects, Situation, Verdict, advise,
+    Advice, AdviceMemory, Means, Outcomes, Outset, Prospects, Situation, Verdict, advise,
 };
 use crate::domain::capacity::{Capacity, full_today};
 use crate::domain::carbon;
@@ -89,8 +89,34 @@ pub struct Evidence<'a> {
     pub memory: Option<AdviceMemory>,
     /// Since when the target is in its phase; none: it was never seen to change.
     pub phase_since: Option<Timestamp>,
+    /// What the paths made of the phases before, to be used where it still holds.
+    pub outcomes: Option<&'a Outcomes>,
     /// The present instant.
     pub now: Timestamp,
+}
+
+impl<'a> Evidence<'a> {
+    /// What the economics rest on.
+    #[must_use]
+    pub fn assumptions(&self) -> Assumptions<'a> {
+        Assumptions {
+            profile: self.profile,
+            basis: self.basis,
+            scenario: self.scenario,
+            phase: self.phase,
+            units: self.units.map(|u| u.count),
+            measured_limit: full_today(&self.capacity.answers).and_then(|a| a.units),
+            moving_to: None,
+            unit_forecast: &[],
+        }
+    }
+
+    /// What the advice rests on: an old count is no count.
+    #[must_use]
+    pub fn advised(&self) -> Assumptions<'a> {
+        let fresh = self.units.filter(|u| self.now - u.at <= UNITS_HOLD);
+        Assumptions { units: fresh.map(|u| u.count), ..self.assumptions() }
+    }
 }
 
 /// What came out.
@@ -143,21 +169,18 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .filter(|s| s.basis.as_ref().is_none_or(|b| b == e.basis))
         .map(|s| judged(e, s))
         .collect();
-    let measured_limit = full_today(&e.capacity.answers).and_then(|a| a.units);
-    let assumptions = Assumptions {
-        profile: e.profile,
-        basis: e.basis,
-        scenario: e.scenario,
-        phase: e.phase,
-        units: e.units.map(|u| u.count),
-        measured_limit,
-        moving_to: None,
-        unit_forecast: &[],
-    };
+    let assumptions = e.assumptions();
     let mut economics = project(&assumptions, e.now);
-    let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);
-    let advised = Assumptions { units: advised, ..assumptions };
+    let advised = e.advised();
     let busiest_cpu = busiest_cpu(e);
+    let fresh;
+    let outcomes = match e.outcomes.filter(|o| o.holds(&advised, e.now)) {
+        Some(outcomes) => outcomes,
+        None => {
+            fresh = Outcomes::of(&advised, e.now);
+            &fresh
+        }
+    };
     let prospects = e.profile.bases.iter().map(|basis| {
         let outset = Outset {
             assumptions: Assumptions { basis, ..advised },
@@ -167,7 +190,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
             busiest_cpu,
             now: e.now,
         };
-        (basis.clone(), Prospects::of(&outset))
+        (basis.clone(), Prospects::of(&outset, outcomes))
     });
     let prospects = prospects.collect();
     let advice = advise(&Situation {

@@ -14,10 +14,11 @@ use crate::domain::Timestamp;
 use crate::domain::economics::{Assumptions, MONTH_DAYS, at_end, figures, limit_of, phase_for};
 use crate::domain::metric::Metric;
 use crate::domain::money::Money;
-use crate::domain::profile::Phase;
+use crate::domain::profile::{BasisId, Phase};
 use crate::domain::reading::Reading;
+use crate::domain::scenario::{Factor, Scenario};
 use crate::domain::simulation::{Paths, demand_paths};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use std::collections::BTreeMap;
@@ -51,13 +52,116 @@ pub struct Outset<'a> {
     pub now: Timestamp,
 }
 
+/// What the paths make of every phase on every basis. It is the dear part of the advice, and holds
+/// as long as what it was made from does, for a day at most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcomes {
+    made_from: MadeFrom,
+    /// Since when its days count.
+    from: Timestamp,
+    by_basis: BTreeMap<BasisId, Outcome>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct MadeFrom {
+    scenario: Scenario,
+    units: Option<f64>,
+    phase: usize,
+    measured_limit: Option<f64>,
+    unit_forecast: Vec<f64>,
+    day: NaiveDate,
+}
+
+impl MadeFrom {
+    fn of(a: &Assumptions<'_>, now: Timestamp) -> Self {
+        Self {
+            scenario: a.scenario.clone(),
+            units: a.units,
+            phase: a.phase,
+            measured_limit: a.measured_limit,
+            unit_forecast: a.unit_forecast.to_vec(),
+            day: now.date_naive(),
+        }
+    }
+
+    fn is_of(&self, a: &Assumptions<'_>, now: Timestamp) -> bool {
+        self.day == now.date_naive()
+            && self.units == a.units
+            && self.phase == a.phase
+            && self.measured_limit == a.measured_limit
+            && self.unit_forecast == a.unit_forecast
+            && self.scenario == *a.scenario
+    }
+}
+
+/// On one basis.
+#[derive(Debug, Clone, PartialEq)]
+struct Outcome {
+    /// Days until each path exceeds what the present phase carries, sorted; infinite: not within
+    /// the horizon.
+    days: Vec<f32>,
+    /// Each phase's share of the paths that it carries for a year.
+    carries: Vec<Option<f64>>,
+    /// Each phase's expected cost and regret.
+    costs: Option<Vec<(f64, f64)>>,
+}
+
+impl Outcomes {
+    /// Walks the paths.
+    #[must_use]
+    pub fn of(a: &Assumptions<'_>, now: Timestamp) -> Self {
+        let doubt = &a.scenario.uncertainty;
+        let exact = doubt.growth == Factor::EXACT && doubt.churn == Factor::EXACT;
+        // Without a doubt about the units all paths are one.
+        let runs = if exact && doubt.shock.is_none() { 1 } else { RUNS };
+        let paths = demand_paths(a, now, a.scenario.horizon.max(1) + 1, runs, SEED);
+        let on = |basis: &BasisId| {
+            let a = Assumptions { basis, ..*a };
+            Outcome::of(&a, now, paths.as_ref())
+        };
+        Self {
+            made_from: MadeFrom::of(a, now),
+            from: now,
+            by_basis: a.profile.bases.iter().map(|b| (b.clone(), on(b))).collect(),
+        }
+    }
+
+    /// Whether it would come out the same now.
+    #[must_use]
+    pub fn holds(&self, a: &Assumptions<'_>, now: Timestamp) -> bool {
+        self.made_from.is_of(a, now)
+    }
+}
+
+impl Outcome {
+    fn of(a: &Assumptions<'_>, now: Timestamp, paths: Option<&Paths>) -> Self {
+        let mut days: Vec<f32> = match (paths, limit_with(a, a.phase)) {
+            (Some(paths), Some(limit)) => paths.runs().map(|run| days_until(run, limit)).collect(),
+            _ => Vec::new(),
+        };
+        days.sort_by(f32::total_cmp);
+        let carries = |phase| paths.map(|paths| carries(paths, limit_with(a, phase)));
+        Self {
+            days,
+            carries: (0..a.profile.phases.len()).map(carries).collect(),
+            costs: paths.and_then(|paths| costs(a, now, paths, regret_months(a))),
+        }
+    }
+}
+
+/// The share of the paths that stay within a limit for a year.
+fn carries(paths: &Paths, limit: Option<f64>) -> f64 {
+    let Some(limit) = limit else { return 1.0 };
+    let holds = |run: &&[f32]| run.iter().take(YEAR + 1).all(|u| f64::from(*u) <= limit);
+    paths.runs().filter(holds).count() as f64 / paths.runs().count().max(1) as f64
+}
+
 /// What lies ahead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prospects {
     /// Units that the present phase carries: what the basis says, or less where a resource was
     /// measured to carry less; none: no end.
     pub limit: Option<f64>,
-    /// Days from now until each path exceeds the limit, sorted; infinite: not within the horizon.
     days: Vec<f32>,
     /// The horizon's end.
     pub horizon: Timestamp,
@@ -72,21 +176,18 @@ pub struct Prospects {
 impl Prospects {
     /// Looks ahead. Without a unit count there are options, and no paths.
     #[must_use]
-    pub fn of(o: &Outset<'_>) -> Self {
+    pub fn of(o: &Outset<'_>, outcomes: &Outcomes) -> Self {
         let a = &o.assumptions;
-        let limit = limit_with(a, a.phase);
+        let outcome = outcomes.by_basis.get(a.basis);
         let months = a.scenario.horizon.max(1);
-        let paths = demand_paths(a, o.now, months + 1, RUNS, SEED);
-        let mut days: Vec<f32> = match (&paths, limit) {
-            (Some(paths), Some(limit)) => paths.runs().map(|run| days_until(run, limit)).collect(),
-            _ => Vec::new(),
-        };
-        days.sort_by(f32::total_cmp);
-        let span = regret_months(a).min(months as usize);
-        let costs = paths.as_ref().and_then(|paths| costs(a, o.now, paths, span));
-        let options = options(o, paths.as_ref(), costs.as_deref());
-        let horizon = o.now + days_of(f64::from(months) * MONTH_DAYS);
-        Self { limit, days, horizon, from: o.now, options, months: span as u32 }
+        Self {
+            limit: limit_with(a, a.phase),
+            days: outcome.map(|x| x.days.clone()).unwrap_or_default(),
+            horizon: outcomes.from + days_of(f64::from(months) * MONTH_DAYS),
+            from: outcomes.from,
+            options: options(o, outcome),
+            months: regret_months(a) as u32,
+        }
     }
 
     /// The day by which a share of all paths exceed what the present phase carries; none: not
@@ -160,7 +261,8 @@ fn stay(phase: &Phase) -> TimeDelta {
 /// The longest lead time and minimum stay of any option, within bounds.
 fn regret_months(a: &Assumptions<'_>) -> usize {
     let longest = a.profile.phases.iter().map(|p| months_of(lead_time(p) + stay(p)));
-    longest.max().unwrap_or(0).clamp(YEAR, LONGEST)
+    let within = (a.scenario.horizon as usize).max(1);
+    longest.max().unwrap_or(0).clamp(YEAR, LONGEST).min(within)
 }
 
 /// One phase in plain numbers, for the many paths.
@@ -272,11 +374,7 @@ fn cost_of(
     cost
 }
 
-fn options(
-    o: &Outset<'_>,
-    paths: Option<&Paths>,
-    costs: Option<&[(f64, f64)]>,
-) -> Vec<PhaseOption> {
+fn options(o: &Outset<'_>, outcome: Option<&Outcome>) -> Vec<PhaseOption> {
     let a = &o.assumptions;
     let money = |v: f64| {
         let amount = Decimal::from_f64(v)?.round_dp(2);
@@ -285,22 +383,13 @@ fn options(
     let units = a.units.unwrap_or(0.0);
     (0..a.profile.phases.len())
         .map(|phase| {
-            let limit = limit_with(a, phase);
-            let carries = paths.map(|paths| match limit {
-                None => 1.0,
-                Some(limit) => {
-                    let holds =
-                        |run: &&[f32]| run.iter().take(YEAR + 1).all(|u| f64::from(*u) <= limit);
-                    paths.runs().filter(holds).count() as f64 / paths.runs().count().max(1) as f64
-                }
-            });
             let figures = figures(a, o.now, phase, Decimal::from_f64(units));
-            let known = costs.and_then(|c| c.get(phase));
+            let known = outcome.and_then(|x| x.costs.as_ref()).and_then(|c| c.get(phase));
             PhaseOption {
                 phase,
                 obstacles: obstacles(o, phase),
-                limit,
-                carries,
+                limit: limit_with(a, phase),
+                carries: outcome.and_then(|x| x.carries.get(phase).copied().flatten()),
                 infrastructure: figures.infrastructure,
                 operations: figures.operations,
                 expected: known.and_then(|(cost, _)| money(*cost)),

@@ -125,6 +125,7 @@ impl Case {
             means: &self.means,
             memory: self.memory,
             phase_since: self.phase_since,
+            outcomes: None,
             now: now(),
         })
     }
