@@ -174,12 +174,11 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
     let advised = e.advised();
     let busiest_cpu = busiest_cpu(e);
     let fresh;
-    let outcomes = match e.outcomes.filter(|o| o.holds(&advised, e.now)) {
-        Some(outcomes) => outcomes,
-        None => {
-            fresh = Outcomes::of(&advised, e.now);
-            &fresh
-        }
+    let outcomes = if let Some(known) = e.outcomes.filter(|o| o.holds(&advised, e.now)) {
+        known
+    } else {
+        fresh = Outcomes::of(&advised, e.now);
+        &fresh
     };
     let prospects = e.profile.bases.iter().map(|basis| {
         let outset = Outset {
