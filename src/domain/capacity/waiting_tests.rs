@@ -74,10 +74,18 @@ fn a_pool_of_known_size_that_is_full_before_the_cpu_is_the_bottleneck() {
 
 #[test]
 fn a_pool_counts_only_where_its_size_is_told_and_the_peak_is_measured() {
-    // Nobody told of eight workers, and with a quarter of them busy nobody waits: 100/s and more.
-    let untold = all(&inputs(10, None, of_eight(0.02)));
+    // Nobody told of eight workers, and with a quarter of them busy nobody waits. That they carry
+    // what they carry today is no answer.
+    let mut untold = inputs(10, None, of_eight(0.02));
+    let answer = waiting(&all(&untold));
+    assert_eq!((answer.units, answer.confidence), (None, Confidence::None));
+    assert_eq!(answer.evidence.id, "capacity-waiting-none");
+    // On one day of ten they carried twice as much, 200/s; the peak is 110/s then, 0.22 each.
+    let last = untold.minutes.len() - 1440;
+    untold.minutes[last..].iter_mut().for_each(|m| m.rate = m.rate.map(|r| 2.0 * r));
+    let untold = all(&untold);
     let answer = waiting(&untold);
-    near(answer.units, 500.0, 0.01);
+    near(answer.units, 200.0 / 0.22, 0.01);
     assert_eq!((answer.confidence, answer.at_least), (Confidence::Low, true));
     assert_eq!(answer.evidence.id, "capacity-waiting-none");
     assert_eq!(first(&untold), Some(Resource::Cpu));
@@ -87,7 +95,7 @@ fn a_pool_counts_only_where_its_size_is_told_and_the_peak_is_measured() {
     assert_eq!(assumed.confidence, Confidence::Low);
     // Of a thousand workers two are busy: that is too far from full.
     let idle = waiting(&all(&inputs(10, Some(1000.0), of_eight(0.02))));
-    assert_eq!((idle.at_least, idle.confidence), (true, Confidence::Low));
+    assert_eq!((idle.units, idle.evidence.id), (None, "capacity-waiting-none"));
 }
 
 #[test]
@@ -105,11 +113,11 @@ fn a_lock_is_spoken_of_and_limits_nothing() {
 
 #[test]
 fn what_may_be_a_queue_for_the_cpu_is_not_before_the_cpu() {
-    // 0.7 ÷ 2.2 ms = 318/s, and the CPU at 325/s: 1625.
-    for held in [0.0022, 0.001_5] {
+    // 0.7 ÷ 2.2 ms = 318/s and 0.7 ÷ 2 ms = 350/s, and the CPU at 325/s: 1625.
+    for held in [0.0022, 0.002] {
         let answer = waiting(&all(&inputs(10, None, of_a_lock(held))));
         assert_eq!(answer.evidence.id, "capacity-waiting-cpu");
-        near(answer.units, 1625.0, 1e-6);
+        near(answer.units, 1625.0, 1e-3);
         assert_eq!((answer.confidence, answer.at_least), (Confidence::Low, true));
     }
     // Without a law of the CPU there is nothing that it could be instead.
@@ -137,14 +145,14 @@ fn what_is_not_known_is_said() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn more_workers_never_carry_less(few in 3.0..20.0_f64, more in 1.0..3.0_f64, held in 0.005..0.02_f64) {
         let units = |workers: f64| waiting(&all(&inputs(3, Some(workers), of_eight(held))));
         let (fewer, larger) = (units(few.floor()), units((few * more).ceil()));
-        if !fewer.at_least && !larger.at_least {
-            prop_assert!(larger.units.unwrap() >= fewer.units.unwrap() * (1.0 - 1e-6));
+        if let (Some(fewer), Some(larger)) = (fewer.units, larger.units) {
+            prop_assert!(larger >= fewer * (1.0 - 1e-6));
         }
     }
 }
