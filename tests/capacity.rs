@@ -123,8 +123,17 @@ fn capacity_says_units_per_resource_the_bottleneck_and_why() {
     assert_eq!(answer["demand"]["measured"], true);
     let resources: Vec<_> =
         answer["capacity"].as_array().unwrap().iter().map(|a| a["resource"].clone()).collect();
-    let expected =
-        ["cpu", "memory", "disk", "connections", "network", "latency", "published", "published"];
+    let expected = [
+        "cpu",
+        "memory",
+        "disk",
+        "connections",
+        "waiting",
+        "network",
+        "latency",
+        "published",
+        "published",
+    ];
     assert_eq!(resources, expected);
     assert_eq!((&answer["little"], &answer["scalability"]), (&Value::Null, &Value::Null));
     // Anew, since the first look left its own readings, this machine's steal among them.

@@ -154,6 +154,7 @@ fn an_ssh_target_is_resolved_with_all_that_belongs_to_it() {
     let Some(UnitsSource::Sql(sql)) = &config.units else { panic!("{:?}", config.units) };
     assert_eq!((sql.host.as_str(), sql.port), ("127.0.0.1", 5432));
     assert_eq!(sql.password.as_ref().unwrap().expose_secret(), "postgres-secret");
+    assert_eq!(config.target.workers, Some(8));
     // The target's own phase, not the file's.
     assert_eq!(config.phase.as_deref(), Some("mvp"));
     assert_eq!(

@@ -27,6 +27,7 @@ pub(crate) fn config() -> Config {
                 application_token: None,
             }),
             probe: None,
+            workers: None,
         },
         phase: Some("mvp".into()),
         units: None,

@@ -123,6 +123,7 @@ pub(crate) struct TargetFile {
     pub(crate) probe: Option<Spanned<Web>>,
     pub(crate) phase: Option<Spanned<String>>,
     pub(crate) units: Option<Spanned<UnitsFile>>,
+    pub(crate) workers: Option<Spanned<u32>>,
     pub(crate) exporters: Option<Spanned<ExportersFile>>,
     pub(crate) user: Option<Spanned<String>>,
     pub(crate) password_env: Option<Spanned<String>>,

@@ -14,6 +14,8 @@ pub struct Target {
     pub kind: TargetKind,
     /// One URL to probe from here.
     pub probe: Option<Url>,
+    /// How many requests its service works on at once; none: not told.
+    pub workers: Option<u32>,
 }
 
 /// The ways to reach a target.

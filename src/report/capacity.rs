@@ -192,6 +192,7 @@ fn name(answer: &ResourceCapacity) -> &'static str {
         Resource::Memory => "resource-memory",
         Resource::Disk => "resource-disk",
         Resource::Connections => "resource-connections",
+        Resource::Waiting => "resource-waiting",
         Resource::Network => "resource-network",
         Resource::Latency => "resource-latency",
         Resource::LoadTest => "capacity-row-load-test",

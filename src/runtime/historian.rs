@@ -222,6 +222,7 @@ fn estimate(
     );
     let tests = store.map(|s| load_tests(s, config, profile.phases.get(phase).map(|p| &p.id)));
     inputs.load_tests = tests.unwrap_or_default();
+    inputs.workers = config.target.workers.map(f64::from);
     capacity::estimate(&inputs)
 }
 

@@ -80,6 +80,7 @@ pub(super) fn name(answer: &ResourceCapacity) -> &'static str {
         Resource::Memory => "resource-memory",
         Resource::Disk => "resource-disk",
         Resource::Connections => "resource-connections",
+        Resource::Waiting => "resource-waiting",
         Resource::Network => "resource-network",
         Resource::Latency => "resource-latency",
         Resource::LoadTest => "capacity-row-load-test",

@@ -5,16 +5,14 @@ use super::load::Visitors;
 use super::service::{Look, Service};
 use chrono::TimeDelta;
 use palier::domain::Timestamp;
-use palier::domain::capacity::concurrency::{Knee, Limit, Stretch, first_limit, knee};
-use palier::domain::capacity::{Gatherer, Resource, ResourceCapacity, estimate};
-use palier::domain::message::Arg;
+use palier::domain::capacity::{Capacity, Gatherer, Resource, ResourceCapacity, estimate};
 use palier::domain::metric::Metric;
 use palier::domain::reading::{Origin, Reading};
 use std::fmt;
 use std::time::{Duration, Instant};
 
 /// A number for a benchmark that wants other visitors.
-const SEED: &str = "PALIER_TRUTH_SEED";
+pub(crate) const SEED: &str = "PALIER_TRUTH_SEED";
 
 /// U* before steal.
 const TARGET: f64 = 0.7;
@@ -51,12 +49,13 @@ fn chance() -> u64 {
 /// What came out.
 pub(crate) struct Outcome {
     kind: Kind,
-    pub(crate) limit: Limit,
+    /// What runs out first; none: nothing that is known.
+    pub(crate) limit: Option<Resource>,
+    /// Requests per second; without a limit no number.
     predicted: f64,
     truths: Vec<f64>,
-    cpu: Option<f64>,
-    cpu_at_least: bool,
-    knee: Option<Knee>,
+    cpu: (ResourceCapacity, Option<f64>),
+    waiting: (ResourceCapacity, Option<f64>),
     /// By day, taken by others and stolen.
     foreign: Vec<f64>,
     used: (f64, f64),
@@ -78,20 +77,25 @@ impl Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = |(answer, rate): &(ResourceCapacity, Option<f64>)| {
+            let least = if answer.at_least { " at least" } else { "" };
+            let each = answer.units.zip(*rate).map_or(1.0, |(units, rate)| rate / units);
+            let interval = answer.interval.map(|(low, high)| (low * each, high * each));
+            format!("{rate:.1?}/s{least}, {interval:.0?}, {}", answer.evidence.id)
+        };
         write!(
             f,
-            "truth {:<11} {:?}: predicted {:.1}/s, measured {:.1}/s, error {:+.1} % | \
-             measured by day {:.1?}, CPU law {:.1?}{}, latencies {:?}, CPU {:.0}–{:.0} %, \
+            "truth {:<11} {}: predicted {:.1}/s, measured {:.1}/s, error {:+.1} % | \
+             measured by day {:.1?}, CPU {}, waiting {}, CPU {:.0}–{:.0} %, \
              others {:.2?}, {} days again, {:.1} % late, {:.0} s",
             self.kind.name(),
-            self.limit,
+            self.limit.map_or("nothing", Resource::id),
             self.predicted,
             self.truth(),
             100.0 * self.error(),
             self.truths,
-            self.cpu,
-            if self.cpu_at_least { " at least" } else { "" },
-            self.knee,
+            said(&self.cpu),
+            said(&self.waiting),
             100.0 * self.used.0,
             100.0 * self.used.1,
             self.foreign,
@@ -211,44 +215,26 @@ fn readings(day: &[Look], length: f64, first: Timestamp) -> Vec<Reading> {
     readings
 }
 
-/// The rate and the latency of a day as the latencies' estimator takes them. The rates are true
-/// rates, so a stretch is as long as it truly was.
-fn stretches(readings: &[Reading], length: f64, mut before: Timestamp) -> Vec<Stretch> {
-    let mut stretches = Vec::new();
-    let mut rate = None;
-    for reading in readings {
-        match (reading.metric, reading.value) {
-            (Metric::RequestsRate, value) => rate = value,
-            (Metric::LatencyMean, Some(latency)) => {
-                let seconds = (reading.at - before).as_seconds_f64() * length / FULL_DAY;
-                stretches.extend(rate.map(|rate| Stretch { seconds, rate, latency }));
-                before = reading.at;
-            }
-            _ => {}
-        }
-    }
-    stretches
+/// The answer of a resource, and the rate that it stands for: a unit is what the demand makes it.
+fn answer(capacity: &Capacity, resource: Resource) -> (ResourceCapacity, Option<f64>) {
+    let answer = capacity.answers.iter().find(|a| a.resource == resource).unwrap();
+    let each = capacity.demand.as_ref().unwrap().per_unit;
+    (answer.clone(), answer.units.map(|units| units * each))
 }
 
-fn figure(capacity: &ResourceCapacity, name: &str) -> Option<f64> {
-    capacity.evidence.args.iter().find_map(|(n, arg)| match arg {
-        Arg::Quantity(value, _) if *n == name => Some(*value),
-        _ => None,
-    })
-}
-
-/// Observes the backend and compares.
-pub(crate) fn observe(kind: Kind) -> Outcome {
+/// Observes the backend and compares; each round has other visitors.
+pub(crate) fn observe(kind: Kind, round: u64) -> Outcome {
     let started = Instant::now();
     let mut service = Service::start(kind);
     let full = full(&mut service, kind);
     let first = Timestamp::UNIX_EPOCH + TimeDelta::days(20_000);
     let mut gatherer = Gatherer::new(first + TimeDelta::days(DAYS as i64) - TimeDelta::seconds(1));
-    let (mut days, mut truths, mut foreigners) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut truths, mut foreigners) = (Vec::new(), Vec::new());
     let (mut again, mut late, mut used) = (0, 0.0_f64, Vec::new());
-    while days.len() < DAYS {
-        let seed = 10_000 * chance() + 1000 * (days.len() + again * DAYS) as u64 + 1;
-        let midnight = first + TimeDelta::days(days.len() as i64);
+    while truths.len() < DAYS {
+        let day_of_all = (truths.len() + again * DAYS) as u64;
+        let seed = 100_000 * round + 10_000 * chance() + 1000 * day_of_all + 1;
+        let midnight = first + TimeDelta::days(truths.len() as i64);
         let (watched, behind) = day(&mut service, length(kind), full, seed);
         let taken = foreign(&watched);
         if taken > FOREIGN && again < AGAIN {
@@ -268,28 +254,26 @@ pub(crate) fn observe(kind: Kind) -> Outcome {
         used.extend(
             read.iter().filter(|r| r.metric == Metric::CpuUtilization).filter_map(|r| r.value),
         );
-        days.push(stretches(&read, length(kind), midnight));
         foreigners.push(taken);
         late = late.max(behind);
     }
-    let answers = estimate(&gatherer.finish(Some(1.0), None, 1.0, 36));
-    let cpu = answers.answers.iter().find(|a| a.resource == Resource::Cpu).unwrap();
-    let rate = figure(cpu, "rate");
-    let law = rate.filter(|_| !cpu.at_least);
-    let workers = (kind == Kind::Io).then_some(WORKERS as f64);
-    let knee = knee(&days, workers, TARGET);
+    let mut inputs = gatherer.finish(Some(1.0), None, 1.0, 36);
+    inputs.workers = (kind == Kind::Io).then_some(WORKERS as f64);
+    let capacity = estimate(&inputs);
+    let [cpu, waiting] = [Resource::Cpu, Resource::Waiting].map(|r| answer(&capacity, r));
+    let maximum = |(answer, rate): &(ResourceCapacity, Option<f64>)| {
+        rate.filter(|_| !answer.at_least).map(|rate| (answer.resource, rate))
+    };
+    let first = [maximum(&cpu), maximum(&waiting)].into_iter().flatten();
+    let first = first.min_by(|a, b| a.1.total_cmp(&b.1));
     used.sort_by(f64::total_cmp);
-    let (limit, predicted) = first_limit(law, knee).unwrap_or_else(|| {
-        panic!("no limit: CPU {cpu:?}, latencies {knee:?}, measured {truths:?}")
-    });
     Outcome {
         kind,
-        limit,
-        predicted,
+        limit: first.map(|f| f.0),
+        predicted: first.map_or(f64::NAN, |f| f.1),
         truths,
-        cpu: rate,
-        cpu_at_least: cpu.at_least,
-        knee,
+        cpu,
+        waiting,
         foreign: foreigners,
         used: (used[used.len() / 10], used[used.len() * 9 / 10]),
         again,

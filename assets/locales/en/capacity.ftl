@@ -38,6 +38,14 @@ capacity-connections-contradicts = Database connections do not follow the reques
 capacity-connections-no-readings = Database connections: none are known. They come from postgres_exporter.
 capacity-connections-no-demand = Database connections: the requests per unit are not known.
 
+capacity-waiting-workers = The { $workers } workers are busy { $limit } of the time at { $rate }: a request keeps one for { $each } (rate × latency, median over { $days }); { $demand }.
+capacity-waiting-lock = The latency grows as if requests went one by one through a section of { $each } (a lock, a single writer): it would be busy { $limit } of the time at { $rate } (median over { $days }); { $demand }. If it is a pool of workers, set workers in the target's configuration.
+capacity-waiting-cpu = Requests wait for nothing that runs out before the CPU: the latency grows as a queue for the CPU lets it, up to { $rate }; { $demand }.
+capacity-waiting-none = Requests wait neither for workers nor for a lock up to { $rate }, the most that was seen; { $demand }.
+capacity-waiting-spread = Waiting: the load varies too little, or there are too few requests, to see whether they wait for workers or a lock.
+capacity-waiting-no-readings = Waiting: no mean latency is known. It comes from the reverse proxy's or the application's metrics.
+capacity-waiting-no-demand = Waiting: the requests per unit are not known.
+
 capacity-network-law = The network reaches { $limit } of the published { $bandwidth } at { $rate }: { $each } per request, both directions (utilization law, median over { $days }); { $demand }.
 capacity-network-no-bandwidth = Network: { $each } per request, both directions; the phase's bandwidth is not known. Set bandwidth in the resources of the profile's phase.
 capacity-network-otherwise = Network: most of the traffic does not come from the requests.
@@ -81,6 +89,7 @@ resource-cpu = CPU
 resource-memory = memory
 resource-disk = disk
 resource-connections = connections
+resource-waiting = waiting
 resource-network = network
 resource-latency = latency
 resource-published = published

@@ -38,6 +38,14 @@ capacity-connections-contradicts = Les connexions à la base ne suivent pas les 
 capacity-connections-no-readings = Connexions à la base : aucune n’est connue. Elles viennent de postgres_exporter.
 capacity-connections-no-demand = Connexions à la base : le nombre de requêtes par unité n’est pas connu.
 
+capacity-waiting-workers = Les { $workers } workers sont occupés { $limit } du temps à { $rate } : une requête en garde un pendant { $each } (débit × latence, médiane sur { $days }) ; { $demand }.
+capacity-waiting-lock = La latence augmente comme si les requêtes passaient une à une par une section de { $each } (un verrou, un seul écrivain) : elle serait occupée { $limit } du temps à { $rate } (médiane sur { $days }) ; { $demand }. S’il s’agit d’un pool de workers, réglez workers dans la configuration de la cible.
+capacity-waiting-cpu = Les requêtes n’attendent rien qui s’épuise avant le processeur : la latence augmente comme le veut sa file d’attente, jusqu’à { $rate } ; { $demand }.
+capacity-waiting-none = Les requêtes n’attendent ni worker ni verrou jusqu’à { $rate }, le plus haut débit observé ; { $demand }.
+capacity-waiting-spread = Attente : la charge varie trop peu, ou les requêtes sont trop rares, pour voir si elles attendent des workers ou un verrou.
+capacity-waiting-no-readings = Attente : aucune latence moyenne n’est connue. Elle vient des métriques du proxy inverse ou de l’application.
+capacity-waiting-no-demand = Attente : le nombre de requêtes par unité n’est pas connu.
+
 capacity-network-law = Le réseau atteint { $limit } des { $bandwidth } publiés à { $rate } : { $each } par requête, dans les deux sens (loi d’utilisation, médiane sur { $days }) ; { $demand }.
 capacity-network-no-bandwidth = Réseau : { $each } par requête, dans les deux sens ; la bande passante de la phase n’est pas connue. Réglez bandwidth dans les ressources de la phase du profil.
 capacity-network-otherwise = Réseau : l’essentiel du trafic ne vient pas des requêtes.
@@ -81,6 +89,7 @@ resource-cpu = CPU
 resource-memory = mémoire
 resource-disk = disque
 resource-connections = connexions
+resource-waiting = attente
 resource-network = réseau
 resource-latency = latence
 resource-published = publié

@@ -50,12 +50,14 @@ pub(super) fn resolve(
         let layers = Layers::new("target.probe", "--probe", flags.probe.as_deref(), "PALIER_PROBE");
         on.value(layers, written.and_then(|t| t.probe.as_ref())).map(|given| given.value.0)
     };
+    let workers = written.and_then(|t| t.workers.as_ref()).map(|w| *w.get_ref());
     let kind = match chosen.kind {
         Kind::Local => TargetKind::Local(exporters(on, written, false)),
         Kind::Ssh => TargetKind::Ssh(ssh(on, flags, &chosen)?),
         Kind::Prometheus => TargetKind::Prometheus(Box::new(prometheus::prometheus(on, &chosen)?)),
     };
-    Some((Target { name: clean(&chosen.name, 64), kind, probe }, phase, units))
+    let name = clean(&chosen.name, 64);
+    Some((Target { name, kind, probe, workers }, phase, units))
 }
 
 /// Keys that do not belong to the kind, and references of every target, chosen or not. Secrets are
@@ -103,6 +105,13 @@ fn check(
     if let Some((key, example)) = needed {
         let fault = Fault::MissingKey { key: key.to_owned(), example: example.to_owned() };
         on.problems.at(on.source, name.span(), fault);
+    }
+    if let Some(workers) = file.workers.as_ref().filter(|w| *w.get_ref() == 0) {
+        let fault = Fault::impossible(
+            "without a worker no request is answered",
+            "write how many requests the service works on at once, or remove it",
+        );
+        on.problems.at(on.source, workers.span(), fault);
     }
     if let Some(phase) = &file.phase {
         let given = Some(on.in_file(phase)).filter(|g| g.value != "auto");

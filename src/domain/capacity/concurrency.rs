@@ -16,13 +16,21 @@
 //! at either end, and the interval spans both ends.
 //!
 //! Refused: a pool whose size is not known and whose queue is not yet seen has no maximum here, only
-//! the highest rate seen, « at least ». Arrivals are taken as independent of each other; a client
+//! the highest rate seen, « at least ». Nor can a growth alone tell a lock from a CPU that requests
+//! queue for ([`Knee::is_explained_by`]). Arrivals are taken as independent of each other; a client
 //! that waits for an answer before it asks again, as in a closed load test, hides the growth.
 
 use super::statistics::{interval_of_mean, mean, median, quantile};
 
 /// Requests that a point is averaged over, at least: means over fewer are chance.
 const REQUESTS: f64 = 100.0;
+
+/// A day is cut where so much of it has passed, in seconds, or so many of its requests, whichever
+/// comes first: an hour of the night is one point, a busy one several. Finer would be dearer, since
+/// the fit looks at every point a thousand times, and tell no more.
+const HOUR: f64 = 3600.0;
+/// See [`HOUR`].
+const OF_DAY: f64 = 1.0 / 24.0;
 
 /// A day with fewer points says nothing.
 const FEWEST_POINTS: usize = 8;
@@ -33,10 +41,13 @@ const SPREAD: f64 = 1.8;
 /// Share of the latency that the growth from P10 to P90 must make.
 const VISIBLE: f64 = 0.05;
 
+/// Share of the workers that must be busy at P90. Under it the maximum would be told from afar.
+const USED: f64 = 0.05;
+
 /// Days may differ by so much of their median; beyond it they tell no limit.
 const AGREE: f64 = 0.5;
 
-/// Two limits whose rates are nearer than this share beyond the interval cannot be told apart.
+/// A CPU's limit that lies beyond the interval by less than this share cannot be told from it.
 const NEAR: f64 = 0.1;
 
 /// Median deviations from which a point is far off.
@@ -53,7 +64,7 @@ const EXPONENTIAL: f64 = 1.0;
 
 /// One stretch of time: a minute, or what lies between two looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stretch {
+pub(super) struct Stretch {
     /// How long, in seconds.
     pub seconds: f64,
     /// Requests per second that were answered in it.
@@ -64,7 +75,7 @@ pub struct Stretch {
 
 /// What saturates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waiting {
+pub(super) enum Waiting {
     /// Workers of a known number.
     Workers,
     /// A section that one request at a time is in.
@@ -73,7 +84,7 @@ pub enum Waiting {
 
 /// What the latencies say about the highest rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Knee {
+pub(super) enum Knee {
     /// The rate at which the saturating resource is used to the target.
     At {
         /// What saturates.
@@ -92,44 +103,16 @@ pub enum Knee {
 }
 
 impl Knee {
-    /// Whether a limit of `rate` requests per second that another resource has would look the same:
-    /// a CPU that requests queue for grows the latency like a lock. Then it is that resource.
+    /// Whether a CPU that reaches its own limit at `rate` requests per second explains it. Requests
+    /// that queue for it grow the latency like a lock whose limit lies there or, with several cores,
+    /// beyond. A pool of known size is counted, and not told from a growth: the CPU explains none.
     #[must_use]
-    pub fn is_explained_by(&self, rate: f64) -> bool {
+    pub(super) fn is_explained_by(&self, rate: f64) -> bool {
         match self {
-            Self::At { interval: Some((low, high)), .. } => {
-                (low * (1.0 - NEAR)..=high * (1.0 + NEAR)).contains(&rate)
-            }
-            Self::At { rate: own, .. } => (rate / own - 1.0).abs() <= 2.0 * NEAR,
-            Self::AtLeast(_) => true,
+            Self::At { waiting: Waiting::Workers, .. } | Self::AtLeast(_) => false,
+            Self::At { interval: Some((_, high)), .. } => rate <= high * (1.0 + NEAR),
+            Self::At { rate: own, .. } => rate <= own * (1.0 + 2.0 * NEAR),
         }
-    }
-}
-
-/// What limits the rate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// The CPU, by its own law.
-    Cpu,
-    /// What requests wait for.
-    Waiting(Waiting),
-}
-
-/// The limit that is reached first, and its rate: the CPU law's, where it found one, or the knee's.
-/// None where neither found one: then nothing is known but the rate that was seen.
-#[must_use]
-pub fn first_limit(cpu: Option<f64>, knee: Option<Knee>) -> Option<(Limit, f64)> {
-    let waiting = match knee {
-        Some(Knee::At { waiting, rate, .. }) => Some((Limit::Waiting(waiting), rate)),
-        _ => None,
-    };
-    match (cpu, waiting) {
-        (Some(cpu), Some((limit, rate))) => {
-            let same = knee.is_some_and(|k| k.is_explained_by(cpu));
-            Some(if same || cpu <= rate { (Limit::Cpu, cpu) } else { (limit, rate) })
-        }
-        (Some(cpu), None) => Some((Limit::Cpu, cpu)),
-        (None, waiting) => waiting,
     }
 }
 
@@ -137,11 +120,15 @@ pub fn first_limit(cpu: Option<f64>, knee: Option<Knee>) -> Option<(Limit, f64)>
 /// that is known; `target` is U*, 0–1. None when there are too few requests, too little spread, or
 /// no such target.
 #[must_use]
-pub fn knee(days: &[Vec<Stretch>], workers: Option<f64>, target: f64) -> Option<Knee> {
+pub(super) fn knee(
+    days: impl IntoIterator<Item = Vec<Stretch>>,
+    workers: Option<f64>,
+    target: f64,
+) -> Option<Knee> {
     if !(target > 0.0 && target < 1.0) {
         return None;
     }
-    let days: Vec<Vec<Point>> = days.iter().map(|d| points(d)).collect();
+    let days: Vec<Vec<Point>> = days.into_iter().map(|d| points(&d)).collect();
     let usable: Vec<&[Point]> = days.iter().map(Vec::as_slice).filter(|d| spread(d)).collect();
     if usable.is_empty() {
         return None;
@@ -162,17 +149,19 @@ struct Point {
 }
 
 fn points(day: &[Stretch]) -> Vec<Point> {
+    let whole = |s: &&Stretch| {
+        let positive = s.seconds > 0.0 && s.rate > 0.0 && s.latency > 0.0;
+        positive && (s.seconds * s.rate * s.latency).is_finite()
+    };
+    let all: f64 = day.iter().filter(whole).map(|s| s.seconds * s.rate).sum();
     let mut points = Vec::new();
     let (mut seconds, mut requests, mut in_flight) = (0.0, 0.0, 0.0);
-    for s in day {
-        let whole = s.seconds > 0.0 && s.rate > 0.0 && s.latency > 0.0;
-        if !whole || !(s.seconds * s.rate * s.latency).is_finite() {
-            continue;
-        }
+    for s in day.iter().filter(whole) {
         seconds += s.seconds;
         requests += s.seconds * s.rate;
         in_flight += s.seconds * s.rate * s.latency;
-        if requests >= REQUESTS {
+        let enough = seconds >= HOUR || requests >= OF_DAY * all;
+        if requests >= REQUESTS && enough {
             points.push(Point { rate: requests / seconds, latency: in_flight / requests });
             (seconds, requests, in_flight) = (0.0, 0.0, 0.0);
         }
@@ -192,6 +181,14 @@ fn spread(day: &[Point]) -> bool {
 
 /// Workers of a known number.
 fn pooled(days: &[&[Point]], workers: f64, target: f64) -> Option<Knee> {
+    let used = |day: &&[Point]| {
+        let mut each: Vec<f64> = day.iter().map(|p| busy(*p, workers, MIDDLE)).collect();
+        quantile(&mut each, 0.9)
+    };
+    let most = days.iter().filter_map(used).fold(0.0, f64::max);
+    if most < USED * workers {
+        return None;
+    }
     let demand = |day: &&[Point], k| {
         let mut each: Vec<f64> = day.iter().map(|p| busy(*p, workers, k) / p.rate).collect();
         median(&mut each)
@@ -396,7 +393,7 @@ mod tests {
         for service in [even as Service, erlang, Chance::exponential] {
             let mut errors: Vec<f64> = (0..20)
                 .map(|seed| {
-                    rate(knee(&days(seed, 1, 0.002, 0.001, service), None, 0.7)) / 350.0 - 1.0
+                    rate(knee(days(seed, 1, 0.002, 0.001, service), None, 0.7)) / 350.0 - 1.0
                 })
                 .collect();
             let typical = median(&mut errors).unwrap();
@@ -410,14 +407,13 @@ mod tests {
     fn the_interval_holds_the_truth_most_often_even_at_the_ends_of_k() {
         let services = [(even as Service, 12), (erlang, 18), (Chance::exponential, 12)];
         for (service, least) in services {
-            let holds = (0..20).filter(|seed| {
-                match knee(&days(*seed, 1, 0.002, 0.0, service), None, 0.7) {
+            let holds =
+                (0..20).filter(|seed| match knee(days(*seed, 1, 0.002, 0.0, service), None, 0.7) {
                     Some(Knee::At { interval: Some((low, high)), .. }) => {
                         (low..=high).contains(&350.0)
                     }
                     _ => false,
-                }
-            });
+                });
             let count = holds.count();
             assert!(count >= least, "{count} of 20, {least} expected");
         }
@@ -428,11 +424,11 @@ mod tests {
         // 0.7 × 8 ÷ 20 ms = 280/s.
         for seed in 0..10 {
             let days = days(seed, 8, 0.02, 0.0, Chance::exponential);
-            let found = rate(knee(&days, Some(8.0), 0.7));
+            let found = rate(knee(days, Some(8.0), 0.7));
             assert!((found / 280.0 - 1.0).abs() < 0.06, "{found}");
         }
         let days = days(7, 64, 0.02, 0.0, even);
-        let Some(Knee::AtLeast(seen)) = knee(&days, None, 0.7) else { panic!() };
+        let Some(Knee::AtLeast(seen)) = knee(days, None, 0.7) else { panic!() };
         // Half of 64 ÷ 20 ms, and chance.
         assert!((1450.0..1850.0).contains(&seen), "{seen}");
     }
@@ -447,29 +443,40 @@ mod tests {
     }
 
     #[test]
-    fn the_first_limit_counts_and_a_queue_for_the_cpu_is_the_cpu() {
-        let interval = Some((90.0, 120.0));
-        let knee = |rate| {
-            let (waiting, demand) = (Waiting::Serialised, 0.7 / rate);
-            Some(Knee::At { waiting, demand, rate, interval, days: 3 })
+    fn a_queue_for_the_cpu_is_no_lock_and_a_pool_is_a_pool() {
+        let knee =
+            |waiting, interval| Knee::At { waiting, demand: 0.007, rate: 100.0, interval, days: 3 };
+        let lock = knee(Waiting::Serialised, Some((90.0, 120.0)));
+        let explained = [50.0, 100.0, 118.0, 131.0, 133.0, 400.0].map(|r| lock.is_explained_by(r));
+        assert_eq!(explained, [true, true, true, true, false, false]);
+        let of_one_day = knee(Waiting::Serialised, None);
+        assert!(of_one_day.is_explained_by(119.0) && !of_one_day.is_explained_by(121.0));
+        assert!(!knee(Waiting::Workers, Some((90.0, 120.0))).is_explained_by(50.0));
+        assert!(!Knee::AtLeast(40.0).is_explained_by(50.0));
+    }
+
+    #[test]
+    fn a_busy_hour_is_several_points_and_a_quiet_one_is_one() {
+        // 22 hours of 1 request/s and 2 of 100: 799,200 requests, of which a point takes 33,300,
+        // which is six minutes of the busy ones.
+        let minute = |i: usize| {
+            let rate = if i / 60 < 22 { 1.0 } else { 100.0 };
+            Stretch { seconds: 60.0, rate, latency: 0.1 }
         };
-        let lock = Limit::Waiting(Waiting::Serialised);
-        assert_eq!(first_limit(Some(400.0), knee(100.0)), Some((lock, 100.0)));
-        assert_eq!(first_limit(Some(50.0), knee(100.0)), Some((Limit::Cpu, 50.0)));
-        assert_eq!(first_limit(Some(118.0), knee(100.0)), Some((Limit::Cpu, 118.0)));
-        assert_eq!(first_limit(None, knee(100.0)), Some((lock, 100.0)));
-        assert_eq!(first_limit(Some(50.0), Some(Knee::AtLeast(40.0))), Some((Limit::Cpu, 50.0)));
-        assert_eq!(first_limit(None, Some(Knee::AtLeast(40.0))), None);
+        let day: Vec<_> = (0..1440).map(minute).collect();
+        let points = points(&day);
+        let busy = points.iter().filter(|p| p.rate > 99.0).count();
+        assert_eq!((points.len(), busy), (22 + 20, 20));
     }
 
     #[test]
     fn nothing_is_said_of_a_flat_day_or_of_few_requests() {
         let flat = vec![Stretch { seconds: 60.0, rate: 10.0, latency: 0.1 }; 100];
-        assert_eq!(knee(&[flat], None, 0.7), None);
+        assert_eq!(knee([flat], None, 0.7), None);
         let few = vec![Stretch { seconds: 1.0, rate: 1.0, latency: 0.1 }; 100];
-        assert_eq!(knee(&[few], Some(4.0), 0.7), None);
-        assert_eq!(knee(&[], Some(4.0), 0.7), None);
+        assert_eq!(knee([few], Some(4.0), 0.7), None);
+        assert_eq!(knee([], Some(4.0), 0.7), None);
         let bad = vec![Stretch { seconds: 60.0, rate: f64::NAN, latency: f64::INFINITY }; 100];
-        assert_eq!(knee(&[bad], None, 0.7), None);
+        assert_eq!(knee([bad], None, 0.7), None);
     }
 }

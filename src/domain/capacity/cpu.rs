@@ -20,11 +20,12 @@ const VISIBLE: f64 = 0.05;
 /// fail every other day by noise alone.
 const RESOLUTION: f64 = 0.01;
 
+/// The answer, and the law's own rate, where there is a law: requests per second at the limit.
 pub(super) fn estimate(
     inputs: &CapacityInputs,
     demand: Result<&DemandFigure, Missing>,
-) -> ResourceCapacity {
-    let unknown = |id| ResourceCapacity::unknown(Resource::Cpu, Message::new(id));
+) -> (ResourceCapacity, Option<f64>) {
+    let unknown = |id| (ResourceCapacity::unknown(Resource::Cpu, Message::new(id)), None);
     let demand = match demand {
         Ok(demand) => demand,
         Err(Missing::Units) => return unknown("capacity-cpu-no-units"),
@@ -42,7 +43,7 @@ pub(super) fn estimate(
     }
     let visible = |line: super::Line, high: f64| line.slope.abs() * high >= VISIBLE;
     let why = match look(&days, &Terms { limit, resolution: RESOLUTION, visible }) {
-        Outcome::Law(found) => return by_law(&found, limit, demand),
+        Outcome::Law(found) => return (by_law(&found, limit, demand), Some(found.rate)),
         Outcome::Contradicts => "capacity-cpu-contradicts",
         Outcome::NoReadings | Outcome::Spread | Outcome::Flat(_) => "capacity-cpu-spread",
     };
@@ -51,7 +52,7 @@ pub(super) fn estimate(
     };
     // « At least fewer than there are » says nothing: something else keeps the CPU busy.
     let informs = least.units.zip(inputs.units).is_none_or(|(least, now)| least >= now);
-    if informs { least } else { unknown("capacity-cpu-busy-otherwise") }
+    if informs { (least, None) } else { unknown("capacity-cpu-busy-otherwise") }
 }
 
 fn by_law(found: &Found, limit: f64, demand: &DemandFigure) -> ResourceCapacity {

@@ -5,6 +5,12 @@
 //! and a day until the peak holds 100 requests: an assembly of two hours is seen, a handful of
 //! requests is not inflated. Days are UTC days. Until seven days have at least half of their
 //! minutes, the peak is the mean rate × the profile's peak factor.
+//!
+//! A business of events needs no more. Its units are the participants of one event, and ρ is the rate
+//! while they all come ÷ how many they are: that some come at once and others later is in the rate
+//! that was seen. The scenario's share at the peak would cancel out: (rate ÷ (units × share)) ×
+//! share. Days between events are not active, and do not count. What it takes is an event among the
+//! last 28 days, of as many participants as the count says; until then ρ is that of the quiet days.
 
 use super::inputs::{CapacityInputs, Minute};
 use super::statistics::{mean, quantile};

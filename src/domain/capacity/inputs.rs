@@ -124,6 +124,8 @@ pub struct CapacityInputs {
     pub details: Vec<Detail>,
     /// `max_connections`, the newest.
     pub connections_max: Option<f64>,
+    /// How many requests can be worked on at once, as the configuration tells.
+    pub workers: Option<f64>,
     /// What the phase's network is published to carry, bytes/s.
     pub bandwidth: Option<f64>,
     /// What the phase promises of its 99th percentile, seconds.

@@ -9,17 +9,19 @@
 //! | memory | ≥ 21 days, interval within ±20 %, at most 3 × the most units seen | ≥ 14 days, within ±50 %, at most 3 × | otherwise; « not limited » is medium |
 //! | disk | never: weeks stand for years | ≥ 14 days, interval within ±50 % | ≥ 7 days, or only a lower bound |
 //! | connections | as CPU | as CPU; « not limited » (a pool) on ≥ 3 days | as CPU, « not limited » on fewer days |
+//! | waiting | never: how service times vary is not known | a pool whose `workers` the configuration tells, on ≥ 3 days, interval within ±30 %, solid measured peak | a lock, which nobody told of; fewer days, a wider interval, a peak that is assumed; or only a lower bound |
 //! | network | never: the bandwidth is published, not measured | as CPU's high and medium | as CPU |
 //! | latency | never: one histogram's span | counted, and the verdict is sure (95 %) | by the minutes' buckets; `none` while neither is sure |
 //! | load test | never: another day, another load | a maximum, by a solid measured peak | otherwise |
 //! | published | never: not measured here | never | always |
 //!
-//! Intervals are 80 % intervals of the law; none tells what is not in the data, such as a lock
-//! that saturates before the CPU: for that the Universal Scalability Law ([`usl`]) stands beside
-//! them, and Little's law ([`Little`]) checks what was read. An answer without units has confidence `none`, unless it says
+//! Intervals are 80 % intervals of the law; none tells what is not in the data. What the CPU does not
+//! show, a pool of workers or a lock that saturates before it, the latencies may
+//! ([`Resource::Waiting`]); the Universal Scalability Law ([`usl`]) stands beside them, and Little's
+//! law ([`Little`]) checks what was read. An answer without units has confidence `none`, unless it says
 //! that the resource is not limited by units.
 
-pub mod concurrency;
+mod concurrency;
 mod connections;
 mod cpu;
 mod demand;
@@ -35,6 +37,7 @@ mod published;
 mod statistics;
 mod theil_sen;
 pub mod usl;
+mod waiting;
 
 pub use demand::DemandFigure;
 pub use inputs::{
@@ -60,6 +63,8 @@ pub enum Resource {
     Disk,
     /// Database connections.
     Connections,
+    /// What requests wait for beside the CPU: a pool of workers, or a lock.
+    Waiting,
     /// Network, against the bandwidth that is published for the phase.
     Network,
     /// Latency: measured, and never a limit on units.
@@ -79,6 +84,7 @@ impl Resource {
             Self::Memory => "memory",
             Self::Disk => "disk",
             Self::Connections => "connections",
+            Self::Waiting => "waiting",
             Self::Network => "network",
             Self::Latency => "latency",
             Self::LoadTest => "load-test",
@@ -147,8 +153,8 @@ impl ResourceCapacity {
 /// Everything that is known of how many units the machine carries. The default: not yet estimated.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Capacity {
-    /// One answer per resource, known or not: CPU, memory, disk, connections, network, latency, the
-    /// best imported load test, and what is published.
+    /// One answer per resource, known or not: CPU, memory, disk, connections, waiting, network,
+    /// latency, the best imported load test, and what is published.
     pub answers: Vec<ResourceCapacity>,
     /// ρ, where it is known.
     pub demand: Option<DemandFigure>,
@@ -177,7 +183,9 @@ impl Capacity {
     pub fn spoken(&self) -> impl Iterator<Item = &ResourceCapacity> {
         self.answers.iter().filter(|a| match a.resource {
             Resource::Cpu | Resource::Memory | Resource::Disk | Resource::Published => true,
-            Resource::Connections | Resource::Network | Resource::LoadTest => a.units.is_some(),
+            Resource::Connections | Resource::Waiting | Resource::Network | Resource::LoadTest => {
+                a.units.is_some()
+            }
             Resource::Latency => false,
         })
     }
@@ -190,11 +198,13 @@ pub fn estimate(inputs: &CapacityInputs) -> Capacity {
     let known = || demand.as_ref().map_err(|m| *m);
     let (latency, verdict) = latency::estimate(inputs, known().ok());
     let load_tests = load_test::judge(inputs, known().ok());
+    let (cpu, cpu_rate) = cpu::estimate(inputs, known());
     let mut answers = vec![
-        cpu::estimate(inputs, known()),
+        cpu,
         memory::estimate(inputs),
         disk::estimate(inputs),
         connections::estimate(inputs, known()),
+        waiting::estimate(inputs, known(), cpu_rate),
         network::estimate(inputs, known()),
         latency,
     ];
@@ -218,13 +228,14 @@ fn narrow(units: f64, interval: Option<(f64, f64)>, share: f64) -> bool {
 
 /// The measured resource that runs out first; what is only published, or only a lower bound, is
 /// no bottleneck. Nor is latency: it is a verdict on today, and its units are an extrapolation that
-/// is shown and decides nothing.
+/// is shown and decides nothing. Nor a lock that nobody told of and only the latencies suggest.
 #[must_use]
 pub fn bottleneck(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
     answers
         .iter()
         .filter(|a| !matches!(a.resource, Resource::Published | Resource::Latency) && !a.at_least)
         .filter(|a| a.confidence > Confidence::None)
+        .filter(|a| a.resource != Resource::Waiting || a.confidence >= Confidence::Medium)
         .filter_map(|a| a.units.map(|units| (units, a)))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, a)| a)
@@ -242,8 +253,8 @@ pub fn full_today(answers: &[ResourceCapacity]) -> Option<&ResourceCapacity> {
     answers
         .iter()
         .filter(|a| {
-            matches!(a.resource, Resource::Cpu | Resource::Memory | Resource::Connections)
-                && !a.at_least
+            use Resource::{Connections, Cpu, Memory, Waiting};
+            matches!(a.resource, Cpu | Memory | Connections | Waiting) && !a.at_least
         })
         .filter(|a| a.confidence >= Confidence::Medium)
         .filter_map(|a| a.units.map(|units| (units, a)))

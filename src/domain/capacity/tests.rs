@@ -139,6 +139,7 @@ fn what_is_missing_is_said() {
         "capacity-memory-no-readings",
         "capacity-disk-no-readings",
         "capacity-connections-no-readings",
+        "capacity-waiting-no-readings",
         "capacity-network-no-readings",
         "capacity-latency-no-limit",
     ];
