@@ -181,6 +181,7 @@ fn a_remedy_is_offered_against_what_it_helps_against() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
     /// A wider doubt about the growth never makes the tenth-percentile date later.
     #[test]
     fn more_doubt_never_makes_the_early_date_later(units in 100u32..1_400, narrow in 0.0f64..0.3, more in 0.0f64..0.5) {
