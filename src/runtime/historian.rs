@@ -7,6 +7,7 @@ use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
+use crate::domain::forecast::{Figure, figures};
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
 use crate::domain::reading::Reading;
@@ -124,6 +125,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             say(nothing_recalled());
         }
     }
+    let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
         let done = match (order, &mut history) {
@@ -136,7 +138,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 }
                 let capacity = estimate(config, store.as_ref(), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
-                store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
+                store.as_mut().map_or(Ok(()), |s| keep_house(s, target, &figures, now))
             }
             (Order::Forecast { phase, now }, store) => {
                 say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
@@ -153,6 +155,18 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             Ok(()) | Err(_) => {}
         }
     }
+}
+
+/// What is over is reckoned before its minutes go.
+fn keep_house(
+    store: &mut History,
+    target: &str,
+    figures: &[Figure],
+    now: Timestamp,
+) -> Result<(), HistoryError> {
+    let keep = Retention::default();
+    store.reckon(target, figures, now, keep)?;
+    store.prune(now, keep).map(drop)
 }
 
 /// Whoever waits for the past need not wait any longer.
