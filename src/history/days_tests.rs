@@ -51,8 +51,11 @@ fn days_that_are_over_are_reckoned_once() {
     for (d, busy) in [(0, 20), (1, 0), (2, 40)] {
         history.append("vps", &day(d, busy)).unwrap();
     }
-    let figures =
-        [figure(15, Comparison::Above), figure(30, Comparison::Above), figure(5, Comparison::Below)];
+    let figures = [
+        figure(15, Comparison::Above),
+        figure(30, Comparison::Above),
+        figure(5, Comparison::Below),
+    ];
     let keep = Retention::default();
     // Two minutes before midnight the third day is not over.
     assert_eq!(history.reckon("vps", &figures, at(2, 1438), keep).unwrap(), 6);

@@ -2,6 +2,7 @@
 //! readings rather than grow.
 
 use super::forecasts;
+use super::past::{self, Missing, Slice};
 use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
 const ORDERS: usize = 256;
@@ -28,11 +29,14 @@ const ORDERS: usize = 256;
 /// What is charted at the start.
 const RECALL: TimeDelta = TimeDelta::hours(24);
 
+#[derive(Debug)]
 enum Order {
     Append(Vec<Reading>),
     Remember(Vec<(String, SignalMemory)>),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
+    Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
+    Past { slice: Slice, done: oneshot::Sender<()> },
 }
 
 /// The handle to the thread.
@@ -84,6 +88,12 @@ impl Historian {
         self.order(Order::Forecast { phase, now });
     }
 
+    /// What takes in the target's own memory; to be dropped before [`Historian::finish`].
+    #[must_use]
+    pub fn archive(&self) -> Option<Archive> {
+        self.orders.clone().map(|orders| Archive { orders })
+    }
+
     fn order(&mut self, order: Order) {
         let Some(orders) = &self.orders else { return };
         if let Err(TrySendError::Full(_)) = orders.try_send(order) {
@@ -107,6 +117,27 @@ impl Historian {
         if tokio::time::timeout(patience, ended).await.is_err() {
             tracing::warn!("the history's disk is too slow, and its last readings are given up");
         }
+    }
+}
+
+/// Hands the thread what the target itself remembers, and waits for it.
+#[derive(Debug)]
+pub struct Archive {
+    orders: SyncSender<Order>,
+}
+
+impl Archive {
+    /// Of which metrics the target was not asked since which day; none: the store does not answer.
+    pub async fn missing(&self, today: i64) -> Option<Vec<Missing>> {
+        let (answer, heard) = oneshot::channel();
+        self.orders.try_send(Order::Missing { today, answer }).ok()?;
+        heard.await.ok()
+    }
+
+    /// Has the days of a slice kept; false: they were not.
+    pub async fn keep(&self, slice: Slice) -> bool {
+        let (done, heard) = oneshot::channel();
+        self.orders.try_send(Order::Past { slice, done }).is_ok() && heard.await.is_ok()
     }
 }
 
@@ -143,6 +174,15 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Forecast { phase, now }, store) => {
                 say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
                 Ok(())
+            }
+            (Order::Missing { today, answer }, Some(store)) => {
+                past::missing(store, target, &figures, today).map(|all| drop(answer.send(all)))
+            }
+            (Order::Past { slice, done }, Some(store)) => {
+                past::keep(store, target, &figures, &slice).map(|()| {
+                    // Whoever waited may be gone.
+                    let _ = done.send(());
+                })
             }
             (_, None) => Ok(()),
         };
