@@ -522,12 +522,13 @@ async fn the_servers_days_become_figures() {
         sustained: std::time::Duration::from_mins(15),
         comparison: Comparison::Above,
     };
+    let target = format!("127.0.0.1:{}", daemon.port);
     let days = |metric| -> Days {
         let history = History::open(&store).expect("a store");
-        history.days("local", figure(metric), 0, i64::MAX).expect("days")
+        history.days(&target, figure(metric), 0, i64::MAX).expect("days")
     };
     let mut looks = 0;
-    while days(Metric::MemoryUtilization).asked < today || days(Metric::ProbeUp).asked < today {
+    while days(Metric::MemoryUtilization).asked < today || days(Metric::BackupAge).asked < today {
         looks += 1;
         assert!(looks <= 20, "{:?}", days(Metric::MemoryUtilization));
         let url = daemon.url("");
