@@ -15,15 +15,15 @@ use tempfile::TempDir;
 
 const DAYS: i64 = 34;
 
-/// A disk that fills by half a point a day, on a line with a small wave: 60 % on the first day,
-/// 76.5 % on the last whole one. Hourly readings.
-fn seed(store: &Path) {
+/// A disk that fills by so much a day, from 60 % on the first day, on a line with a small wave.
+/// Hourly readings.
+fn fill(store: &Path, days: i64, a_day: f64) {
     let origin = Origin::new("test");
     let today = Utc::now().duration_trunc(TimeDelta::days(1)).unwrap();
     let mut readings = Vec::new();
-    for hour in 0..24 * DAYS {
-        let (day, at) = (hour / 24, today - TimeDelta::hours(24 * DAYS - hour));
-        let value = 0.6 + 0.005 * day as f64 + 0.002 * ((day * day) as f64).sin();
+    for hour in 0..24 * days {
+        let (day, at) = (hour / 24, today - TimeDelta::hours(24 * days - hour));
+        let value = 0.6 + a_day * day as f64 + 0.002 * ((day * day) as f64).sin();
         readings.extend(Reading::new(Metric::DiskUtilization, value, at, &origin));
     }
     History::open(store).unwrap().append("local", &readings).unwrap();
@@ -41,9 +41,10 @@ fn run(home: &TempDir, arguments: &str) -> Output {
         .unwrap()
 }
 
+/// Half a point a day: 76.5 % on the last whole one.
 fn seeded() -> TempDir {
     let home = tempfile::tempdir().unwrap();
-    seed(&home.path().join("history.sqlite"));
+    fill(&home.path().join("history.sqlite"), DAYS, 0.005);
     home
 }
 
@@ -141,4 +142,33 @@ fn a_name_or_a_threshold_that_cannot_be_is_refused_with_what_was_meant() {
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(sentence), "{said}");
     }
+}
+
+/// 60 to 79.9 % in 200 days: 95 % is 151 days after the last one. Minutes alone, which last 35 days,
+/// would tell nothing beyond 70.
+#[test]
+fn the_days_outlive_the_minutes_and_reach_farther() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("history.sqlite");
+    fill(&store, 200, 0.001);
+    // A look keeps house: days are reckoned, old minutes go.
+    let look = Command::new(env!("CARGO_BIN_EXE_palier"))
+        .env_clear()
+        .env("HOME", home.path())
+        .args(["--store", store.to_str().unwrap(), "check", "local"])
+        .output()
+        .unwrap();
+    assert!(look.stderr.is_empty(), "{}", String::from_utf8_lossy(&look.stderr));
+    let history = History::open(&store).unwrap();
+    let (old, young) = (Utc::now() - TimeDelta::days(400), Utc::now() - TimeDelta::days(36));
+    let left = history.range("local", &[Metric::DiskUtilization], old, young).unwrap();
+    assert_eq!(left, []);
+    let answer = json(&home, "disk.utilization local --json --threshold 95%");
+    let made = &answer["forecast"];
+    assert_eq!(made["history"].as_array().unwrap().len(), 200, "{made:#}");
+    assert_eq!(made["steps"].as_array().unwrap().len(), 400);
+    let from: chrono::DateTime<Utc> = made["from"].as_str().unwrap().parse().unwrap();
+    let median = made["crossing"]["dates"]["p50"].as_str();
+    let median: chrono::DateTime<Utc> = median.expect("a date").parse().unwrap();
+    assert!((130..=175).contains(&(median - from).num_days()), "{:#}", made["crossing"]);
 }

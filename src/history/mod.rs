@@ -1,8 +1,9 @@
-//! The embedded store: what was read, what the signals remember, and imported load tests, one SQLite file shared by the
-//! cockpit, by `check` from cron and by any number of others at once.
+//! The embedded store: what was read, one figure a day of it, what the signals remember, and
+//! imported load tests; one SQLite file shared by the cockpit, by `check` from cron and by any
+//! number of others at once.
 //!
-//! It keeps full resolution for an hour and one-minute means for 35 days ([`Retention`]), so it
-//! stops growing. It refuses a file of a newer version, a damaged one, and one that is not its
+//! It keeps full resolution for an hour, one-minute means for 35 days and daily figures for three
+//! years ([`Retention`]), so it stops growing. It refuses a file of a newer version, a damaged one, and one that is not its
 //! own, and leaves each as it found it. It has no clock, no thread and no queue: the runtime calls
 //! it off the loop.
 //!
@@ -11,12 +12,14 @@
 //! damages the file. `FULL` would ask the watched disk for a flush at every refresh, to protect
 //! readings that a second later are replaced by new ones.
 
+mod days;
 mod error;
 mod load_tests;
 mod retention;
 mod schema;
 mod standing;
 
+pub use days::Days;
 pub use error::HistoryError;
 pub use retention::{Pruned, Retention};
 
@@ -87,9 +90,10 @@ impl History {
                 let at = reading.at.timestamp_millis();
                 insert.execute(params![series, at, reading.value, origin, low, high])?;
             }
-            // A late reading reopens what was already rolled up.
+            // A late reading reopens what was already rolled up or reckoned.
             tx.prepare_cached("UPDATE series SET thinned = ?2 WHERE target = ?1 AND thinned > ?2")?
                 .execute(params![target, retention::minute(oldest.timestamp_millis())])?;
+            days::reopen(tx, target, oldest)?;
             Ok(())
         })
     }

@@ -25,11 +25,18 @@ pub struct Retention {
     pub full: TimeDelta,
     /// One-minute means.
     pub minutes: TimeDelta,
+    /// One figure a day.
+    pub days: TimeDelta,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { full: TimeDelta::hours(1), minutes: TimeDelta::days(35) }
+        Self {
+            full: TimeDelta::hours(1),
+            minutes: TimeDelta::days(35),
+            // Three years and a bit.
+            days: TimeDelta::days(1100),
+        }
     }
 }
 
@@ -46,7 +53,8 @@ pub struct Pruned {
 
 impl History {
     /// Rolls up and drops what is older than `keep` says at `now`. To be called after opening and
-    /// every few minutes; calling it twice changes nothing.
+    /// every few minutes, and after [`History::reckon`], since what goes can be reckoned no more;
+    /// calling it twice changes nothing.
     ///
     /// A minute's mean stands at the minute's last reading; it is the mean of the readings that
     /// have a value, its bounds the means of theirs, its origin the last one's.
@@ -83,6 +91,7 @@ impl History {
                 )
             })?;
         }
+        self.prune_days(now - keep.days)?;
         Ok(pruned)
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
 /// clustered by series, so that a range is one walk.
-const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING)];
+const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING), M::up(DAYS)];
 
 pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
      CREATE TABLE series (
@@ -64,7 +64,7 @@ const STANDING: &str = "CREATE TABLE standing (
      ) STRICT, WITHOUT ROWID;";
 
 /// The same result, imported again, is the same row.
-const LOAD_TESTS: &str = "CREATE TABLE load_test (
+pub(super) const LOAD_TESTS: &str = "CREATE TABLE load_test (
          target TEXT NOT NULL,
          file TEXT NOT NULL,
          tool TEXT NOT NULL,
@@ -83,6 +83,31 @@ const LOAD_TESTS: &str = "CREATE TABLE load_test (
          ended INTEGER,
          imported INTEGER NOT NULL,
          PRIMARY KEY (target, file, tool, throughput, requests)
+     ) STRICT, WITHOUT ROWID;";
+
+/// Days are UTC, counted since 1970. A row is some 20 bytes: three years of seventy figures are
+/// below two megabytes.
+const DAYS: &str = "CREATE TABLE figure (
+         id INTEGER PRIMARY KEY,
+         target TEXT NOT NULL,
+         metric TEXT NOT NULL,
+         -- For how many seconds a value must have held, and which way is extreme.
+         sustained INTEGER NOT NULL,
+         direction TEXT NOT NULL,
+         -- Every day before this one was reckoned from the readings.
+         reckoned INTEGER NOT NULL DEFAULT 0,
+         -- Every day before this one was asked of the target's own memory.
+         asked INTEGER NOT NULL DEFAULT 0,
+         UNIQUE (target, metric, sustained, direction)
+     ) STRICT;
+     CREATE TABLE day (
+         figure INTEGER NOT NULL,
+         day INTEGER NOT NULL,
+         value REAL NOT NULL,
+         origin INTEGER NOT NULL,
+         -- 1: from the target's own memory, which saw all of the day.
+         theirs INTEGER NOT NULL DEFAULT 0,
+         PRIMARY KEY (figure, day)
      ) STRICT, WITHOUT ROWID;";
 
 pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {

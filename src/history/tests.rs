@@ -120,7 +120,11 @@ fn old_readings_become_minute_means_and_then_go() {
 fn a_cockpit_at_one_second_does_not_grow_the_file_for_ever() {
     let (_d, path) = scratch();
     let mut history = History::open(&path).unwrap();
-    let keep = Retention { full: TimeDelta::minutes(2), minutes: TimeDelta::minutes(20) };
+    let keep = Retention {
+        full: TimeDelta::minutes(2),
+        minutes: TimeDelta::minutes(20),
+        ..Retention::default()
+    };
     let metrics = &Metric::ALL[..10];
     let mut sizes = Vec::new();
     for minute in 0..120_i64 {

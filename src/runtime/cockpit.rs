@@ -3,6 +3,7 @@
 //! source, so keys work while everything hangs.
 
 use super::historian::Historian;
+use super::past::Archivist;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
@@ -38,10 +39,12 @@ pub async fn run(config: Config) -> Result<()> {
     stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
+    let archivist = Archivist::start(&config, &historian);
     let done = play(&mut model, &mut stage, &mut inbox, &mut sources, &mut historian).await;
     drop(stage);
     // Also when the terminal is gone: nothing is left running.
     sources.stop().await;
+    archivist.stop().await;
     historian.finish(FAREWELL).await;
     done
 }

@@ -1,18 +1,16 @@
-//! The store's long history read once for all that is forecast, and reduced as it is read.
+//! The store's long history read once for all that is forecast: the days that were reckoned as they
+//! are kept, and only what is newer from the minutes, reduced as it is read.
 
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::forecast::{
-    Ask, Gatherer, NoForecast, Outlook, Outlooks, Question, Step, forecast, questions,
+    Ask, Figure, Gatherer, NoForecast, Outlook, Outlooks, Question, Record, Step, day_begins,
+    day_of, forecast, questions,
 };
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
-use crate::history::History;
-use chrono::TimeDelta;
-
-/// How far back is read: as far as any store goes.
-const PAST: TimeDelta = TimeDelta::days(400);
+use crate::history::{Days, History, HistoryError, Retention};
 
 /// One seed for all: the same history always gives the same dates.
 pub const SEED: u64 = 20_260_101;
@@ -44,27 +42,70 @@ pub fn answers(
         let why = |m| Message::new("forecast-no-history").metric("metric", m);
         return asked.iter().map(|q| no(q.metric, why(q.metric))).collect();
     }
-    let gatherer = |q: &Question| Gatherer::new(q.metric, step, q.sustained, q.comparison, now);
-    let mut gatherers: Vec<Gatherer> = asked.iter().map(gatherer).collect();
-    let mut metrics: Vec<Metric> = asked.iter().map(|q| q.metric).collect();
-    metrics.sort_unstable();
-    metrics.dedup();
-    let mut take = |reading: Reading| {
-        let Some(value) = reading.value else { return };
-        for gatherer in gatherers.iter_mut().filter(|g| g.metric() == reading.metric) {
-            gatherer.push(reading.at, value);
+    let target = config.target.name.as_str();
+    let records = match records(store, target, asked, step, now) {
+        Ok(records) => records,
+        Err(error) => {
+            let why = error.message().clone();
+            return asked.iter().map(|q| no(q.metric, why.clone())).collect();
         }
     };
-    // A store that is not there yet is an empty one.
-    let target = config.target.name.as_str();
-    let seen = store.map_or(Ok(()), |s| s.visit(target, &metrics, now - PAST, now, &mut take));
-    if let Err(error) = seen {
-        let why = error.message().clone();
-        return asked.iter().map(|q| no(q.metric, why.clone())).collect();
-    }
-    let answer = |(q, g): (&Question, Gatherer)| {
+    let answer = |(q, record): (&Question, Record)| {
         let threshold = q.threshold.map(|t| (t, q.comparison));
-        forecast(&g.finish(), Ask { horizon, threshold, seed: SEED }, now)
+        forecast(&record, Ask { horizon, threshold, seed: SEED }, now)
     };
-    asked.iter().zip(gatherers).map(answer).collect()
+    asked.iter().zip(records).map(answer).collect()
+}
+
+/// What is asked of one metric's past.
+struct Wanted {
+    figure: Figure,
+    /// What is kept.
+    days: Days,
+    /// The instant from which on readings have something to add.
+    from: Timestamp,
+    gatherer: Gatherer,
+}
+
+/// The records, in the order of the questions. A store that is not there yet is an empty one.
+fn records(
+    store: Option<&History>,
+    target: &str,
+    asked: &[Question],
+    step: Step,
+    now: Timestamp,
+) -> Result<Vec<Record>, HistoryError> {
+    let keep = Retention::default();
+    let (oldest, today) = (day_of(now - keep.days), day_of(now));
+    let mut all = Vec::with_capacity(asked.len());
+    for question in asked {
+        let figure = Figure::of(question);
+        let days = match (step, store) {
+            (Step::Day, Some(store)) => store.days(target, figure, oldest, today)?,
+            _ => Days::default(),
+        };
+        let from = day_begins(days.reckoned.max(oldest)) - figure.lead();
+        all.push(Wanted { figure, days, from, gatherer: figure.gatherer(step, now) });
+    }
+    // Today is not over, so that nothing is read of what was reckoned up to it.
+    let open = |w: &&Wanted| step == Step::Hour || w.days.reckoned < today;
+    let mut metrics: Vec<Metric> = all.iter().filter(open).map(|w| w.figure.metric).collect();
+    metrics.sort_unstable();
+    metrics.dedup();
+    for metric in metrics {
+        let of_it = all.iter().filter(|w| w.figure.metric == metric).filter(open);
+        let (Some(store), Some(from)) = (store, of_it.map(|w| w.from).min()) else { continue };
+        let mut take = |reading: Reading| {
+            let Some(value) = reading.value else { return };
+            for wanted in all.iter_mut().filter(|w| w.figure.metric == metric) {
+                wanted.gatherer.push(reading.at, value);
+            }
+        };
+        store.visit(target, &[metric], from, now, &mut take)?;
+    }
+    let record = |w: Wanted| {
+        let newest = w.gatherer.finish();
+        if step == Step::Day { newest.beside(&w.days.values) } else { newest }
+    };
+    Ok(all.into_iter().map(record).collect())
 }

@@ -3,6 +3,7 @@
 
 use super::cockpit::perform;
 use super::historian::Historian;
+use super::past::Archivist;
 use super::sources::Sources;
 use super::{WAITING, clock};
 use crate::app::{Effect, Event, Model, update};
@@ -41,12 +42,15 @@ pub async fn observe<I>(
     let config = Arc::new(config);
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
+    let archivist = Archivist::start(&config, &historian);
     let mut interrupted = pin!(interrupted);
     let looked = tokio::select! {
         model = look(&config, length, &mut sources, &mut historian) => Ok(model),
         by = &mut interrupted => Err(by),
     };
     sources.stop().await;
+    // How far it came is kept; the next look goes on from there.
+    archivist.stop().await;
     let mut model = looked?;
     let written = async {
         drop(tokio::time::timeout(PATIENCE, drain(&mut historian, &mut model)).await);

@@ -2,11 +2,13 @@
 //! readings rather than grow.
 
 use super::forecasts;
+use super::past::{self, Missing, Slice};
 use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
+use crate::domain::forecast::{Figure, figures};
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
 use crate::domain::reading::Reading;
@@ -20,7 +22,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
 const ORDERS: usize = 256;
@@ -28,12 +30,15 @@ const ORDERS: usize = 256;
 /// What is charted at the start.
 const RECALL: TimeDelta = TimeDelta::hours(24);
 
+#[derive(Debug)]
 enum Order {
     Append(Vec<Reading>),
     Remember(Vec<(String, SignalMemory)>),
     Stand(Standing),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
+    Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
+    Past { slice: Slice, done: oneshot::Sender<()> },
 }
 
 /// The handle to the thread.
@@ -90,6 +95,12 @@ impl Historian {
         self.order(Order::Forecast { phase, now });
     }
 
+    /// What takes in the target's own memory; to be dropped before [`Historian::finish`].
+    #[must_use]
+    pub fn archive(&self) -> Option<Archive> {
+        self.orders.clone().map(|orders| Archive { orders })
+    }
+
     fn order(&mut self, order: Order) {
         let Some(orders) = &self.orders else { return };
         if let Err(TrySendError::Full(_)) = orders.try_send(order) {
@@ -116,6 +127,27 @@ impl Historian {
     }
 }
 
+/// Hands the thread what the target itself remembers, and waits for it.
+#[derive(Debug)]
+pub struct Archive {
+    orders: SyncSender<Order>,
+}
+
+impl Archive {
+    /// Of which metrics the target was not asked since which day; none: the store does not answer.
+    pub async fn missing(&self, today: i64) -> Option<Vec<Missing>> {
+        let (answer, heard) = oneshot::channel();
+        self.orders.try_send(Order::Missing { today, answer }).ok()?;
+        heard.await.ok()
+    }
+
+    /// Has the days of a slice kept; false: they were not.
+    pub async fn keep(&self, slice: Slice) -> bool {
+        let (done, heard) = oneshot::channel();
+        self.orders.try_send(Order::Past { slice, done }).is_ok() && heard.await.is_ok()
+    }
+}
+
 fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
@@ -131,6 +163,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             say(nothing_recalled());
         }
     }
+    let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
         let done = match (order, &mut history) {
@@ -144,11 +177,20 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 }
                 let capacity = estimate(config, store.as_ref(), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
-                store.as_mut().map_or(Ok(()), |s| s.prune(now, Retention::default()).map(drop))
+                store.as_mut().map_or(Ok(()), |s| keep_house(s, target, &figures, now))
             }
             (Order::Forecast { phase, now }, store) => {
                 say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
                 Ok(())
+            }
+            (Order::Missing { today, answer }, Some(store)) => {
+                past::missing(store, target, &figures, today).map(|all| drop(answer.send(all)))
+            }
+            (Order::Past { slice, done }, Some(store)) => {
+                past::keep(store, target, &figures, &slice).map(|()| {
+                    // Whoever waited may be gone.
+                    let _ = done.send(());
+                })
             }
             (_, None) => Ok(()),
         };
@@ -161,6 +203,18 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             Ok(()) | Err(_) => {}
         }
     }
+}
+
+/// What is over is reckoned before its minutes go.
+fn keep_house(
+    store: &mut History,
+    target: &str,
+    figures: &[Figure],
+    now: Timestamp,
+) -> Result<(), HistoryError> {
+    let keep = Retention::default();
+    store.reckon(target, figures, now, keep)?;
+    store.prune(now, keep).map(drop)
 }
 
 /// Whoever waits for the past need not wait any longer.

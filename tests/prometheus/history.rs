@@ -442,3 +442,117 @@ async fn every_program_that_counts_requests_is_understood() {
         }
     }
 }
+
+/// A server that remembers 26 hours is asked for a fortnight: a group for each figure, one for what
+/// is counted of requests, one for what it does not have.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_servers_memory_is_read_in_slices() {
+    use palier::config::target::UnitsSource;
+    use palier::source::prometheus::past::Past;
+    let mut all = machine("a:9100", [0.37, 0.55, 0.05, 0.03], [0.8, 2e9, 1.2e9, 0.5e9]);
+    all.extend(traefik(false));
+    all.push(("coproprietes", "gauge", vec![(String::new(), 1180.0, 0.0)]));
+    let daemon = serve(all, 26 * 3600).await;
+    let units = UnitsSource::Promql("sum(coproprietes)".to_owned());
+    let limit = std::time::Duration::from_secs(10);
+    let past = Past::open(&target(&daemon.url("")), Some(&units), limit).await.expect("a server");
+    let asked = [
+        Metric::CpuUtilization,
+        Metric::RequestsRate,
+        Metric::ProbeUp,
+        Metric::UnitsCount,
+        Metric::LatencyP99,
+        Metric::DbSize,
+    ];
+    let groups = past.groups(&asked);
+    let expected: [&[Metric]; 4] = [
+        &[Metric::CpuUtilization],
+        &[Metric::UnitsCount],
+        &[Metric::RequestsRate, Metric::LatencyP99],
+        &[Metric::ProbeUp, Metric::DbSize],
+    ];
+    assert_eq!(groups, expected);
+    let end = now();
+    let mut read = Vec::new();
+    for group in &groups {
+        read.push(past.read(group, end - chrono::TimeDelta::days(14), end).await.expect("figures"));
+    }
+    let of = |metric: Metric| -> Vec<f64> {
+        let of_it = read.iter().flatten().filter(|r| r.metric == metric);
+        of_it.filter_map(|r| r.value).collect()
+    };
+    for (metric, expected) in [
+        (Metric::CpuUtilization, 0.37),
+        (Metric::UnitsCount, 1180.0),
+        (Metric::RequestsRate, 50.0),
+        (Metric::LatencyP99, 1.2 + 3.8 * 0.5 / 0.8),
+    ] {
+        let values = of(metric);
+        // 26 hours at twelve points an hour; the first lacks its window.
+        assert!((300..=330).contains(&values.len()), "{}: {}", metric.id(), values.len());
+        let last = values[values.len() - 2];
+        assert!((last - expected).abs() <= 1e-3 * expected, "{}: {last}", metric.id());
+    }
+    assert!(read[2].is_sorted_by_key(|r: &Reading| r.at));
+    assert_eq!(read[3], []);
+    assert_eq!(
+        read.iter().flatten().count(),
+        of(Metric::CpuUtilization).len()
+            + of(Metric::UnitsCount).len()
+            + of(Metric::RequestsRate).len()
+            + of(Metric::LatencyP99).len()
+    );
+}
+
+/// `check` keeps what the server knows of the days that are over, each asked for once, and comes to
+/// its end by looking again and again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_servers_days_become_figures() {
+    use palier::domain::forecast::{Figure, day_of};
+    use palier::domain::profile::Comparison;
+    use palier::history::{Days, History};
+    let daemon =
+        serve(machine("a:9100", [0.37, 0.55, 0.05, 0.03], [0.8, 2e9, 1.2e9, 0.5e9]), 50 * 3600)
+            .await;
+    let home = TempDir::new().expect("a directory");
+    let store = home.path().join("h.sqlite");
+    let today = day_of(now());
+    let figure = |metric| Figure {
+        metric,
+        sustained: std::time::Duration::from_mins(15),
+        comparison: Comparison::Above,
+    };
+    let target = format!("127.0.0.1:{}", daemon.port);
+    let days = |metric| -> Days {
+        let history = History::open(&store).expect("a store");
+        history.days(&target, figure(metric), 0, i64::MAX).expect("days")
+    };
+    let mut looks = 0;
+    while days(Metric::MemoryUtilization).asked < today || days(Metric::BackupAge).asked < today {
+        looks += 1;
+        assert!(looks <= 20, "{:?}", days(Metric::MemoryUtilization));
+        let url = daemon.url("");
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_palier"));
+        command.env_clear().env("HOME", home.path()).args(["--store"]).arg(&store);
+        command.args(["check", "prom", &url, "--units", "50", "--json"]);
+        let output =
+            tokio::task::spawn_blocking(move || command.output().expect("an answer")).await;
+        let output = output.expect("an answer");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.contains("cpu"), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for (metric, expected) in [
+        (Metric::CpuUtilization, 0.37),
+        (Metric::MemoryUtilization, 0.4),
+        (Metric::LoadPerCore, 0.4),
+    ] {
+        let days = days(metric);
+        assert_eq!(days.asked, today, "{}", metric.id());
+        // 50 hours hold one whole day and two parts, of which today's is not over.
+        let known: Vec<i64> = days.values.iter().map(|(day, _)| *day).collect();
+        assert!(known.ends_with(&[today - 2, today - 1]) || known == [today - 1], "{known:?}");
+        for (day, value) in days.values {
+            assert!((value - expected).abs() < 1e-6, "{} {day}: {value}", metric.id());
+        }
+    }
+}

@@ -10,8 +10,10 @@
 //! | errors from earlier origins: which method, how wide | `backtest` |
 //! | when a threshold is crossed, by simulated paths | `paths` |
 //! | what is forecast for a phase | `outlooks` |
+//! | one figure a day, kept for years | `daily` |
 
 mod backtest;
+mod daily;
 mod make;
 mod model;
 mod outlooks;
@@ -23,6 +25,7 @@ mod shift;
 #[cfg(test)]
 mod tests;
 
+pub use daily::{Figure, day_begins, day_of, figures};
 pub use make::{Ask, FEWEST, forecast, steps};
 pub use model::fit_seasons;
 pub use outlooks::{Outlooks, Question, month_ends, question, questions, step_for};

@@ -8,7 +8,7 @@ use augurs::{Fit as _, Forecast, Predict as _};
 use std::borrow::Cow;
 use std::error::Error;
 
-/// Three weeks of hours, or more days than any store keeps in minutes.
+/// Three weeks of hours, or a year and four months of days.
 pub(super) const NEWEST: usize = 504;
 
 type Fault = Box<dyn Error + Send + Sync + 'static>;

@@ -127,6 +127,18 @@ impl Session {
         self.scene = None;
     }
 
+    /// The expression that counts the units.
+    pub(super) fn units(&self) -> Option<&str> {
+        self.units.as_deref()
+    }
+
+    /// Finds out what exists there, without a look.
+    pub(super) async fn survey(&mut self) -> Result<(), Message> {
+        let now = self.client.now().await?;
+        self.scene = Some(self.discover(now).await?);
+        Ok(())
+    }
+
     /// One look. An error means that nothing at all could be read.
     pub(super) async fn look(&mut self) -> Result<Look, Message> {
         let now = self.client.now().await?;

@@ -10,10 +10,12 @@
 //! | `traffic` | which exporter counts the requests; rates, errors, latencies |
 //! | `look` | discovery, and all figures at one instant |
 //! | `backfill` | six hours of the past, once |
+//! | `past` | three months of it in slices, for the figures of days |
 
 mod backfill;
 mod client;
 mod look;
+pub mod past;
 mod queries;
 mod traffic;
 mod wire;

@@ -348,6 +348,11 @@ impl Setting {
         Self { instance, window: format!("{}s", window.as_secs().max(1)) }
     }
 
+    /// The same with rates over that window.
+    pub(super) fn over(&self, window: Duration) -> Self {
+        Self { window: format!("{}s", window.as_secs().max(1)), ..self.clone() }
+    }
+
     /// An expression ready to be asked.
     pub(super) fn fill(&self, expression: &str) -> String {
         // The window first: an instance's name may hold a dollar sign.

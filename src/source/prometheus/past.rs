@@ -1,0 +1,146 @@
+//! The server's own memory, for figures of days: up to three months at one point in five minutes, a
+//! fortnight and a metric at a time, one query after the other. It runs beside the looks and never
+//! holds them up.
+//!
+//! Between two points a value is held, so that what was sustained is told to five minutes; a rate
+//! is that over the five minutes, not over the look's shorter window. Histograms are asked for as
+//! buckets, as in a look.
+
+use super::client::Client;
+use super::look::{Session, figure};
+use super::queries::QUERIES;
+use super::traffic::{self, Counted};
+use crate::config::target::{PrometheusTarget, UnitsSource};
+use crate::domain::Timestamp;
+use crate::domain::message::Message;
+use crate::domain::metric::Metric;
+use crate::domain::reading::{Origin, Reading};
+use std::time::Duration;
+
+/// How many days back it is asked. Prometheus keeps 15 unless told otherwise.
+pub const DAYS: i64 = 90;
+
+/// How many days at a time: 4,032 points, below the 11,000 that Prometheus allows, and with twenty
+/// buckets below the limit of a body.
+pub const SLICE: i64 = 14;
+
+/// Between two points: what a reading is held for.
+const STEP: Duration = Duration::from_mins(5);
+
+/// A server that is asked for its past.
+#[derive(Debug)]
+pub struct Past {
+    session: Session,
+}
+
+impl Past {
+    /// Finds out what there is. `units`: the expression that counts them.
+    pub async fn open(
+        target: &PrometheusTarget,
+        units: Option<&UnitsSource>,
+        timeout: Duration,
+    ) -> Result<Self, Message> {
+        let client = Client::new(target, timeout)?;
+        let units = match units {
+            Some(UnitsSource::Promql(expression)) => Some(expression.clone()),
+            _ => None,
+        };
+        let mut session = Session::new(client, target.instance.clone(), units);
+        session.survey().await?;
+        Ok(Self { session })
+    }
+
+    /// Where the figures come from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.session.origin
+    }
+
+    /// These metrics in groups of which each is read at once: what is counted of requests comes
+    /// together, and so does all that the server does not have.
+    #[must_use]
+    pub fn groups(&self, metrics: &[Metric]) -> Vec<Vec<Metric>> {
+        let (traffic, others): (Vec<_>, Vec<_>) = metrics.iter().partition(|m| is_traffic(**m));
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|m| self.expression(*m).is_some());
+        let mut groups: Vec<Vec<Metric>> = known.into_iter().map(|m| vec![m]).collect();
+        groups.extend([traffic, unknown].into_iter().filter(|group| !group.is_empty()));
+        groups
+    }
+
+    /// A group between two instants, oldest first. What the server does not have is no error.
+    pub async fn read(
+        &self,
+        group: &[Metric],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>, Message> {
+        let mut readings = match group {
+            [metric, ..] if is_traffic(*metric) => self.traffic(group, from, to).await?,
+            [metric] => match self.expression(*metric) {
+                Some(expression) => {
+                    let answer = self.ask(&expression, from, to).await?;
+                    figure(*metric, &answer, &self.session.origin)
+                }
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        readings.sort_by_key(|reading| reading.at);
+        Ok(readings)
+    }
+
+    async fn traffic(
+        &self,
+        group: &[Metric],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Reading>, Message> {
+        let Some(family) = self.session.scene().and_then(|scene| scene.family.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let mut counted = Counted {
+            rate: traffic::by_instant(&self.ask(&family.rate, from, to).await?),
+            errors: Some(traffic::by_instant(&self.ask(&family.errors, from, to).await?)),
+            ..Counted::default()
+        };
+        if let Some((buckets, sum)) = &family.latency {
+            counted.buckets = traffic::buckets(&self.ask(buckets, from, to).await?);
+            counted.sums = traffic::by_instant(&self.ask(sum, from, to).await?);
+        }
+        let mut readings = counted.readings(&self.session.origin);
+        readings.retain(|reading| group.contains(&reading.metric));
+        Ok(readings)
+    }
+
+    /// What to ask for a figure of its own, if the server has it.
+    fn expression(&self, metric: Metric) -> Option<String> {
+        if metric == Metric::UnitsCount {
+            // The user's own expression is asked as it is written.
+            return self.session.units().map(str::to_owned);
+        }
+        let scene = self.session.scene()?;
+        let query = QUERIES.iter().find(|query| query.metric == metric && scene.knows(query))?;
+        Some(query.expression.to_owned())
+    }
+
+    async fn ask(
+        &self,
+        expression: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<super::wire::Answer, Message> {
+        let expression = match self.session.scene() {
+            Some(scene) if self.session.units() != Some(expression) => {
+                scene.setting.over(STEP).fill(expression)
+            }
+            _ => expression.to_owned(),
+        };
+        self.session.client.query_range(&expression, from, to, STEP).await
+    }
+}
+
+fn is_traffic(metric: Metric) -> bool {
+    let counted = [Metric::RequestsRate, Metric::RequestsErrorRatio, Metric::LatencyMean];
+    counted.contains(&metric) || traffic::QUANTILES.iter().any(|(m, _)| *m == metric)
+}
