@@ -2,8 +2,9 @@
 //! name, years, and published figures.
 
 use crate::app::Model;
+use crate::domain::carbon::Method;
 use crate::domain::economics::reconcile::{Amount, Row, rows};
-use crate::domain::economics::{Figures, Line, LineOf, Year};
+use crate::domain::economics::{Figures, Line, LineOf, Year, carbon_per_unit};
 use crate::domain::message::Message;
 use crate::domain::money::Money;
 use crate::domain::scenario::Scenario;
@@ -49,6 +50,8 @@ pub(super) fn figures(scenario: &Scenario, f: &Figures) -> Value {
         "arr": money(f.arr),
         "nodes": f.nodes,
         "peak": f.peak.and_then(|p| p.to_f64()),
+        "carbon": f.carbon.map(carbon),
+        "carbon_per_unit": carbon_per_unit(scenario, f).map(carbon),
         "revenue_lines": lines(&f.revenue_lines),
         "cost_lines": lines(&f.cost_lines),
     })
@@ -64,6 +67,7 @@ pub(super) fn projection(model: &Model, say: &dyn Fn(&Message) -> String) -> Val
         "payback": e.payback,
         "runway": e.runway,
         "assumed_from": e.assumed_from,
+        "carbon_method": e.now.carbon.map(|_| Method::CloudCarbonFootprint.id()),
         "published": published(model).iter().map(|r| row(model, r, say)).collect::<Vec<_>>(),
     })
 }
@@ -90,7 +94,13 @@ fn year(y: &Year) -> Value {
         "full_margin": y.full_margin.and_then(|m| m.to_f64()),
         "arr": money(y.arr),
         "cash": money(y.cash),
+        "carbon": y.carbon.map(carbon),
     })
+}
+
+/// Grams: low, middle, high.
+fn carbon([low, mid, high]: [f64; 3]) -> Value {
+    json!({ "low": low, "mid": mid, "high": high })
 }
 
 fn row(model: &Model, row: &Row, say: &dyn Fn(&Message) -> String) -> Value {

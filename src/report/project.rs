@@ -31,6 +31,7 @@ pub(super) fn more(model: &Model, say: Say<'_>, page: &mut Page) {
         &lines(&e.now.cost_lines, Some(Money::new(spent, e.currency))),
     );
     page.block(&title("economics-years"), &years(e, say));
+    page.block(&title("economics-carbon"), &carbon(model, say));
     page.block(&title("economics-turns"), &turns(e, say));
     let rows: Vec<_> = published(model).iter().map(|r| row(model, r, say)).collect();
     page.block(&title("reconcile-title"), &rows);
@@ -127,6 +128,35 @@ fn years(e: &Economics, say: Say<'_>) -> Vec<String> {
     };
     let rows: Vec<_> = std::iter::once(head).chain(e.years.iter().map(row)).collect();
     table(&rows).lines().map(str::to_owned).collect()
+}
+
+/// The CO₂ of each year; nothing where the profile says nothing of electricity.
+fn carbon(model: &Model, say: Say<'_>) -> Vec<String> {
+    let e = &model.shown().assessment.economics;
+    let profile = &model.config.profile;
+    if profile.carbon.is_none() || e.years.iter().all(|y| y.carbon.is_none()) {
+        return Vec::new();
+    }
+    let line = |y: &Year| {
+        let [low, mid, high] = y.carbon?;
+        let grams = |m: Message, name, g| m.quantity(name, g, Unit::Grams);
+        let line = Message::new("economics-carbon-year")
+            .text("year", y.starts.format("%Y-%m").to_string())
+            .quantity("count", f64::from(y.months), Unit::Count);
+        let line = grams(grams(grams(line, "mid", mid), "low", low), "high", high);
+        Some(say(&line))
+    };
+    let undescribed = |y: &Year| {
+        let first = (y.index * 12) as usize;
+        let months = e.months.iter().skip(first).take(y.months as usize);
+        let phase = months.map(|m| &m.figures).find(|f| f.carbon.is_none())?.phase;
+        let line = Message::new("economics-carbon-none")
+            .text("year", y.starts.format("%Y-%m").to_string())
+            .quantity("count", f64::from(y.months), Unit::Count)
+            .text("basis", &model.config.basis);
+        Some(say(&line.local("phase", &profile.phases[phase].name)))
+    };
+    e.years.iter().filter_map(|y| line(y).or_else(|| undescribed(y))).collect()
 }
 
 /// When it begins to pay, has paid, and runs out.

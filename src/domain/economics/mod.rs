@@ -73,6 +73,14 @@
 //! * The scenario's cost end chooses which end is `infrastructure` and which end items, salaries and
 //!   storage have everywhere; `infrastructure_range` has both.
 //!
+//! # CO₂ (`emissions`)
+//! Of the phase's machines as the basis in use describes them ([`carbon::monthly_power_carbon`]),
+//! estimated from their size alone. Where units decide how many machines there are: × their number ÷
+//! that of the described ones. Unknown where the basis describes none; a year needs all its months.
+//! Per unit: ÷ billed units, as the cost per unit.
+//!
+//! [`carbon::monthly_power_carbon`]: crate::domain::carbon::monthly_power_carbon
+//!
 //! # Margins
 //! infrastructure margin = (revenue − infrastructure) ÷ revenue; full margin takes operations and team
 //! off as well, migrations not; none at zero revenue. surplus = revenue − all costs, migrations
@@ -96,6 +104,7 @@ mod break_even;
 mod calendar;
 mod cash;
 mod costs;
+mod emissions;
 mod growth;
 mod phases;
 mod price;
@@ -106,6 +115,7 @@ mod years;
 
 pub use calendar::{Calendar, Moment};
 pub use costs::at_end;
+pub use emissions::carbon_per_unit;
 pub use growth::{Turn, next_month, turn};
 /// A month in days, for dates inside a month.
 pub const MONTH_DAYS: f64 = 365.25 / 12.0;
@@ -230,7 +240,7 @@ fn put_together(
         arr: revenue.and_then(|r| r.checked_mul(12.into())).map(money),
         revenue_lines: sources.unwrap_or_default().into_iter().map(line).collect(),
         cost_lines: costs.map(line).chain(moved).collect(),
-        carbon: None,
+        carbon: emissions::monthly(a, phase, bill.nodes),
     }
 }
 
