@@ -110,6 +110,8 @@ pub struct Assessment {
     pub slo: Option<slo::Report>,
     /// CO₂; none where the profile says nothing of electricity, or nothing is known of the power.
     pub carbon: Option<carbon::Report>,
+    /// What the projection took for the units' own forecast, as in [`Assumptions`].
+    pub unit_forecast: Vec<f64>,
     /// Cost, revenue, margin, projection.
     pub economics: Economics,
     /// Which phase, when, why.
@@ -144,6 +146,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .map(|s| judged(e, s))
         .collect();
     let measured_limit = full_today(&e.capacity.answers).and_then(|a| a.units);
+    let unit_forecast = unit_forecast(e);
     let assumptions = Assumptions {
         profile: e.profile,
         basis: e.basis,
@@ -152,7 +155,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         units: e.units.map(|u| u.count),
         measured_limit,
         moving_to: None,
-        unit_forecast: &[],
+        unit_forecast: &unit_forecast,
     };
     let mut economics = project(&assumptions, e.now);
     let advised = e.units.filter(|u| e.now - u.at <= UNITS_HOLD).map(|u| u.count);
@@ -201,11 +204,18 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         slo,
         carbon,
         capacity: e.capacity.clone(),
+        unit_forecast,
         economics,
         advice,
         missing,
         status,
     }
+}
+
+/// The forecast of the count in use; of one that is turned by hand (what-if) nothing is foretold.
+fn unit_forecast(e: &Evidence<'_>) -> Vec<f64> {
+    let real = e.units.filter(|u| u.origin.name() != "what-if");
+    real.map_or_else(Vec::new, |u| e.forecasts.units_ahead(e.now, u.count))
 }
 
 /// A signal on the unit count is judged on the count in use: turned by hand (what-if), it speaks of

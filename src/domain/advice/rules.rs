@@ -1,8 +1,8 @@
 //! The rules, in the order of MODEL §7.
 //!
 //! Of several limits the one that is reached first decides: the units against what the phase
-//! carries, by the scenario's simulated paths, and each of the phase's signals, by its own
-//! forecast. A verdict that stands is left only ten points beyond the bound that made it.
+//! carries, by the scenario's simulated paths or, where it grows by the forecast, by the forecast's
+//! own, and each of the phase's signals, by its own forecast. A verdict that stands is left only ten points beyond the bound that made it.
 
 use super::evidence;
 use super::feasible;
@@ -18,6 +18,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
 use crate::domain::profile::{BasisId, Phase, Profile};
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Growth;
 use crate::domain::signal::{SignalState, SignalStatus};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
@@ -68,8 +69,9 @@ pub struct Situation<'a> {
 
 /// A limit that will be reached.
 pub(super) enum Arrival<'a> {
-    /// The units exceed what the phase carries.
-    Units(&'a Prospects),
+    /// The units exceed what the phase carries: by the scenario's paths, or where it grows by the
+    /// forecast by the forecast's own, as far as they reach.
+    Units(&'a Prospects, Option<&'a Crossing>),
     /// A signal's metric crosses its threshold.
     Signal(&'a SignalStatus, &'a Crossing),
 }
@@ -78,17 +80,22 @@ impl Arrival<'_> {
     /// The day by which it has been reached with that probability.
     fn by(&self, probability: f64) -> Option<Timestamp> {
         match self {
-            Self::Units(prospects) => prospects.full_by(probability),
-            Self::Signal(_, crossing) => {
-                let step = crossing.crossed.iter().position(|p| *p >= probability)?;
-                Some(crossing.from + crossing.step * i32::try_from(step + 1).ok()?)
-            }
+            Self::Units(prospects, None) => prospects.full_by(probability),
+            // Beyond the forecast's horizon its scenario's other growth is assumed.
+            Self::Units(prospects, Some(crossing)) => crossing
+                .by(probability)
+                .or_else(|| prospects.full_by(probability).filter(|at| *at > crossing.horizon())),
+            Self::Signal(_, crossing) => crossing.by(probability),
         }
     }
 
     fn probability_by(&self, at: Timestamp) -> Option<f64> {
         match self {
-            Self::Units(prospects) => prospects.probability_by(at),
+            Self::Units(prospects, None) => prospects.probability_by(at),
+            Self::Units(prospects, Some(crossing)) => {
+                let assumed = prospects.probability_by(at).filter(|_| at > crossing.horizon());
+                Some(crossing.probability_by(at).max(assumed.unwrap_or(0.0)))
+            }
             Self::Signal(_, crossing) => Some(crossing.probability_by(at)),
         }
     }
@@ -129,7 +136,20 @@ impl<'a> Situation<'a> {
 
     /// The days by which 10, 50 and 90 % of the paths exceed what the phase carries.
     pub(super) fn full_range(&self) -> [Option<Timestamp>; 3] {
-        [0.1, 0.5, 0.9].map(|share| self.prospects().and_then(|p| p.full_by(share)))
+        let units = self.units_arrival();
+        [0.1, 0.5, 0.9].map(|share| units.as_ref().and_then(|units| units.by(share)))
+    }
+
+    fn units_arrival(&self) -> Option<Arrival<'a>> {
+        let prospects = self.prospects()?;
+        let scenario = self.assumptions.scenario;
+        let foretold = matches!(scenario.growth, Growth::Forecast { .. })
+            && scenario.growth_changes.is_empty()
+            && !self.assumptions.unit_forecast.is_empty();
+        // Forecast against what the document says; a measured limit below it is the paths' to tell.
+        let crossing = prospects.limit.filter(|_| foretold);
+        let crossing = crossing.and_then(|limit| self.forecasts.units_crossing(limit));
+        Some(Arrival::Units(prospects, crossing))
     }
 
     /// A bound, a verdict that stands considered.
@@ -139,7 +159,7 @@ impl<'a> Situation<'a> {
     }
 
     fn arrivals(&self) -> Vec<Arrival<'a>> {
-        let units = self.prospects().map(Arrival::Units);
+        let units = self.units_arrival();
         let signals = self.signals.iter().filter_map(|signal| {
             // The units have paths of their own.
             let own = signal.spec.metric != Metric::UnitsCount;
@@ -333,7 +353,7 @@ fn target_of(s: &Situation<'_>, arrival: Option<&Arrival<'_>>) -> Option<usize> 
     let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
     let units = s.assumptions.units.unwrap_or(0.0);
     let beyond = match (arrival, prospects.limit) {
-        (Some(Arrival::Units(_)), Some(limit)) => limit.max(units).floor() + 1.0,
+        (Some(Arrival::Units(..)), Some(limit)) => limit.max(units).floor() + 1.0,
         _ => units,
     };
     let carries = |limit: Option<f64>| limit.is_none_or(|limit| beyond <= limit);
@@ -372,7 +392,7 @@ fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
             Message::new("advice-prepare").local("next", s.name(target)).date("date", by.max(s.now))
         }
         // Full soon, and no phase beyond: said as it is, with nothing to move to.
-        (None, Arrival::Units(_)) => Message::new("advice-full-nowhere").date("date", at),
+        (None, Arrival::Units(..)) => Message::new("advice-full-nowhere").date("date", at),
         (None, Arrival::Signal(signal, _)) => Message::new("advice-crossing-nowhere")
             .metric("metric", signal.spec.metric)
             .date("date", at),
