@@ -40,7 +40,14 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     basis: Option<String>,
     /// How many of the profile's units there are: customers, participants
-    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    // A negative number is refused by `config`, which knows why.
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        help_heading = "Global options",
+        allow_negative_numbers = true
+    )]
     units: Option<String>,
     /// The phase that the target is in
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
@@ -171,6 +178,10 @@ pub(super) struct Project {
     /// As CSV, one line a month
     #[arg(long)]
     pub(super) csv: bool,
+    /// List every figure that the profile's document publishes beside what its own inputs make
+    /// (the JSON always does)
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub(super) published: bool,
     /// A second scenario beside the first
     #[arg(long, value_name = "NAME")]
     pub(super) compare: Option<String>,

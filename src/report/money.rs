@@ -7,6 +7,7 @@ use crate::domain::economics::reconcile::{Amount, Row, rows};
 use crate::domain::economics::{Figures, Line, LineOf, Year, carbon_per_unit};
 use crate::domain::message::Message;
 use crate::domain::money::Money;
+use crate::domain::published_costs::reconciled;
 use crate::domain::scenario::Scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -74,7 +75,10 @@ pub(super) fn projection(model: &Model, say: &dyn Fn(&Message) -> String) -> Val
 
 /// What the profile's document publishes beside what is computed.
 pub(super) fn published(model: &Model) -> Vec<Row> {
-    rows(&model.config.profile, &model.config.basis, model.shown().now)
+    let profile = &model.config.profile;
+    let mut all = rows(profile, &model.config.basis, model.shown().now);
+    all.extend(reconciled(profile, &model.scenario()));
+    all
 }
 
 fn year(y: &Year) -> Value {
@@ -110,6 +114,7 @@ fn row(model: &Model, row: &Row, say: &dyn Fn(&Message) -> String) -> Value {
         "phase": row.phase.map(|i| phases[i].id.clone()),
         "units": row.units,
         "published": amount(&row.published),
+        "about": row.about,
         "or_more": row.or_more,
         "computed": row.computed.as_ref().map(amount),
         "agrees": row.agrees,

@@ -10,6 +10,7 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::{Money, apportion};
 use crate::domain::profile::LocalText;
+use crate::domain::published_costs::uneven_rates;
 use crate::domain::scenario::Scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -17,8 +18,8 @@ use rust_decimal::prelude::ToPrimitive;
 /// From here on amounts are shown without cents.
 const LARGE: i64 = 10_000;
 
-/// Adds all of it to a page.
-pub(super) fn more(model: &Model, say: Say<'_>, page: &mut Page) {
+/// Adds all of it to a page; the published figures one by one, or how many of them hold.
+pub(super) fn more(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
     let e = &model.shown().assessment.economics;
     let title = |id| say(&Message::new(id));
     let scenario = model.scenario();
@@ -33,8 +34,22 @@ pub(super) fn more(model: &Model, say: Say<'_>, page: &mut Page) {
     page.block(&title("economics-years"), &years(e, say));
     page.block(&title("economics-carbon"), &carbon(model, say));
     page.block(&title("economics-turns"), &turns(e, say));
-    let rows: Vec<_> = published(model).iter().map(|r| row(model, r, say)).collect();
-    page.block(&title("reconcile-title"), &rows);
+    page.block(&title("reconcile-title"), &reconciled(model, listed, say));
+}
+
+fn reconciled(model: &Model, listed: bool, say: Say<'_>) -> Vec<String> {
+    let rows = published(model);
+    if listed {
+        let uneven = uneven_rates(&model.config.profile).map(|m| say(&m));
+        return rows.iter().map(|r| row(model, r, say)).chain(uneven).collect();
+    }
+    let agree = rows.iter().filter(|r| r.agrees).count() as f64;
+    let summary = Message::new("reconcile-summary").quantity("agree", agree, Unit::Count).quantity(
+        "all",
+        rows.len() as f64,
+        Unit::Count,
+    );
+    (!rows.is_empty()).then(|| say(&summary)).into_iter().collect()
 }
 
 /// One line each and their total; the lines are rounded so that they add up to it.
@@ -184,6 +199,9 @@ fn turns(e: &Economics, say: Say<'_>) -> Vec<String> {
 fn row(model: &Model, row: &Row, say: Say<'_>) -> String {
     let message = |m: Message| Arg::Message(Box::new(m));
     let mut published = amount(&row.published);
+    if row.about {
+        published = Message::new("reconcile-roughly").with("value", message(published));
+    }
     if row.or_more {
         published = Message::new("reconcile-or-more").with("value", message(published));
     }
@@ -210,6 +228,7 @@ fn claimed(claimed: Claimed) -> &'static str {
         Claimed::Revenue => "reconcile-revenue",
         Claimed::Margin => "reconcile-margin",
         Claimed::Cost => "reconcile-cost",
+        Claimed::Total => "reconcile-with-work",
         Claimed::BreakEven => "reconcile-break-even-units",
         Claimed::Units => "reconcile-count",
         Claimed::Throughput => "reconcile-rate",

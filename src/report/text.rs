@@ -92,9 +92,10 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.text
 }
 
-/// `palier project`: a table of every third month and of each month in which the phase changes.
+/// `palier project`: a table of every third month and of each month in which the phase changes;
+/// `published`: with every figure that the profile's document publishes.
 #[must_use]
-pub fn project(model: &Model, say: Say<'_>) -> String {
+pub fn project(model: &Model, published: bool, say: Say<'_>) -> String {
     let e = &model.shown().assessment.economics;
     let mut page = Page::default();
     page.line(&head(model, say));
@@ -116,7 +117,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
-    super::project::more(model, say, &mut page);
+    super::project::more(model, published, say, &mut page);
     super::simulation::text::project(model, &mut page, say);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
