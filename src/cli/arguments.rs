@@ -180,7 +180,7 @@ pub(super) struct Project {
     pub(super) csv: bool,
     /// List every figure that the profile's document publishes beside what its own inputs make
     /// (the JSON always does)
-    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    #[arg(long, conflicts_with = "csv")]
     pub(super) published: bool,
     /// A second scenario beside the first
     #[arg(long, value_name = "NAME")]
@@ -276,7 +276,7 @@ pub(super) struct Decide {
     /// The availability that is required, in percent
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     pub(super) sla: Option<String>,
-    /// The answer to any question of the profile's tree
+    /// The answer to any question of the profile's tree; --units answers for the count
     #[arg(long = "answer", value_name = "ID=VALUE")]
     pub(super) answers: Vec<String>,
     /// As JSON

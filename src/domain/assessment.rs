@@ -249,7 +249,7 @@ fn objectives(e: &Evidence<'_>) -> (Option<slo::Report>, Option<carbon::Report>)
             carbon,
             vcpu: newest(Metric::CpuCores),
             memory: newest(Metric::MemoryTotal),
-            units: e.units.map(|u| u.count),
+            units: e.units.map(|u| e.scenario.events.map_or(1.0, |v| v.per_year / 12.0) * u.count),
         })
     });
     (promised.and_then(|objective| slo::Report::of(&tally, objective)), carbon)

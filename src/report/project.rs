@@ -15,6 +15,9 @@ use crate::domain::scenario::Scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+/// So many published figures are listed without being asked for.
+const FEW: usize = 3;
+
 /// From here on amounts are shown without cents.
 const LARGE: i64 = 10_000;
 
@@ -39,16 +42,17 @@ pub(super) fn more(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
 
 fn reconciled(model: &Model, listed: bool, say: Say<'_>) -> Vec<String> {
     let rows = published(model);
-    if listed {
+    if listed || rows.len() <= FEW {
         let uneven = uneven_rates(&model.config.profile).map(|m| say(&m));
         return rows.iter().map(|r| row(model, r, say)).chain(uneven).collect();
     }
     let agree = rows.iter().filter(|r| r.agrees).count() as f64;
-    let summary = Message::new("reconcile-summary").quantity("agree", agree, Unit::Count).quantity(
-        "all",
-        rows.len() as f64,
-        Unit::Count,
-    );
+    let open = rows.iter().filter(|r| r.computed.is_none()).count();
+    let id = if open == 0 { "reconcile-summary" } else { "reconcile-summary-open" };
+    let summary = Message::new(id)
+        .quantity("open", open as f64, Unit::Count)
+        .quantity("agree", agree, Unit::Count)
+        .quantity("all", rows.len() as f64, Unit::Count);
     (!rows.is_empty()).then(|| say(&summary)).into_iter().collect()
 }
 

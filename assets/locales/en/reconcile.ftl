@@ -1,5 +1,6 @@
 reconcile-title = As published, and as its own inputs make it
 reconcile-summary = { $agree } of { $all } published figures agree with what the document’s own inputs make; --published lists each with its reason.
+reconcile-summary-open = { $agree } of { $all } published figures agree with what the document’s own inputs make, and { $open } cannot be computed; --published lists each with its reason.
 reconcile-line = { $what }, { $about }: { $published } published, { $computed } computed. { $why }
 reconcile-line-all = { $what }: { $published } published, { $computed } computed. { $why }
 reconcile-about = { $phase }, { $units }

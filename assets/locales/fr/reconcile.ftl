@@ -1,12 +1,13 @@
 reconcile-title = Publié, et tel que ses propres données le font
-reconcile-summary = { $agree } des { $all } chiffres publiés concordent avec ce que donnent les données du document lui-même ; --published les énumère avec leurs raisons.
+reconcile-summary = { $agree } des { $all } chiffres publiés concordent avec ce que donnent les données du document lui-même ; --published les énumère avec leurs raisons.
+reconcile-summary-open = { $agree } des { $all } chiffres publiés concordent avec ce que donnent les données du document lui-même, et { $open } ne se calculent pas ; --published les énumère avec leurs raisons.
 reconcile-line = { $what }, { $about }, publié : { $published } ; calculé : { $computed }. { $why }
 reconcile-line-all = { $what }, publié : { $published } ; calculé : { $computed }. { $why }
 reconcile-about = { $phase }, { $units }
 reconcile-roughly = environ { $value }
 reconcile-or-more = { $value } ou plus
 reconcile-range = { $low } à { $high }
-reconcile-unknown = rien
+reconcile-unknown = inconnu
 
 reconcile-revenue = Recettes
 reconcile-margin = Marge

@@ -1,6 +1,7 @@
 //! What the advice rests on, in sentences.
 
-use super::rules::{Arrival, Situation};
+use super::arrival::Arrival;
+use super::rules::Situation;
 use super::{Evidence, Prospects};
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, bottleneck, full_today};

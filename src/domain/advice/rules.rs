@@ -4,6 +4,7 @@
 //! carries, by the scenario's simulated paths or, where it grows by the forecast, by the forecast's
 //! own, and each of the phase's signals, by its own forecast. A verdict that stands is left only ten points beyond the bound that made it.
 
+use super::arrival::Arrival;
 use super::evidence;
 use super::feasible;
 use super::prospects::{Outset, Prospects, carrying, lead_time};
@@ -12,7 +13,7 @@ use super::{Advice, AdviceMemory, Evidence, Means, Otherwise, PLANNING_WINDOW, V
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, ResourceCapacity};
 use crate::domain::economics::{Assumptions, Economics};
-use crate::domain::forecast::{Crossing, Outlooks};
+use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
@@ -65,40 +66,6 @@ pub struct Situation<'a> {
     pub busiest_cpu: Option<f64>,
     /// The present instant.
     pub now: Timestamp,
-}
-
-/// A limit that will be reached.
-pub(super) enum Arrival<'a> {
-    /// The units exceed what the phase carries: by the scenario's paths, or where it grows by the
-    /// forecast by the forecast's own, as far as they reach.
-    Units(&'a Prospects, Option<&'a Crossing>),
-    /// A signal's metric crosses its threshold.
-    Signal(&'a SignalStatus, &'a Crossing),
-}
-
-impl Arrival<'_> {
-    /// The day by which it has been reached with that probability.
-    fn by(&self, probability: f64) -> Option<Timestamp> {
-        match self {
-            Self::Units(prospects, None) => prospects.full_by(probability),
-            // Beyond the forecast's horizon its scenario's other growth is assumed.
-            Self::Units(prospects, Some(crossing)) => crossing
-                .by(probability)
-                .or_else(|| prospects.full_by(probability).filter(|at| *at > crossing.horizon())),
-            Self::Signal(_, crossing) => crossing.by(probability),
-        }
-    }
-
-    fn probability_by(&self, at: Timestamp) -> Option<f64> {
-        match self {
-            Self::Units(prospects, None) => prospects.probability_by(at),
-            Self::Units(prospects, Some(crossing)) => {
-                let assumed = prospects.probability_by(at).filter(|_| at > crossing.horizon());
-                Some(crossing.probability_by(at).max(assumed.unwrap_or(0.0)))
-            }
-            Self::Signal(_, crossing) => Some(crossing.probability_by(at)),
-        }
-    }
 }
 
 impl<'a> Situation<'a> {
@@ -424,6 +391,10 @@ fn stay(s: &Situation<'_>) -> Advice {
             }
             None => Message::new("advice-full-nowhere").date("date", *at),
         },
+        // Nobody says how much it carries: that is no promise.
+        None if s.prospects().is_some_and(|p| p.limit.is_none()) => {
+            Message::new("advice-stay-open").local("phase", s.name(present))
+        }
         None => Message::new("advice-stay").local("phase", s.name(present)).quantity(
             "months",
             f64::from(s.assumptions.scenario.horizon),

@@ -42,7 +42,8 @@
 //! month has come, the one with the highest `from` ≤ hosted; else the profile's. The whole count
 //! pays one tier's price. Where prices include the tax, net = price ÷ (1 + rate); all below is net.
 //! * **Events**: what is written per unit and month is per participant and event. A month bills
-//!   hosted × events a year ÷ 12: subscriptions, adopters, items per unit and new data alike.
+//!   hosted × events a year ÷ 12: subscriptions, adopters, items per unit and new data alike. A
+//!   business that bills events has no price until the scenario says how many there are.
 //! * Subscriptions = billed × price × (1 − prepaying share × discount): revenue is booked in the month
 //!   that it is for. Add-on = ⌊hosted × adoption⌋, billed, × its net price, from its `from` on; the
 //!   adoption is the middle one (its range is the simulation's).
