@@ -37,7 +37,12 @@ pub(super) fn more(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
     page.block(&title("economics-years"), &years(e, say));
     page.block(&title("economics-carbon"), &carbon(model, say));
     page.block(&title("economics-turns"), &turns(e, say));
-    page.block(&title("reconcile-title"), &reconciled(model, listed, say));
+    publications(model, listed, say, page);
+}
+
+/// The published figures, which need no count of units.
+pub(super) fn publications(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
+    page.block(&say(&Message::new("reconcile-title")), &reconciled(model, listed, say));
 }
 
 fn reconciled(model: &Model, listed: bool, say: Say<'_>) -> Vec<String> {

@@ -105,6 +105,7 @@ pub fn project(model: &Model, published: bool, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     if e.months.is_empty() {
         page.line(&say(&Message::new("advice-missing-units")));
+        super::project::publications(model, published, say, &mut page);
         return page.text;
     }
     let name = &model.scenario().name;
