@@ -301,7 +301,7 @@ fn a_business_of_events_says_what_each_figure_is_per() {
     let check = line("check --for 1s", "en", "conference");
     assert!(check.contains("€0.10 per participant and event"), "{check}");
     assert!(check.contains("6 events a year"), "{check}");
-    assert!(check.contains("(120 participants)"), "{check}");
+    assert!(check.contains("(120\u{a0}participants)"), "{check}");
     let check = line("check --for 1s", "fr", "conference");
     assert!(check.contains("par participant et par événement"), "{check}");
     assert!(check.contains("6 événements par an"), "{check}");

@@ -178,8 +178,7 @@ pub(super) struct Project {
     /// As CSV, one line a month
     #[arg(long)]
     pub(super) csv: bool,
-    /// List every figure that the profile's document publishes beside what its own inputs make
-    /// (the JSON always does)
+    /// List each figure that the document publishes beside what its inputs make (JSON always does)
     #[arg(long, conflicts_with = "csv")]
     pub(super) published: bool,
     /// A second scenario beside the first
