@@ -287,6 +287,40 @@ fn every_command_works_with_both_profiles_in_both_languages() {
 }
 
 #[test]
+fn a_business_of_events_says_what_each_figure_is_per() {
+    let profile = built_in("iastam");
+    let events = profile.scenarios["conference"].events.unwrap();
+    assert_eq!((events.per_year, events.peak_share), (6.0, 0.3));
+    assert_eq!(profile.scenarios["conference"].price, None, "the guide names none");
+    let home = Home::new();
+    let line = |command: &str, lang: &str, scenario: &str| {
+        let flags = "--profile iastam --phase vps --units 400 --no-history";
+        said(&home, &format!("{command} {flags} --lang {lang} --scenario {scenario}"))
+    };
+    // 20 € ÷ (400 × 6 ÷ 12).
+    let check = line("check --for 1s", "en", "conference");
+    assert!(check.contains("€0.10 per participant and event"), "{check}");
+    assert!(check.contains("6 events a year"), "{check}");
+    assert!(check.contains("(120\u{a0}participants)"), "{check}");
+    let check = line("check --for 1s", "fr", "conference");
+    assert!(check.contains("par participant et par événement"), "{check}");
+    assert!(check.contains("6 événements par an"), "{check}");
+    // Without the events nothing is taken for a month's price.
+    let check = line("check --for 1s", "en", "base");
+    assert!(check.contains("€0.05 per participant and month"), "{check}");
+    assert!(check.contains("without the events a year there is no revenue"), "{check}");
+    let project = line("project --for 1s", "en", "conference");
+    assert!(project.contains("each “per unit” is per participant and event"), "{project}");
+    let project = line("project --for 1s", "fr", "conference");
+    assert!(
+        project.contains("chaque «\u{a0}par unité\u{a0}» s’entend par participant"),
+        "{project}"
+    );
+    let snapshot = line("snapshot --for 1s --size 120x40", "fr", "base");
+    assert!(snapshot.contains("combien d’événements par an"), "{snapshot}");
+}
+
+#[test]
 fn momentum_shows_unknown_instead_of_a_price_and_names_what_is_missing() {
     let home = Home::new();
     let json = |line: &str| -> Value {

@@ -1,5 +1,6 @@
-//! Every revenue, cost and margin of KoproGo's "Infrastructure Roadmap" beside what its own inputs
-//! make: computed, published, and why the two part. The expected values are by hand.
+//! Every revenue, cost and margin of KoproGo's "Infrastructure Roadmap", of IASTAM's infrastructure
+//! guide and of Momentum's series of articles beside what its own inputs make: computed, published,
+//! and why the two part. The expected values are by hand.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -11,11 +12,16 @@ use palier::domain::message::Arg;
 use palier::domain::money::Money;
 use palier::domain::money::Spread;
 use palier::domain::profile::{LocalText, Profile};
+use palier::domain::published_costs::reconciled;
 use palier::domain::scenario::{Salary, Scenario, When};
 use rust_decimal::Decimal;
 
 fn koprogo() -> Profile {
-    profile::parse(&profile::built_in("koprogo").unwrap()).unwrap()
+    shipped("koprogo")
+}
+
+fn shipped(name: &str) -> Profile {
+    profile::parse(&profile::built_in(name).unwrap()).unwrap()
 }
 
 fn now() -> DateTime<Utc> {
@@ -181,4 +187,60 @@ fn a_document_that_publishes_nothing_has_no_rows_and_an_unpriced_one_says_so() {
     assert_eq!((even.computed, even.agrees), (None, false));
     (profile.published, profile.claims, profile.load_tests) = (Vec::new(), Vec::new(), Vec::new());
     assert_eq!(rows(&profile, &profile.bases[0], now()), []);
+}
+
+#[test]
+fn momentums_series_costs_50_euros_to_begin_with() {
+    // Plan and first part of the series: « 50€/mois pour commencer », « Kubernetes pour 50€ ». It
+    // names no price, so there is no revenue and no margin to hold against anything.
+    let profile = shipped("momentum");
+    let all = rows(&profile, &profile.bases[0], now());
+    let seen: Vec<_> = all
+        .iter()
+        .map(|r| (r.claimed, r.phase, euros(r.published), euros(r.computed.unwrap()), r.agrees))
+        .collect();
+    let fifty = (d("50"), d("50"));
+    assert_eq!(seen, [(Claimed::Cost, Some(0), fifty, fifty, true)]);
+    assert_eq!(reconciled(&profile, &profile.scenarios["base"]), []);
+}
+
+#[test]
+fn iastams_guide_prices_an_hour_at_nothing_four_times_and_at_5_euros_once() {
+    // « Solution 1 0€ 0€ 0€ », « 2 ~20€ ~5h ~20€ », « 3 ~30€ ~10h ~30€ », « 4 ~100€ ~5h ~100€ »,
+    // « 5 ~300€+ ~20h+ ~400€+ ».
+    let profile = shipped("iastam");
+    assert_eq!(rows(&profile, &profile.bases[0], now()), []);
+    let with = |scenario: &str| {
+        let all = reconciled(&profile, &profile.scenarios[scenario]);
+        let row = |r: &Row| {
+            let computed = r.computed.map(|c| euros(c).0);
+            (r.claimed, r.phase.unwrap(), euros(r.published).0, computed, r.agrees)
+        };
+        all.iter().map(row).collect::<Vec<_>>()
+    };
+    let table = |totals: [(&str, bool); 5]| {
+        let published = [("0", "0"), ("20", "20"), ("30", "30"), ("100", "100"), ("300", "400")];
+        let rows = published.into_iter().zip(totals).enumerate();
+        rows.flat_map(|(phase, ((hosting, total), (computed, agrees)))| {
+            let hosting = d(hosting);
+            [
+                (Claimed::Cost, phase, hosting, Some(hosting), true),
+                (Claimed::Total, phase, d(total), computed.parse().ok(), agrees),
+            ]
+        })
+        .collect::<Vec<_>>()
+    };
+    let (met, parts) = (true, false);
+    // 20, 30, 100 and 300 € with hours at 0 €; the last total alone wants more.
+    let unpaid = [("0", met), ("20", met), ("30", met), ("100", met), ("300", parts)];
+    assert_eq!(with("unpaid-hours"), table(unpaid));
+    // 20 + 5 × 5 = 45, 30 + 10 × 5 = 80, 100 + 5 × 5 = 125, 300 + 20 × 5 = 400.
+    let paid = [("0", met), ("45", parts), ("80", parts), ("125", parts), ("400", met)];
+    assert_eq!(with("hours-at-5"), table(paid));
+    // The guide names no rate, and none is assumed: only where there are no hours is there a total.
+    let unknown = [("0", met), ("?", parts), ("?", parts), ("?", parts), ("?", parts)];
+    assert_eq!(with("base"), table(unknown));
+    let last = reconciled(&profile, &profile.scenarios["base"]).pop().unwrap();
+    assert_eq!((last.about, last.or_more, last.why.id), (true, true, "decide-part-no-rate"));
+    assert_eq!(money(&last, "published"), d("5"));
 }

@@ -9,7 +9,7 @@ use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
-use crate::domain::profile::Comparison;
+use crate::domain::profile::{Billing, Comparison};
 use crate::domain::reading::{Bounds, Origin, Reading};
 
 /// An explanation, ready to be said.
@@ -34,7 +34,7 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
         figure,
-        formula: formula(figure),
+        formula: formula(figure, model.scenario().events.is_some()),
         inputs: Vec::new(),
         origin: reading.map(|r| r.origin.clone()),
         at: reading.map(|r| r.at),
@@ -165,7 +165,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn formula(figure: Figure) -> Message {
+fn formula(figure: Figure, events: bool) -> Message {
     let percentile =
         |share| Message::new("explain-percentile").quantity("share", share, Unit::Ratio);
     Message::new(match figure {
@@ -179,8 +179,10 @@ fn formula(figure: Figure) -> Message {
         Figure::P99 => return percentile(0.99),
         Figure::Success => "explain-success",
         Figure::Units => "explain-units",
+        Figure::CostPerUnit if events => "explain-cost-per-event",
         Figure::CostPerUnit => "explain-cost-per-unit",
         Figure::MonthlyCost => "explain-monthly-cost",
+        Figure::Revenue if events => "explain-revenue-events",
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
         Figure::Advice => "explain-advice",
@@ -232,7 +234,13 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
     } else {
         cost("explain-input-cost").money("low", low).money("high", high)
     };
-    let price = now.price.map(|p| Message::new("explain-input-price").money("value", p));
+    let price = now.price.map(|p| {
+        let per = match model.config.profile.billing {
+            Billing::Month => "explain-input-price",
+            Billing::Event => "explain-input-price-event",
+        };
+        Message::new(per).money("value", p)
+    });
     let revenue = now.revenue.map(|r| Message::new("explain-input-revenue").money("value", r));
     let even = model.shown().assessment.economics.break_even_units;
     let even = even.map(|n| Message::new("explain-break-even").units("units", n as f64));

@@ -63,14 +63,20 @@ pub fn burn_rates(report: &slo::Report) -> Vec<Message> {
     report.burns.iter().map(line).collect()
 }
 
-/// CO₂ per request, per unit and a month, what that rests on, and what is claimed.
+/// CO₂ per request, per unit (of `events`: per participant and event) and a month, what that rests
+/// on, and what is claimed.
 #[must_use]
-pub fn carbon(report: &carbon::Report) -> Vec<Message> {
+pub fn carbon(report: &carbon::Report, events: bool) -> Vec<Message> {
     let mut lines = Vec::new();
     lines.extend(
         report.per_request.map(|g| range("carbon-per-request", "carbon-per-request-exact", g)),
     );
-    lines.extend(report.per_unit.map(|g| range("carbon-per-unit", "carbon-per-unit-exact", g)));
+    let (with, exact) = if events {
+        ("carbon-per-event", "carbon-per-event-exact")
+    } else {
+        ("carbon-per-unit", "carbon-per-unit-exact")
+    };
+    lines.extend(report.per_unit.map(|g| range(with, exact, g)));
     lines.push(range("carbon-per-month", "carbon-per-month-exact", report.per_month));
     lines.push(report.evidence.clone());
     let claim = report.claim.and_then(|claim| {

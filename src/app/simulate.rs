@@ -128,7 +128,7 @@ pub fn assumptions<'a>(
         units: units.map(|u| u.count),
         measured_limit: full_today(&watch.capacity.answers).and_then(|a| a.units),
         moving_to: moves.then_some(advice.phase),
-        unit_forecast: &[],
+        unit_forecast: &watch.assessment.unit_forecast,
     }
 }
 

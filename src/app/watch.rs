@@ -158,7 +158,8 @@ impl Watch {
             outcomes: None,
             now: self.now,
         };
-        let advised = evidence.advised();
+        let unit_forecast = evidence.unit_forecast();
+        let advised = evidence.advised(&unit_forecast);
         // They hold for many looks, and are dear.
         if !self.outcomes.as_ref().is_some_and(|o| o.holds(&advised, self.now)) {
             self.outcomes = Some(Outcomes::of(&advised, self.now));

@@ -40,7 +40,14 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     basis: Option<String>,
     /// How many of the profile's units there are: customers, participants
-    #[arg(long, global = true, value_name = "N", help_heading = "Global options")]
+    // A negative number is refused by `config`, which knows why.
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        help_heading = "Global options",
+        allow_negative_numbers = true
+    )]
     units: Option<String>,
     /// The phase that the target is in
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
@@ -171,6 +178,9 @@ pub(super) struct Project {
     /// As CSV, one line a month
     #[arg(long)]
     pub(super) csv: bool,
+    /// List each figure that the document publishes beside what its inputs make (JSON always does)
+    #[arg(long, conflicts_with = "csv")]
+    pub(super) published: bool,
     /// A second scenario beside the first
     #[arg(long, value_name = "NAME")]
     pub(super) compare: Option<String>,
@@ -265,7 +275,7 @@ pub(super) struct Decide {
     /// The availability that is required, in percent
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
     pub(super) sla: Option<String>,
-    /// The answer to any question of the profile's tree
+    /// The answer to any question of the profile's tree; --units answers for the count
     #[arg(long = "answer", value_name = "ID=VALUE")]
     pub(super) answers: Vec<String>,
     /// As JSON

@@ -38,7 +38,7 @@ pub(super) fn run(config: Config, command: &Project) -> Result<ExitCode> {
     } else if command.csv {
         report::csv::project(&model)
     } else {
-        report::text::project(&model, &say(&speaker))
+        report::text::project(&model, command.published, &say(&speaker))
     };
     super::print(&text)?;
     // A projection needs a unit count; without one there is nothing in it.

@@ -1,6 +1,7 @@
 //! Which phase to be in, when, and why (MODEL §7). Rules in order; the first that matches decides;
 //! every sentence has its evidence, and nothing is said without.
 
+mod arrival;
 mod evidence;
 mod feasible;
 pub mod prospects;

@@ -96,9 +96,20 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The forecast of the count in use; of one that is turned by hand (what-if) nothing is
+    /// foretold.
+    #[must_use]
+    pub fn unit_forecast(&self) -> Vec<f64> {
+        let real = self.units.filter(|u| u.origin.name() != "what-if");
+        real.map_or_else(Vec::new, |u| self.forecasts.units_ahead(self.now, u.count))
+    }
+
     /// What the economics rest on.
     #[must_use]
-    pub fn assumptions(&self) -> Assumptions<'a> {
+    pub fn assumptions<'b>(&'b self, unit_forecast: &'b [f64]) -> Assumptions<'b>
+    where
+        'a: 'b,
+    {
         Assumptions {
             profile: self.profile,
             basis: self.basis,
@@ -107,15 +118,18 @@ impl<'a> Evidence<'a> {
             units: self.units.map(|u| u.count),
             measured_limit: full_today(&self.capacity.answers).and_then(|a| a.units),
             moving_to: None,
-            unit_forecast: &[],
+            unit_forecast,
         }
     }
 
     /// What the advice rests on: an old count is no count.
     #[must_use]
-    pub fn advised(&self) -> Assumptions<'a> {
+    pub fn advised<'b>(&'b self, unit_forecast: &'b [f64]) -> Assumptions<'b>
+    where
+        'a: 'b,
+    {
         let fresh = self.units.filter(|u| self.now - u.at <= UNITS_HOLD);
-        Assumptions { units: fresh.map(|u| u.count), ..self.assumptions() }
+        Assumptions { units: fresh.map(|u| u.count), ..self.assumptions(unit_forecast) }
     }
 }
 
@@ -136,6 +150,8 @@ pub struct Assessment {
     pub slo: Option<slo::Report>,
     /// CO₂; none where the profile says nothing of electricity, or nothing is known of the power.
     pub carbon: Option<carbon::Report>,
+    /// What the projection took for the units' own forecast, as in [`Assumptions`].
+    pub unit_forecast: Vec<f64>,
     /// Cost, revenue, margin, projection.
     pub economics: Economics,
     /// Which phase, when, why.
@@ -169,9 +185,10 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         .filter(|s| s.basis.as_ref().is_none_or(|b| b == e.basis))
         .map(|s| judged(e, s))
         .collect();
-    let assumptions = e.assumptions();
+    let unit_forecast = e.unit_forecast();
+    let assumptions = e.assumptions(&unit_forecast);
     let mut economics = project(&assumptions, e.now);
-    let advised = e.advised();
+    let advised = e.advised(&unit_forecast);
     let busiest_cpu = busiest_cpu(e);
     let fresh;
     let outcomes = if let Some(known) = e.outcomes.filter(|o| o.holds(&advised, e.now)) {
@@ -223,6 +240,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         slo,
         carbon,
         capacity: e.capacity.clone(),
+        unit_forecast,
         economics,
         advice,
         missing,
@@ -261,7 +279,7 @@ fn objectives(e: &Evidence<'_>) -> (Option<slo::Report>, Option<carbon::Report>)
             carbon,
             vcpu: newest(Metric::CpuCores),
             memory: newest(Metric::MemoryTotal),
-            units: e.units.map(|u| u.count),
+            units: e.units.map(|u| e.scenario.events.map_or(1.0, |v| v.per_year / 12.0) * u.count),
         })
     });
     (promised.and_then(|objective| slo::Report::of(&tally, objective)), carbon)

@@ -151,7 +151,7 @@ pub struct Inputs<'a> {
     pub vcpu: Option<f64>,
     /// Its memory, bytes.
     pub memory: Option<f64>,
-    /// Business units.
+    /// Business units; of events the participants of a month.
     pub units: Option<f64>,
 }
 
@@ -181,7 +181,7 @@ pub struct Report {
     pub per_request: Option<Range>,
     /// Grams a month.
     pub per_month: Range,
-    /// Grams per unit and month; none without units.
+    /// Grams per unit and month (of events: per participant and event); none without units.
     pub per_unit: Option<Range>,
     /// As published.
     pub claim: Option<Claim>,

@@ -106,6 +106,12 @@ impl Profile {
         self.phases.iter().find(|p| p.id == id)
     }
 
+    /// Whether the business bills events, and the scenario does not say how many there are.
+    #[must_use]
+    pub fn lacks_events(&self, scenario: &Scenario) -> bool {
+        self.billing == Billing::Event && scenario.events.is_none()
+    }
+
     /// The costs without an amount that a scenario does not give either.
     pub fn still_to_give(&self, scenario: &Scenario) -> impl Iterator<Item = &CostToGive> {
         let given = |cost: &CostToGive| scenario.items.iter().any(|item| item.id == cost.id);

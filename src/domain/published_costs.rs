@@ -2,6 +2,7 @@
 //! published figures are quoted, never calculated with: phase costs and hours of the profile are.
 
 use crate::domain::economics::at_end;
+use crate::domain::economics::reconcile::{Amount, Claimed, Row};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
@@ -66,6 +67,52 @@ pub struct CostRow {
 #[must_use]
 pub fn cost_rows(profile: &Profile, scenario: &Scenario) -> Vec<CostRow> {
     profile.published_costs.iter().filter_map(|cost| row(profile, scenario, cost)).collect()
+}
+
+/// The same as rows of the reconciliation: for each phase its hosting and its total.
+#[must_use]
+pub fn reconciled(profile: &Profile, scenario: &Scenario) -> Vec<Row> {
+    let rows = cost_rows(profile, scenario);
+    rows.into_iter().flat_map(|row| both(profile, row)).collect()
+}
+
+fn both(profile: &Profile, row: CostRow) -> [Row; 2] {
+    let published = row.published;
+    let one = |amount: Money| Amount::Money(amount, amount);
+    let beside = |claimed, claim: Claim, computed: Option<Money>, why| Row {
+        claimed,
+        phase: Some(published.phase),
+        units: None,
+        published: one(Money::new(claim.value, profile.currency)),
+        about: claim.about,
+        or_more: claim.or_more,
+        computed: computed.map(one),
+        agrees: computed.is_some_and(|c| c.amount == claim.value),
+        why,
+    };
+    let hosting = row.infrastructure.amount == published.infrastructure.value;
+    let hosting = if hosting { "reconcile-cost-taken" } else { "reconcile-cost-other" };
+    let message = |m: Message| Arg::Message(Box::new(m));
+    let reasons = row.reasons.into_iter().reduce(|first, then| {
+        Message::new("reconcile-both").with("first", message(first)).with("then", message(then))
+    });
+    let sum = || match (row.hours, row.rate) {
+        (Some(hours), Some(rate)) if !hours.is_zero() => Message::new("reconcile-total")
+            .money("cost", row.infrastructure)
+            .with("hours", number(hours))
+            .money("rate", rate),
+        _ => Message::new("reconcile-total-alone").money("cost", row.infrastructure),
+    };
+    let why = reasons.unwrap_or_else(sum);
+    [
+        beside(
+            Claimed::Cost,
+            published.infrastructure,
+            Some(row.infrastructure),
+            Message::new(hosting),
+        ),
+        beside(Claimed::Total, published.total, row.computed, why),
+    ]
 }
 
 fn row(profile: &Profile, scenario: &Scenario, published: &PublishedCost) -> Option<CostRow> {

@@ -6,10 +6,32 @@ use super::text::{Say, capital};
 use crate::app::Model;
 use crate::domain::decision::End;
 use crate::domain::message::{Arg, Message};
+use crate::domain::metric::Unit;
 use crate::domain::money::Money;
-use crate::domain::profile::{Alternative, CostToGive};
+use crate::domain::profile::{Alternative, Billing, CostToGive};
 use crate::domain::scenario::Every;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
+
+/// What a figure is per in a business of events, or what is missing to know it.
+pub(super) fn events(model: &Model, say: Say<'_>) -> Option<String> {
+    let profile = &model.config.profile;
+    let scenario = model.scenario();
+    let line = match scenario.events {
+        None if !profile.lacks_events(&scenario) => return None,
+        None => Message::new("report-events-missing"),
+        Some(events) => {
+            let line = Message::new("report-events")
+                .quantity("count", events.per_year, Unit::Count)
+                .quantity("share", events.peak_share, Unit::Ratio);
+            match model.shown().assessment.economics.now.peak.and_then(|p| p.to_f64()) {
+                Some(peak) => line.units("peak", peak),
+                None => Message { id: "report-events-uncounted", ..line },
+            }
+        }
+    };
+    Some(say(&line.local("unit", &profile.unit.singular)))
+}
 
 fn missing(model: &Model) -> Vec<&CostToGive> {
     model.config.profile.still_to_give(&model.scenario()).collect()
@@ -25,8 +47,11 @@ fn to_give_line(model: &Model, cost: &CostToGive) -> Message {
         Every::Month => Message::new("report-to-give-month"),
         Every::Year => Message::new("report-to-give-year"),
         Every::Once => Message::new("report-to-give-once"),
-        Every::UnitMonth => Message::new("report-to-give-unit-month")
-            .local("unit", &model.config.profile.unit.singular),
+        Every::UnitMonth => Message::new(match model.config.profile.billing {
+            Billing::Month => "report-to-give-unit-month",
+            Billing::Event => "report-to-give-unit-event",
+        })
+        .local("unit", &model.config.profile.unit.singular),
     };
     line.local("name", &cost.name).text("id", &cost.id)
 }

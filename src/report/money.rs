@@ -2,10 +2,12 @@
 //! name, years, and published figures.
 
 use crate::app::Model;
+use crate::domain::carbon::Method;
 use crate::domain::economics::reconcile::{Amount, Row, rows};
-use crate::domain::economics::{Figures, Line, LineOf, Year};
+use crate::domain::economics::{Figures, Line, LineOf, Year, carbon_per_unit};
 use crate::domain::message::Message;
 use crate::domain::money::Money;
+use crate::domain::published_costs::reconciled;
 use crate::domain::scenario::Scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -49,6 +51,8 @@ pub(super) fn figures(scenario: &Scenario, f: &Figures) -> Value {
         "arr": money(f.arr),
         "nodes": f.nodes,
         "peak": f.peak.and_then(|p| p.to_f64()),
+        "carbon": f.carbon.map(carbon),
+        "carbon_per_unit": carbon_per_unit(scenario, f).map(carbon),
         "revenue_lines": lines(&f.revenue_lines),
         "cost_lines": lines(&f.cost_lines),
     })
@@ -64,13 +68,17 @@ pub(super) fn projection(model: &Model, say: &dyn Fn(&Message) -> String) -> Val
         "payback": e.payback,
         "runway": e.runway,
         "assumed_from": e.assumed_from,
+        "carbon_method": e.now.carbon.map(|_| Method::CloudCarbonFootprint.id()),
         "published": published(model).iter().map(|r| row(model, r, say)).collect::<Vec<_>>(),
     })
 }
 
 /// What the profile's document publishes beside what is computed.
 pub(super) fn published(model: &Model) -> Vec<Row> {
-    rows(&model.config.profile, &model.config.basis, model.shown().now)
+    let profile = &model.config.profile;
+    let mut all = rows(profile, &model.config.basis, model.shown().now);
+    all.extend(reconciled(profile, &model.scenario()));
+    all
 }
 
 fn year(y: &Year) -> Value {
@@ -90,7 +98,13 @@ fn year(y: &Year) -> Value {
         "full_margin": y.full_margin.and_then(|m| m.to_f64()),
         "arr": money(y.arr),
         "cash": money(y.cash),
+        "carbon": y.carbon.map(carbon),
     })
+}
+
+/// Grams: low, middle, high.
+fn carbon([low, mid, high]: [f64; 3]) -> Value {
+    json!({ "low": low, "mid": mid, "high": high })
 }
 
 fn row(model: &Model, row: &Row, say: &dyn Fn(&Message) -> String) -> Value {
@@ -100,6 +114,7 @@ fn row(model: &Model, row: &Row, say: &dyn Fn(&Message) -> String) -> Value {
         "phase": row.phase.map(|i| phases[i].id.clone()),
         "units": row.units,
         "published": amount(&row.published),
+        "about": row.about,
         "or_more": row.or_more,
         "computed": row.computed.as_ref().map(amount),
         "agrees": row.agrees,

@@ -15,8 +15,8 @@ pub(super) fn slo_text(a: &Assessment, say: Say<'_>) -> Vec<String> {
 }
 
 /// The lines on CO₂.
-pub(super) fn carbon_text(a: &Assessment, say: Say<'_>) -> Vec<String> {
-    a.carbon.iter().flat_map(carbon_lines).map(|m| say(&m)).collect()
+pub(super) fn carbon_text(a: &Assessment, events: bool, say: Say<'_>) -> Vec<String> {
+    a.carbon.iter().flat_map(|c| carbon_lines(c, events)).map(|m| say(&m)).collect()
 }
 
 /// The service level: ratios are 0–1, rates are multiples of the budget, times are seconds.

@@ -10,15 +10,19 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::{Money, apportion};
 use crate::domain::profile::LocalText;
+use crate::domain::published_costs::uneven_rates;
 use crate::domain::scenario::Scenario;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+/// So many published figures are listed without being asked for.
+const FEW: usize = 3;
+
 /// From here on amounts are shown without cents.
 const LARGE: i64 = 10_000;
 
-/// Adds all of it to a page.
-pub(super) fn more(model: &Model, say: Say<'_>, page: &mut Page) {
+/// Adds all of it to a page; the published figures one by one, or how many of them hold.
+pub(super) fn more(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
     let e = &model.shown().assessment.economics;
     let title = |id| say(&Message::new(id));
     let scenario = model.scenario();
@@ -31,9 +35,30 @@ pub(super) fn more(model: &Model, say: Say<'_>, page: &mut Page) {
         &lines(&e.now.cost_lines, Some(Money::new(spent, e.currency))),
     );
     page.block(&title("economics-years"), &years(e, say));
+    page.block(&title("economics-carbon"), &carbon(model, say));
     page.block(&title("economics-turns"), &turns(e, say));
-    let rows: Vec<_> = published(model).iter().map(|r| row(model, r, say)).collect();
-    page.block(&title("reconcile-title"), &rows);
+    publications(model, listed, say, page);
+}
+
+/// The published figures, which need no count of units.
+pub(super) fn publications(model: &Model, listed: bool, say: Say<'_>, page: &mut Page) {
+    page.block(&say(&Message::new("reconcile-title")), &reconciled(model, listed, say));
+}
+
+fn reconciled(model: &Model, listed: bool, say: Say<'_>) -> Vec<String> {
+    let rows = published(model);
+    if listed || rows.len() <= FEW {
+        let uneven = uneven_rates(&model.config.profile).map(|m| say(&m));
+        return rows.iter().map(|r| row(model, r, say)).chain(uneven).collect();
+    }
+    let agree = rows.iter().filter(|r| r.agrees).count() as f64;
+    let open = rows.iter().filter(|r| r.computed.is_none()).count();
+    let id = if open == 0 { "reconcile-summary" } else { "reconcile-summary-open" };
+    let summary = Message::new(id)
+        .quantity("open", open as f64, Unit::Count)
+        .quantity("agree", agree, Unit::Count)
+        .quantity("all", rows.len() as f64, Unit::Count);
+    (!rows.is_empty()).then(|| say(&summary)).into_iter().collect()
 }
 
 /// One line each and their total; the lines are rounded so that they add up to it.
@@ -129,6 +154,35 @@ fn years(e: &Economics, say: Say<'_>) -> Vec<String> {
     table(&rows).lines().map(str::to_owned).collect()
 }
 
+/// The CO₂ of each year; nothing where the profile says nothing of electricity.
+fn carbon(model: &Model, say: Say<'_>) -> Vec<String> {
+    let e = &model.shown().assessment.economics;
+    let profile = &model.config.profile;
+    if profile.carbon.is_none() || e.years.iter().all(|y| y.carbon.is_none()) {
+        return Vec::new();
+    }
+    let line = |y: &Year| {
+        let [low, mid, high] = y.carbon?;
+        let grams = |m: Message, name, g| m.quantity(name, g, Unit::Grams);
+        let line = Message::new("economics-carbon-year")
+            .text("year", y.starts.format("%Y-%m").to_string())
+            .quantity("count", f64::from(y.months), Unit::Count);
+        let line = grams(grams(grams(line, "mid", mid), "low", low), "high", high);
+        Some(say(&line))
+    };
+    let undescribed = |y: &Year| {
+        let first = (y.index * 12) as usize;
+        let months = e.months.iter().skip(first).take(y.months as usize);
+        let phase = months.map(|m| &m.figures).find(|f| f.carbon.is_none())?.phase;
+        let line = Message::new("economics-carbon-none")
+            .text("year", y.starts.format("%Y-%m").to_string())
+            .quantity("count", f64::from(y.months), Unit::Count)
+            .text("basis", &model.config.basis);
+        Some(say(&line.local("phase", &profile.phases[phase].name)))
+    };
+    e.years.iter().filter_map(|y| line(y).or_else(|| undescribed(y))).collect()
+}
+
 /// When it begins to pay, has paid, and runs out.
 fn turns(e: &Economics, say: Say<'_>) -> Vec<String> {
     let month = |id, index: Option<u32>| {
@@ -154,6 +208,9 @@ fn turns(e: &Economics, say: Say<'_>) -> Vec<String> {
 fn row(model: &Model, row: &Row, say: Say<'_>) -> String {
     let message = |m: Message| Arg::Message(Box::new(m));
     let mut published = amount(&row.published);
+    if row.about {
+        published = Message::new("reconcile-roughly").with("value", message(published));
+    }
     if row.or_more {
         published = Message::new("reconcile-or-more").with("value", message(published));
     }
@@ -180,6 +237,7 @@ fn claimed(claimed: Claimed) -> &'static str {
         Claimed::Revenue => "reconcile-revenue",
         Claimed::Margin => "reconcile-margin",
         Claimed::Cost => "reconcile-cost",
+        Claimed::Total => "reconcile-with-work",
         Claimed::BreakEven => "reconcile-break-even-units",
         Claimed::Units => "reconcile-count",
         Claimed::Throughput => "reconcile-rate",

@@ -10,7 +10,7 @@ use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::SourceId;
-use crate::domain::profile::Comparison;
+use crate::domain::profile::{Billing, Comparison};
 use crate::domain::signal::{SignalState, SignalStatus};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -56,7 +56,10 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
     page.block(&say(&Message::new("report-database")), &readings(model, &DATABASE, say));
     page.block(&say(&Message::new("report-money")), &money(model, say));
-    page.block(&say(&Message::new("carbon-title")), &super::objectives::carbon_text(a, say));
+    page.block(
+        &say(&Message::new("carbon-title")),
+        &super::objectives::carbon_text(a, model.scenario().events.is_some(), say),
+    );
     page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     // A signal without a reading says nothing that the missing reading does not.
     let silent = |s: &SignalStatus| s.state == SignalState::Unknown && s.value.is_none();
@@ -92,19 +95,24 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.text
 }
 
-/// `palier project`: a table of every third month and of each month in which the phase changes.
+/// `palier project`: a table of every third month and of each month in which the phase changes;
+/// `published`: with every figure that the profile's document publishes.
 #[must_use]
-pub fn project(model: &Model, say: Say<'_>) -> String {
+pub fn project(model: &Model, published: bool, say: Say<'_>) -> String {
     let e = &model.shown().assessment.economics;
     let mut page = Page::default();
     page.line(&head(model, say));
     page.block(&say(&Message::new("report-to-give")), &business::to_give(model, say));
     if e.months.is_empty() {
         page.line(&say(&Message::new("advice-missing-units")));
+        super::project::publications(model, published, say, &mut page);
         return page.text;
     }
     let name = &model.scenario().name;
     page.line(&say(&Message::new("report-scenario").local("name", name)));
+    if let Some(words) = business::events(model, say) {
+        page.line(&words);
+    }
     if let Some(units) = e.break_even_units {
         page.line(&say(&Message::new("report-break-even").units("units", units as f64)));
     }
@@ -116,7 +124,7 @@ pub fn project(model: &Model, say: Say<'_>) -> String {
     let shown = e.months.iter().filter(|m| m.index % 3 == 0 || steps.contains(&m.index));
     rows.extend(shown.map(|m| month(model, m, say)));
     page.text.push_str(&table(&rows));
-    super::project::more(model, say, &mut page);
+    super::project::more(model, published, say, &mut page);
     super::simulation::text::project(model, &mut page, say);
     page.block(&say(&Message::new("report-problems")), &problem_lines(model, say));
     page.text
@@ -273,12 +281,23 @@ fn steal(model: &Model) -> Option<Message> {
 fn money(model: &Model, say: Say<'_>) -> Vec<String> {
     let now = &model.shown().assessment.economics.now;
     let mut parts = vec![say(&Message::new("report-cost").money("value", now.infrastructure))];
-    let unit = now.cost_per_unit.map(|m| Message::new("report-cost-per-unit").money("value", m));
+    let unit = now.cost_per_unit.map(|m| {
+        let profile = &model.config.profile;
+        let line = Message::new(match profile.billing {
+            Billing::Month => "report-cost-per-unit",
+            Billing::Event if profile.lacks_events(&model.scenario()) => {
+                "report-cost-per-unit-month"
+            }
+            Billing::Event => "report-cost-per-unit-event",
+        });
+        line.local("unit", &profile.unit.singular).money("value", m)
+    });
     let revenue = now.revenue.map(|m| Message::new("report-revenue").money("value", m));
     let margin = ratio(now.infrastructure_margin)
         .map(|m| Message::new("report-margin").quantity("value", m, Unit::Ratio));
     parts.extend([unit, revenue, margin].into_iter().flatten().map(|m| say(&m)));
-    vec![parts.join("   ")]
+    let events = business::events(model, say);
+    [parts.join("   ")].into_iter().chain(events).collect()
 }
 
 pub(super) fn ratio(value: Option<Decimal>) -> Option<f64> {

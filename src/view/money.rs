@@ -57,6 +57,9 @@ pub(super) fn missing(ctx: &Ctx<'_>) -> Option<String> {
     if now.units.is_none() {
         return Some(ctx.say(&Message::new(uncounted(ctx)).local("unit", &unit.plural)));
     }
+    if ctx.model.config.profile.lacks_events(&ctx.model.scenario()) {
+        return Some(ctx.say(&Message::new("money-no-events").local("unit", &unit.singular)));
+    }
     if now.price.is_none() {
         return Some(ctx.say(&Message::new("money-no-price").local("unit", &unit.singular)));
     }

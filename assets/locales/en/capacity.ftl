@@ -17,7 +17,7 @@ capacity-cpu-stolen = CPU: other machines on the same host take all of the healt
 
 capacity-memory-law = Memory reaches { $limit } of { $total }: { $base } at rest and { $each } per unit (regression over { $days }).
 capacity-memory-flat = Memory is not limited by units: it did not rise from { $least } to { $most }.
-capacity-memory-few = Memory: too little is known of it at different unit counts (counts: { $counts }, history: { $days }); it takes 4 counts, a fifth apart, over 7 days.
+capacity-memory-few = Memory: too little is known of it at different unit counts (counts: { $counts }, days with readings: { $days }); it takes 4 counts, a fifth apart, over 7 days.
 capacity-memory-no-readings = Memory: it has no history yet; it takes 7 days and 4 unit counts.
 
 capacity-disk-law = The disk stays under { $limit } of { $total } for { $months } months: { $each } per unit now, and { $growth } more each month (seen over { $days }).

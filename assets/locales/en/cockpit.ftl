@@ -71,6 +71,7 @@ money-price = { $price } each
 money-break-even = break-even at { $count }
 money-months = scenario “{ $scenario }” · { $months } months
 money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180
+money-no-events = A price is per { $unit } and event: how many events a year? Give the scenario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} and a price.
 money-no-price = There is no price per { $unit }, so there is no revenue and no margin: give the profile a price.
 money-no-curve = No revenue in these months, so there is no margin to draw.
 

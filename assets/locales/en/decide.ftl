@@ -66,6 +66,7 @@ report-to-give-month = { $name }, a month: give the amount as the cost item { $i
 report-to-give-year = { $name }, a year: give the amount as the cost item { $id } of the scenario
 report-to-give-once = { $name }, once: give the amount as the cost item { $id } of the scenario
 report-to-give-unit-month = { $name }, per { $unit } and month: give the amount as the cost item { $id } of the scenario
+report-to-give-unit-event = { $name }, per { $unit } and event: give the amount as the cost item { $id } of the scenario
 report-alternatives = What could stand in the place of parts of it
 report-alternative = { $name } for { $replaces }: { $price }
 report-alternative-because = { $name } for { $replaces }: { $price } ({ $because })

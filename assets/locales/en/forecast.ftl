@@ -27,7 +27,7 @@ forecast-lost = the naive forecast is used (MASE { $mase }), since the best othe
 forecast-coverage = the interval held { $coverage } of what came after { $origins } earlier origins; 80 % is the aim
 forecast-untested = nothing could be held out to test it: the history never moved
 
-forecast-few-days = { $metric }: too little history for a forecast ({ $known } days are known; it takes { $most } days that are over). Keep the cockpit open, or run palier check regularly.
+forecast-few-days = { $metric }: too little history for a forecast (days known: { $known }; it takes { $most } that are over). Keep the cockpit open, or run palier check regularly.
 forecast-few-hours = { $metric }: too little history for a forecast by the hour ({ $known } hours are known; it takes { $most }). Keep the cockpit open, or ask for a horizon of 14 days or more.
 forecast-old = { $metric }: its history ends on { $at }, too long ago for a forecast. Keep the cockpit open, or run palier check regularly.
 forecast-after-shift = { $metric }: the level moved on { $at }, and what came before says nothing of what follows; a forecast takes { $most } figures from then on.

@@ -23,6 +23,11 @@ report-otherwise = Another basis says otherwise
 report-problems = Problems
 report-cost = { $value } a month
 report-cost-per-unit = { $value } per unit
+report-cost-per-unit-month = { $value } per { $unit } and month
+report-cost-per-unit-event = { $value } per { $unit } and event
+report-events = { $count } events a year: cost and revenue are a month’s share of them, each “per unit” is per { $unit } and event, and { $share } of an event’s count ({ $peak }) are there at once.
+report-events-uncounted = { $count } events a year: cost and revenue are a month’s share of them, and each “per unit” is per { $unit } and event ({ $share } of them are there at once).
+report-events-missing = A price is per { $unit } and event: without the events a year there is no revenue and no margin. Give the scenario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} and a price.
 report-revenue = revenue { $value } a month
 report-margin = infrastructure margin { $value }
 report-signal = { $metric }: { $state }, { $value } ({ $comparison } { $threshold } for { $for })

@@ -16,6 +16,7 @@ advice-full-nowhere = Pleine vers { $date-month }, et aucune phase au-delà n’
 advice-prepare = Préparer { $next } : commencer avant le { $date }.
 advice-step-down = Redescendre en { $phase } : économie de { $saves } par mois.
 advice-stay = Rester en { $phase } : elle porte la croissance des { $months } prochains mois.
+advice-stay-open = Rester en { $phase } : rien n’oblige à en partir, et on ne lui connaît pas de limite.
 advice-stay-until = Rien à faire maintenant : { $next } vers { $date-month }.
 
 advice-signal-firing = Signal : { $metric } à { $value }, au-delà de { $threshold } depuis au moins { $for }.

@@ -17,7 +17,7 @@ capacity-cpu-stolen = Processeur : d’autres machines du même hôte prennent 
 
 capacity-memory-law = La mémoire atteint { $limit } de { $total } : { $base } au repos et { $each } par unité (régression sur { $days }).
 capacity-memory-flat = La mémoire n’est pas limitée par les unités : elle n’a pas augmenté de { $least } à { $most }.
-capacity-memory-few = Mémoire : trop peu de mesures à des nombres d’unités différents (nombres : { $counts }, historique : { $days }) ; il en faut 4, écartés d’au moins un cinquième, sur 7 jours.
+capacity-memory-few = Mémoire : trop peu de mesures à des nombres d’unités différents (nombres : { $counts }, jours mesurés : { $days }) ; il en faut 4, écartés d’au moins un cinquième, sur 7 jours.
 capacity-memory-no-readings = Mémoire : pas encore d’historique ; il faut 7 jours et 4 nombres d’unités différents.
 
 capacity-disk-law = Le disque reste sous { $limit } de { $total } pendant { $months } mois : { $each } par unité aujourd’hui, et { $growth } de plus chaque mois (observé sur { $days }).

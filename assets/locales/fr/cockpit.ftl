@@ -71,6 +71,7 @@ money-price = { $price } l’unité
 money-break-even = équilibre à { $count }
 money-months = scénario « { $scenario } » · { $months } mois
 money-no-units = Le nombre des { $unit } n’est pas connu. Sans lui, il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
+money-no-events = Un prix s’entend par { $unit } et par événement : combien d’événements par an ? Donnez au scénario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} et un prix.
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
 

@@ -66,6 +66,7 @@ report-to-give-month = { $name }, par mois : donnez le montant comme poste de c
 report-to-give-year = { $name }, par an : donnez le montant comme poste de coût { $id } du scénario
 report-to-give-once = { $name }, une fois : donnez le montant comme poste de coût { $id } du scénario
 report-to-give-unit-month = { $name }, par { $unit } et par mois : donnez le montant comme poste de coût { $id } du scénario
+report-to-give-unit-event = { $name }, par { $unit } et par événement : donnez le montant comme poste de coût { $id } du scénario
 report-alternatives = Ce qui pourrait en remplacer des parties
 report-alternative = { $name } au lieu de { $replaces } : { $price }
 report-alternative-because = { $name } au lieu de { $replaces } : { $price } ({ $because })

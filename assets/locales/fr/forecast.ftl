@@ -27,7 +27,7 @@ forecast-lost = la prévision naïve est utilisée (MASE { $mase }), car la meil
 forecast-coverage = l’intervalle a contenu { $coverage } de ce qui a suivi { $origins } origines passées ; 80 % est le but
 forecast-untested = rien n’a pu être mis de côté pour la vérifier : l’historique n’a jamais varié
 
-forecast-few-days = { $metric } : trop peu d’historique pour une prévision ({ $known } jours connus ; il en faut { $most } qui soient terminés). Laissez le tableau de bord ouvert, ou lancez régulièrement palier check.
+forecast-few-days = { $metric } : trop peu d’historique pour une prévision (jours connus : { $known } ; il en faut { $most } de terminés). Laissez le tableau de bord ouvert, ou lancez régulièrement palier check.
 forecast-few-hours = { $metric } : trop peu d’historique pour une prévision heure par heure ({ $known } heures connues ; il en faut { $most }). Laissez le tableau de bord ouvert, ou demandez un horizon d’au moins 14 jours.
 forecast-old = { $metric } : son historique s’arrête au { $at }, il y a trop longtemps pour une prévision. Laissez le tableau de bord ouvert, ou lancez régulièrement palier check.
 forecast-after-shift = { $metric } : le niveau a changé le { $at }, et ce qui précède ne dit rien de la suite ; une prévision demande { $most } valeurs depuis cette date.

@@ -23,6 +23,11 @@ report-otherwise = Une autre base conclut autrement
 report-problems = Problèmes
 report-cost = { $value } par mois
 report-cost-per-unit = { $value } par unité
+report-cost-per-unit-month = { $value } par { $unit } et par mois
+report-cost-per-unit-event = { $value } par { $unit } et par événement
+report-events = { $count } événements par an : coûts et recettes sont la part d’un mois, chaque « par unité » s’entend par { $unit } et par événement, et { $share } des inscrits ({ $peak }) sont présents à la fois.
+report-events-uncounted = { $count } événements par an : coûts et recettes sont la part d’un mois, et chaque « par unité » s’entend par { $unit } et par événement ({ $share } sont présents à la fois).
+report-events-missing = Un prix s’entend par { $unit } et par événement : sans le nombre d’événements par an, ni recettes ni marge. Donnez au scénario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} et un prix.
 report-revenue = recettes { $value } par mois
 report-margin = marge d’infrastructure { $value }
 report-signal = { $metric } : { $state }, { $value } ({ $comparison } { $threshold } pendant { $for })

@@ -1,10 +1,12 @@
 //! What the advice rests on, in sentences.
 
-use super::rules::{Arrival, Situation};
+use super::arrival::Arrival;
+use super::rules::Situation;
 use super::{Evidence, Prospects};
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, bottleneck, full_today};
 use crate::domain::economics::limit_of;
+use crate::domain::forecast::Crossing;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::profile::Remedy;
@@ -60,7 +62,9 @@ pub(super) fn capacity(s: &Situation<'_>) -> Option<Evidence> {
 /// When the first limit is reached, and how sure that is.
 pub(super) fn arrival(s: &Situation<'_>, arrival: &Arrival<'_>) -> Option<Evidence> {
     match arrival {
-        Arrival::Units(prospects) => projection(s, prospects),
+        Arrival::Units(prospects, crossing) => {
+            projection(s, prospects, crossing.map_or(prospects.horizon, Crossing::horizon))
+        }
         Arrival::Signal(signal, crossing) => {
             let spec = &signal.spec;
             let unit = spec.metric.shown_unit();
@@ -101,7 +105,8 @@ fn between(
     crate::domain::message::Arg::Message(Box::new(words))
 }
 
-fn projection(s: &Situation<'_>, prospects: &Prospects) -> Option<Evidence> {
+/// `end`: how far is looked.
+fn projection(s: &Situation<'_>, prospects: &Prospects, end: Timestamp) -> Option<Evidence> {
     let [low, at, high] = s.full_range();
     let units = s.assumptions.units?;
     let limit = prospects.limit.unwrap_or(units);
@@ -114,12 +119,10 @@ fn projection(s: &Situation<'_>, prospects: &Prospects) -> Option<Evidence> {
     };
     let sentence = match (at, low) {
         (Some(at), _) if low == high => say("advice-full-at").date("date", at),
-        (Some(at), _) => say("advice-full-about")
-            .date("date", at)
-            .with("range", between(low, high, prospects.horizon)),
-        (None, Some(_)) => {
-            say("advice-full-maybe").with("range", between(low, high, prospects.horizon))
+        (Some(at), _) => {
+            say("advice-full-about").date("date", at).with("range", between(low, high, end))
         }
+        (None, Some(_)) => say("advice-full-maybe").with("range", between(low, high, end)),
         (None, None) => return None,
     };
     let origin = s.latest.get(&Metric::UnitsCount).map(|r| r.origin.clone());

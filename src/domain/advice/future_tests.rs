@@ -4,10 +4,11 @@
 use super::tests::{Case, says};
 use super::*;
 use crate::domain::fixtures::now;
-use crate::domain::forecast::Crossing;
+use crate::domain::forecast::{Crossing, Forecast, Method, Scale};
 use crate::domain::health::Condition;
 use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
+use crate::domain::scenario::Growth;
 use proptest::prelude::*;
 
 fn memory(verdict: Verdict, phase: usize) -> AdviceMemory {
@@ -54,6 +55,69 @@ fn a_signal_that_its_own_forecast_crosses_soon_is_prepared_for() {
     assert_eq!(says(&case.assess()), (Verdict::Prepare, 1, Condition::Warning));
     case.crossings = vec![("disk".into(), crossing(110, 1.0))];
     assert_eq!(case.assess().advice.verdict, Verdict::Stay);
+}
+
+/// 600 units today that grow by one a day for 600 days, and cross 1,500 as told.
+fn growing(crossed: Vec<f64>) -> Forecast {
+    let median: Vec<f64> = (1..=600).map(|day| 600.0 + f64::from(day)).collect();
+    Forecast {
+        metric: Metric::UnitsCount,
+        step: TimeDelta::days(1),
+        history: vec![Some(599.0), None, Some(600.0)],
+        from: now(),
+        low: median.clone(),
+        high: median.clone(),
+        median,
+        method: Method::AutoEts,
+        scale: Scale::Log1p,
+        back_test: None,
+        shift: None,
+        crossing: Some(Crossing { threshold: 1_500.0, ..of(crossed) }),
+    }
+}
+
+#[test]
+fn a_scenario_that_grows_by_the_forecast_is_full_when_the_forecasts_paths_are() {
+    // The median never gets to 1,500 in the 600 days; the paths do: 1 % more each day from day 300.
+    let crossed: Vec<f64> =
+        (1..=600).map(|day| (f64::from(day - 300) / 100.0).clamp(0.0, 1.0)).collect();
+    let otherwise = Box::new(Growth::Linear { per_month: 55.0 });
+    let mut case = Case::healthy(0, 600.0);
+    case.unit_forecast = Some(growing(crossed));
+    let by_the_scenario = case.assess();
+    assert_eq!(by_the_scenario.advice.full_range[0], by_the_scenario.advice.full_range[2]);
+    case.scenario.growth = Growth::Forecast { otherwise };
+    let a = case.assess();
+    let days = a.advice.full_range.map(|at| (at.unwrap() - now()).num_days());
+    assert_eq!(days, [310, 350, 390]);
+    assert_eq!(a.advice.full_at, a.advice.full_range[1]);
+    assert_eq!(a.advice.reasons[0].sentence.id, "advice-full-about");
+    // Turned to another count by hand, there is no forecast of it.
+    case.units = Some(900.0);
+    let a = case.assess();
+    assert_eq!(a.economics.assumed_from, Some(1));
+    assert_eq!(a.advice.full_range[0], a.advice.full_range[2], "the scenario's own line");
+}
+
+#[test]
+fn beyond_the_forecast_the_scenarios_growth_is_assumed_and_its_dates_with_it() {
+    // 15 % of the paths cross within the 600 days; the median ends at 1,200 (July 2028) and goes on
+    // with 55 a month: 1,500 some six months later.
+    let mut case = Case::healthy(0, 600.0);
+    case.unit_forecast =
+        Some(growing((1..=600).map(|d| if d < 500 { 0.0 } else { 0.15 }).collect()));
+    case.scenario.growth =
+        Growth::Forecast { otherwise: Box::new(Growth::Linear { per_month: 55.0 }) };
+    let a = case.assess();
+    let days = a.advice.full_range.map(|at| (at.unwrap() - now()).num_days());
+    assert_eq!(days[0], 500);
+    assert_eq!(days[1], days[2]);
+    assert!((740..800).contains(&days[1]), "{days:?}");
+    // 22 November 2026 + 600 days is 14 July 2028: June is the last whole month, t = 19.
+    assert_eq!(a.economics.assumed_from, Some(21));
+    assert_eq!(a.economics.months[1].figures.units, Some(608.into()), "30 November: day 8");
+    assert_eq!(a.economics.months[20].figures.units, Some(1_186.into()), "30 June 2028: day 586");
+    assert_eq!(a.unit_forecast.len(), 20);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The rules, in the order of MODEL §7.
 //!
 //! Of several limits the one that is reached first decides: the units against what the phase
-//! carries, by the scenario's simulated paths, and each of the phase's signals, by its own
-//! forecast. A verdict that stands is left only ten points beyond the bound that made it.
+//! carries, by the scenario's simulated paths or, where it grows by the forecast, by the forecast's
+//! own, and each of the phase's signals, by its own forecast. A verdict that stands is left only ten points beyond the bound that made it.
 
+use super::arrival::Arrival;
 use super::evidence;
 use super::feasible;
 use super::prospects::{Outset, Prospects, carrying, lead_time};
@@ -12,12 +13,13 @@ use super::{Advice, AdviceMemory, Evidence, Means, Otherwise, PLANNING_WINDOW, V
 use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, ResourceCapacity};
 use crate::domain::economics::{Assumptions, Economics};
-use crate::domain::forecast::{Crossing, Outlooks};
+use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
 use crate::domain::profile::{BasisId, Phase, Profile};
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Growth;
 use crate::domain::signal::{SignalState, SignalStatus};
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
@@ -66,34 +68,6 @@ pub struct Situation<'a> {
     pub now: Timestamp,
 }
 
-/// A limit that will be reached.
-pub(super) enum Arrival<'a> {
-    /// The units exceed what the phase carries.
-    Units(&'a Prospects),
-    /// A signal's metric crosses its threshold.
-    Signal(&'a SignalStatus, &'a Crossing),
-}
-
-impl Arrival<'_> {
-    /// The day by which it has been reached with that probability.
-    fn by(&self, probability: f64) -> Option<Timestamp> {
-        match self {
-            Self::Units(prospects) => prospects.full_by(probability),
-            Self::Signal(_, crossing) => {
-                let step = crossing.crossed.iter().position(|p| *p >= probability)?;
-                Some(crossing.from + crossing.step * i32::try_from(step + 1).ok()?)
-            }
-        }
-    }
-
-    fn probability_by(&self, at: Timestamp) -> Option<f64> {
-        match self {
-            Self::Units(prospects) => prospects.probability_by(at),
-            Self::Signal(_, crossing) => Some(crossing.probability_by(at)),
-        }
-    }
-}
-
 impl<'a> Situation<'a> {
     pub(super) fn profile(&self) -> &'a Profile {
         self.assumptions.profile
@@ -129,7 +103,20 @@ impl<'a> Situation<'a> {
 
     /// The days by which 10, 50 and 90 % of the paths exceed what the phase carries.
     pub(super) fn full_range(&self) -> [Option<Timestamp>; 3] {
-        [0.1, 0.5, 0.9].map(|share| self.prospects().and_then(|p| p.full_by(share)))
+        let units = self.units_arrival();
+        [0.1, 0.5, 0.9].map(|share| units.as_ref().and_then(|units| units.by(share)))
+    }
+
+    fn units_arrival(&self) -> Option<Arrival<'a>> {
+        let prospects = self.prospects()?;
+        let scenario = self.assumptions.scenario;
+        let foretold = matches!(scenario.growth, Growth::Forecast { .. })
+            && scenario.growth_changes.is_empty()
+            && !self.assumptions.unit_forecast.is_empty();
+        // Forecast against what the document says; a measured limit below it is the paths' to tell.
+        let crossing = prospects.limit.filter(|_| foretold);
+        let crossing = crossing.and_then(|limit| self.forecasts.units_crossing(limit));
+        Some(Arrival::Units(prospects, crossing))
     }
 
     /// A bound, a verdict that stands considered.
@@ -139,7 +126,7 @@ impl<'a> Situation<'a> {
     }
 
     fn arrivals(&self) -> Vec<Arrival<'a>> {
-        let units = self.prospects().map(Arrival::Units);
+        let units = self.units_arrival();
         let signals = self.signals.iter().filter_map(|signal| {
             // The units have paths of their own.
             let own = signal.spec.metric != Metric::UnitsCount;
@@ -333,7 +320,7 @@ fn target_of(s: &Situation<'_>, arrival: Option<&Arrival<'_>>) -> Option<usize> 
     let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
     let units = s.assumptions.units.unwrap_or(0.0);
     let beyond = match (arrival, prospects.limit) {
-        (Some(Arrival::Units(_)), Some(limit)) => limit.max(units).floor() + 1.0,
+        (Some(Arrival::Units(..)), Some(limit)) => limit.max(units).floor() + 1.0,
         _ => units,
     };
     let carries = |limit: Option<f64>| limit.is_none_or(|limit| beyond <= limit);
@@ -372,7 +359,7 @@ fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
             Message::new("advice-prepare").local("next", s.name(target)).date("date", by.max(s.now))
         }
         // Full soon, and no phase beyond: said as it is, with nothing to move to.
-        (None, Arrival::Units(_)) => Message::new("advice-full-nowhere").date("date", at),
+        (None, Arrival::Units(..)) => Message::new("advice-full-nowhere").date("date", at),
         (None, Arrival::Signal(signal, _)) => Message::new("advice-crossing-nowhere")
             .metric("metric", signal.spec.metric)
             .date("date", at),
@@ -404,6 +391,10 @@ fn stay(s: &Situation<'_>) -> Advice {
             }
             None => Message::new("advice-full-nowhere").date("date", *at),
         },
+        // Nobody says how much it carries: that is no promise.
+        None if s.prospects().is_some_and(|p| p.limit.is_none()) => {
+            Message::new("advice-stay-open").local("phase", s.name(present))
+        }
         None => Message::new("advice-stay").local("phase", s.name(present)).quantity(
             "months",
             f64::from(s.assumptions.scenario.horizon),

@@ -17,11 +17,13 @@ pub(super) struct Case {
     pub(super) profile: Profile,
     basis: String,
     phase: usize,
-    units: Option<f64>,
+    pub(super) units: Option<f64>,
     shows: Vec<(Metric, f64)>,
     pub(super) needs: BTreeMap<String, bool>,
     /// When signals cross, by name.
     pub(super) crossings: Vec<(String, Crossing)>,
+    /// The forecast of the count of units.
+    pub(super) unit_forecast: Option<Forecast>,
     capacity: Vec<ResourceCapacity>,
     minutes: i64,
     pub(super) scenario: Scenario,
@@ -46,6 +48,7 @@ impl Case {
             ],
             needs: BTreeMap::new(),
             crossings: Vec::new(),
+            unit_forecast: None,
             capacity: Vec::new(),
             minutes: 20,
             scenario: scenario(),
@@ -88,7 +91,18 @@ impl Case {
             };
             (question, Ok(forecast))
         };
-        Outlooks { at: Some(now()), answers: self.crossings.iter().map(answer).collect() }
+        let units = self.unit_forecast.clone().map(|forecast| {
+            let question = Question {
+                signal: None,
+                metric: Metric::UnitsCount,
+                sustained: std::time::Duration::ZERO,
+                comparison: crate::domain::profile::Comparison::Above,
+                threshold: forecast.crossing.as_ref().map(|c| c.threshold),
+            };
+            (question, Ok(forecast))
+        });
+        let answers = self.crossings.iter().map(answer).chain(units).collect();
+        Outlooks { at: Some(now()), answers }
     }
 
     pub(super) fn assess(&self) -> Assessment {

@@ -160,7 +160,7 @@ impl LoadTest {
                     Tool::Oha => "capacity-load-test-closed-oha",
                     Tool::Wrk | Tool::K6 => "capacity-load-test-closed",
                 };
-                Some(Message::new(id).quantity("connections", n, Unit::Count))
+                Some(Message::new(id).quantity("connections", n.round().max(1.0), Unit::Count))
             }
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn estimate(inputs: &CapacityInputs) -> ResourceCapacity {
     let Some(line) = Regression::of(&days).filter(|_| enough) else {
         let sentence = Message::new("capacity-memory-few")
             .quantity("counts", counts.len() as f64, Unit::Count)
-            .duration("days", length(days.len()));
+            .quantity("days", days.len() as f64, Unit::Count);
         return unknown(sentence);
     };
     let Some((units, interval)) = line.reaches(HEALTHY * total).filter(|_| line.rises()) else {

@@ -42,7 +42,8 @@
 //! month has come, the one with the highest `from` ≤ hosted; else the profile's. The whole count
 //! pays one tier's price. Where prices include the tax, net = price ÷ (1 + rate); all below is net.
 //! * **Events**: what is written per unit and month is per participant and event. A month bills
-//!   hosted × events a year ÷ 12: subscriptions, adopters, items per unit and new data alike.
+//!   hosted × events a year ÷ 12: subscriptions, adopters, items per unit and new data alike. A
+//!   business that bills events has no price until the scenario says how many there are.
 //! * Subscriptions = billed × price × (1 − prepaying share × discount): revenue is booked in the month
 //!   that it is for. Add-on = ⌊hosted × adoption⌋, billed, × its net price, from its `from` on; the
 //!   adoption is the middle one (its range is the simulation's).
@@ -73,6 +74,14 @@
 //! * The scenario's cost end chooses which end is `infrastructure` and which end items, salaries and
 //!   storage have everywhere; `infrastructure_range` has both.
 //!
+//! # CO₂ (`emissions`)
+//! Of the phase's machines as the basis in use describes them ([`carbon::monthly_power_carbon`]),
+//! estimated from their size alone. Where units decide how many machines there are: × their number ÷
+//! that of the described ones. Unknown where the basis describes none; a year needs all its months.
+//! Per unit: ÷ billed units, as the cost per unit.
+//!
+//! [`carbon::monthly_power_carbon`]: crate::domain::carbon::monthly_power_carbon
+//!
 //! # Margins
 //! infrastructure margin = (revenue − infrastructure) ÷ revenue; full margin takes operations and team
 //! off as well, migrations not; none at zero revenue. surplus = revenue − all costs, migrations
@@ -96,6 +105,7 @@ mod break_even;
 mod calendar;
 mod cash;
 mod costs;
+mod emissions;
 mod growth;
 mod phases;
 mod price;
@@ -106,6 +116,7 @@ mod years;
 
 pub use calendar::{Calendar, Moment};
 pub use costs::at_end;
+pub use emissions::carbon_per_unit;
 pub use growth::{Turn, next_month, turn};
 /// A month in days, for dates inside a month.
 pub const MONTH_DAYS: f64 = 365.25 / 12.0;
@@ -230,7 +241,7 @@ fn put_together(
         arr: revenue.and_then(|r| r.checked_mul(12.into())).map(money),
         revenue_lines: sources.unwrap_or_default().into_iter().map(line).collect(),
         cost_lines: costs.map(line).chain(moved).collect(),
-        carbon: None,
+        carbon: emissions::monthly(a, phase, bill.nodes),
     }
 }
 

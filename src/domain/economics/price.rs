@@ -8,9 +8,13 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
 /// The list price as written: the scenario's, else the plans', else the tier's, else the profile's.
-/// Where prices are written with the tax, it is in there.
+/// Where prices are written with the tax, it is in there. None where a price is per event and nobody
+/// says how many there are: no month's revenue follows from it.
 #[must_use]
 pub fn price_at(profile: &Profile, scenario: &Scenario, at: &Moment) -> Option<Decimal> {
+    if profile.lacks_events(scenario) {
+        return None;
+    }
     scenario
         .price
         .or_else(|| of_plans(&scenario.plans, at))

@@ -23,6 +23,8 @@ pub enum Claimed {
     Margin,
     /// What a phase costs a month.
     Cost,
+    /// What it costs a month with the hours of operations.
+    Total,
     /// Units that pay for a phase.
     BreakEven,
     /// Units some time after the first.
@@ -39,6 +41,7 @@ impl Claimed {
             Self::Revenue => "revenue",
             Self::Margin => "margin",
             Self::Cost => "cost",
+            Self::Total => "total",
             Self::BreakEven => "break-even",
             Self::Units => "units",
             Self::Throughput => "throughput",
@@ -70,6 +73,8 @@ pub struct Row {
     pub units: Option<u64>,
     /// As published.
     pub published: Amount,
+    /// Published as « ~20 ».
+    pub about: bool,
     /// Published as « 95 %+ »: at least.
     pub or_more: bool,
     /// As its own inputs make it; none: they do not.
@@ -136,6 +141,7 @@ impl Desk<'_> {
             phase: Some(phase),
             units,
             published: Amount::Money(self.money(claim.revenue), self.money(claim.revenue)),
+            about: false,
             or_more: false,
             computed: Some(Amount::Money(self.money(revenue), self.money(revenue))),
             agrees: revenue == claim.revenue,
@@ -173,6 +179,7 @@ impl Desk<'_> {
             phase: Some(phase),
             units,
             published: Amount::Ratio(published, published),
+            about: false,
             or_more: claim.or_more,
             computed: Some(Amount::Ratio(range.0, range.1)),
             agrees,
@@ -205,6 +212,7 @@ impl Desk<'_> {
             phase: Some(phase),
             units: None,
             published: range(published),
+            about: false,
             or_more: false,
             computed: Some(range(cost)),
             agrees,
@@ -238,6 +246,7 @@ impl Desk<'_> {
             phase: Some(phase),
             units: None,
             published: Amount::Units(published),
+            about: false,
             or_more: false,
             computed: found.map(Amount::Units),
             agrees: found == Some(published),
@@ -261,6 +270,7 @@ impl Desk<'_> {
             phase: None,
             units: None,
             published: Amount::Units(published),
+            about: false,
             or_more: false,
             computed: Some(Amount::Units(found)),
             agrees: found == published,
@@ -280,6 +290,7 @@ impl Desk<'_> {
             phase: self.profile.index_of(&test.phase),
             units: None,
             published: Amount::Rate(test.throughput),
+            about: false,
             or_more: false,
             computed: Some(Amount::Rate(rate)),
             agrees: rate.round() == test.throughput.round(),

@@ -152,6 +152,13 @@ impl Crossing {
         self.from + self.step * i32::try_from(self.crossed.len()).unwrap_or(i32::MAX)
     }
 
+    /// The instant by which that share of the paths has crossed; none: not within the horizon.
+    #[must_use]
+    pub fn by(&self, share: f64) -> Option<Timestamp> {
+        let step = self.crossed.iter().position(|p| *p >= share)?;
+        Some(self.from + self.step * i32::try_from(step + 1).ok()?)
+    }
+
     /// The probability that it has been crossed by an instant, 0–1; at most that of the horizon.
     #[must_use]
     pub fn probability_by(&self, at: Timestamp) -> f64 {

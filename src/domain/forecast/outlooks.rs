@@ -11,6 +11,10 @@ use std::time::Duration;
 /// « constant » (MODEL §3).
 const CONSTANT: Duration = Duration::from_mins(15);
 
+/// A forecast from a history that ends farther than this from the count in use, as a share of it,
+/// is of another count: turned by hand, or given anew.
+const ANOTHER_COUNT: f64 = 0.1;
+
 /// One thing to forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -125,6 +129,38 @@ impl Outlooks {
     #[must_use]
     pub fn monthly_units(&self) -> Option<Vec<(NaiveDate, f64)>> {
         self.units()?.as_ref().ok().map(month_ends)
+    }
+
+    /// The same as a projection from `now` counts: first the end of the month of `now`, then each
+    /// month without a gap. Empty where the forecast says nothing of `count`: there is none, it
+    /// ended before, or its own history is of another count (more than a tenth away).
+    #[must_use]
+    pub fn units_ahead(&self, now: Timestamp, count: f64) -> Vec<f64> {
+        let Some(Ok(forecast)) = self.units() else { return Vec::new() };
+        let last = forecast.history.iter().rev().flatten().next();
+        if last.is_none_or(|last| (last - count).abs() > count.abs() * ANOTHER_COUNT) {
+            return Vec::new();
+        }
+        let month = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
+        let present = month(now.date_naive());
+        let ends: BTreeMap<i32, f64> =
+            month_ends(forecast).into_iter().map(|(day, median)| (month(day), median)).collect();
+        // On a month's last day the forecast's first step is in the next: it is as good as the end.
+        let late = month((forecast.from + forecast.step).date_naive()) == present + 1;
+        let first = forecast.median.first().copied().filter(|_| late);
+        let ends = (present..).map(|m| {
+            let early = first.filter(|_| m == present);
+            ends.get(&m).copied().or(early).filter(|count| count.is_finite())
+        });
+        ends.map_while(|end| end).collect()
+    }
+
+    /// When the count of units crosses exactly that limit; none where another one, or none, was
+    /// asked for.
+    #[must_use]
+    pub fn units_crossing(&self, limit: f64) -> Option<&Crossing> {
+        let crossing = self.units()?.as_ref().ok()?.crossing.as_ref()?;
+        ((crossing.threshold - limit).abs() < 0.5).then_some(crossing)
     }
 }
 

@@ -271,6 +271,22 @@ fn units_are_known_at_the_end_of_each_month_that_the_forecast_covers() {
     assert!((months[0].1 - 1340.0).abs() < 15.0, "{months:?}");
     assert_eq!(outlooks.crossing("ram"), None);
     assert_eq!(outlooks.probability_by("ram", fixtures::now()), None);
+    // As a projection counts: from its own month on, without what is past.
+    let medians: Vec<f64> = months.iter().map(|(_, median)| *median).collect();
+    let at = |day: i64| fixtures::now() + TimeDelta::days(day);
+    assert_eq!(outlooks.units_ahead(at(0), 1_300.0), medians);
+    assert_eq!(outlooks.units_ahead(at(20), 1_300.0), medians[1..]);
+    assert!(outlooks.units_ahead(at(60), 1_300.0).is_empty());
+    // Another count than the history's has no forecast.
+    assert!(outlooks.units_ahead(at(0), 2_600.0).is_empty());
+    // On the last day of a month its end is as good as the next step.
+    let (question, mut made) = outlooks.answers.into_iter().next().unwrap();
+    let made_again = made.as_mut().unwrap();
+    made_again.from = at(8);
+    let first = made_again.median[0];
+    let outlooks = Outlooks { at: None, answers: vec![(question, made)] };
+    let ahead = outlooks.units_ahead(at(8), 1_300.0);
+    assert_eq!((ahead[0], ahead.len()), (first, 3));
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use super::{assume, d};
 use crate::domain::economics::*;
 use crate::domain::fixtures::{now, profile};
 use crate::domain::money::Spread;
-use crate::domain::profile::{Nodes, Profile};
+use crate::domain::profile::{Carbon, Nodes, Profile};
 use crate::domain::scenario::*;
 use std::time::Duration;
 
@@ -148,4 +148,50 @@ fn every_rung_that_is_passed_is_work_up_and_down() {
     let moved = &economics.months[1].figures;
     // 1,000 − 60 − 1,815; nobody said how many hours scale takes: the full margin is unknown.
     assert_eq!((moved.surplus.unwrap().amount, moved.full_margin), (d("-875"), None));
+}
+
+#[test]
+fn carbon_follows_the_phase_and_its_machines_and_borrows_none() {
+    let mut profile = profile();
+    let grams = |profile: &Profile, phase: usize, units: i64| {
+        let found =
+            figures(&assume(profile, &still(), phase, None), now(), phase, Some(units.into()));
+        found.carbon.map(|grams| grams.map(|g| (g * 1e6).round() / 1e6))
+    };
+    assert_eq!(grams(&profile, 0, 10), None, "nothing is known of the electricity");
+    profile.carbon = Some(Carbon { grid: 60.0, claimed_per_request: None });
+    // One vCPU, 2 GB, 43.83 g a month for a watt: (0.47 + 0.1 × 1.22) × 1.1 = 0.6512 W;
+    // (0.74 + 0.5 × 2.76 + 2 × 0.392) × 1.135 = 3.29604 W; (1 + 0.7 × 3.74 + 2 × 0.392) × 1.59 =
+    // 6.99918 W.
+    let one = [28.542096, 144.465433, 306.774059];
+    assert_eq!(grams(&profile, 0, 10), Some(one));
+    // The basis describes one machine; ⌈81 ÷ 40⌉ = 3 of the kind make three times as much.
+    profile.phases[0].nodes =
+        Some(Nodes { units_per_node: 40.0, price: Spread::exact(2.into()), least: 1 });
+    assert_eq!(grams(&profile, 0, 40), Some(one));
+    let three = grams(&profile, 0, 81).unwrap();
+    assert!(three.iter().zip(one).all(|(g, one)| (g - 3.0 * one).abs() < 1e-5), "{three:?}");
+    // What another basis says of the machines is not this basis'.
+    profile.phases[0].bases.get_mut("overview").unwrap().resources = None;
+    assert_eq!(grams(&profile, 0, 10), None);
+}
+
+#[test]
+fn a_year_of_carbon_is_the_sum_of_its_months_phases_or_unknown() {
+    let mut profile = profile();
+    profile.carbon = Some(Carbon { grid: 60.0, claimed_per_request: None });
+    let scenario = Scenario { growth: Growth::Linear { per_month: 150.0 }, ..still() };
+    let found = run(&profile, &scenario, 0.0);
+    // 150 a month: 1,500 in month 10, more than the phase carries from month 11 on.
+    let months = &found.months[..12];
+    assert_eq!(months.iter().filter(|m| m.figures.phase == 0).count(), 11);
+    let sum: f64 = months.iter().map(|m| m.figures.carbon.unwrap()[1]).sum();
+    assert!((found.years[0].carbon.unwrap()[1] - sum).abs() < 1e-9);
+    // 11 months of 144.465 g and one of two vCPUs with 4 GB, twice as much: 13 × 144.465 = 1,878 g.
+    assert!((sum - 13.0 * 144.465_433).abs() < 1e-3, "{sum}");
+    let each = carbon_per_unit(&scenario, &months[2].figures).unwrap();
+    assert!((each[1] - 144.465_433 / 300.0).abs() < 1e-6);
+    assert_eq!(carbon_per_unit(&scenario, &months[0].figures), None, "nobody to share it");
+    profile.phases[1].bases.get_mut("overview").unwrap().resources = None;
+    assert_eq!(run(&profile, &scenario, 0.0).years[0].carbon, None);
 }

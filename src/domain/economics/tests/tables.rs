@@ -112,6 +112,21 @@ fn a_forecast_holds_until_it_ends_and_the_rest_is_named_an_assumption() {
 }
 
 #[test]
+fn a_price_per_event_earns_nothing_known_without_the_events() {
+    let billing = crate::domain::profile::Billing::Event;
+    let profile = Profile { billing, ..profile() };
+    let unknown = run(&profile, &still(), 400.0).now;
+    assert_eq!((unknown.price, unknown.revenue, unknown.mrr), (None, None, None));
+    assert_eq!(unknown.infrastructure.amount, d("5"), "the cost is a month's all the same");
+    let events = Some(Events { per_year: 6.0, peak_share: 0.3 });
+    let known = run(&profile, &Scenario { events, ..still() }, 400.0).now;
+    // 400 × 6 ÷ 12 = 200 a month, at 15 €; 5 ÷ 200; ⌈400 × 0.3⌉.
+    assert_eq!(known.revenue.unwrap().amount, d("3000"));
+    assert_eq!(known.cost_per_unit.unwrap().amount, d("0.025"));
+    assert_eq!(known.peak, Some(d("120")));
+}
+
+#[test]
 fn growth_and_churn_change_by_date_and_by_count() {
     // +10 a month; from January (month 2) +20; at 140 units and more a tenth leaves.
     let scenario = Scenario {
