@@ -1,0 +1,99 @@
+//! Small terminals: the bottleneck, the bars as far as they fit, and the two dates that matter: the
+//! one to be ready by, and the one to expect.
+
+use super::{bars, facts};
+use crate::app::outlook::{self, Listed};
+use crate::app::standing::{self, Row, axis_end, name};
+use crate::domain::message::Message;
+use crate::view::canvas::{paragraph, put, put_right, width};
+use crate::view::theme::Tone;
+use crate::view::{Ctx, signals};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Columns of a name and of a value.
+const NAME: u16 = 15;
+const VALUE: u16 = 9;
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'_>]) {
+    if area.width < 6 {
+        return;
+    }
+    let area = Rect::new(area.x + 1, area.y, area.width - 2, area.height);
+    let charted = outlook::charted(ctx.model);
+    let dates = date_lines(ctx, charted);
+    let words = if rows.is_empty() {
+        ctx.word("capacity-waiting")
+    } else {
+        ctx.say(&standing::headline(ctx.model))
+    };
+    let lines = crate::view::canvas::wrap(&words, area.width).len() as u16;
+    let head =
+        Rect { height: lines.min(if rows.is_empty() { 5 } else { 2 }).min(area.height), ..area };
+    let mut y = area.y + paragraph(ctx, buffer, head, &words, ctx.style(Tone::Strong));
+    let bottom = area.bottom().saturating_sub(dates.len() as u16).max(y);
+    let room = usize::from(bottom - y);
+    let known: Vec<&Row<'_>> = rows.iter().filter(|r| r.units.is_some()).collect();
+    let end = axis_end(rows, ctx.model.units().map(|u| u.count));
+    for row in known.into_iter().take(room) {
+        resource(ctx, buffer, Rect::new(area.x, y, area.width, 1), row, end);
+        y += 1;
+    }
+    // With lines to spare, the chart.
+    let spare = bottom - y;
+    if let Some(Ok(made)) = charted.map(|l| l.outlook).filter(|_| spare >= 6) {
+        let place = Rect::new(area.x, y + 1, area.width, spare - 1);
+        if let Some(listed) = charted {
+            super::fan::draw(ctx, buffer, place, made, listed.question);
+        }
+        y = bottom;
+    }
+    let end = area.bottom();
+    for (y, (words, tone)) in (y..end).zip(dates) {
+        put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(tone));
+    }
+}
+
+/// Name, value, and a bar in what is left.
+fn resource(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row<'_>, end: Option<f64>) {
+    let tone = if row.first { Tone::Strong } else { Tone::Text };
+    let name = ctx.word(name(row.answer));
+    let style = ctx.figure_style(Some(row.figure), tone);
+    put(ctx, buffer, (line.x, line.y), NAME, &name, style);
+    let value = row.units.map(|u| ctx.speak.count(u)).unwrap_or_default();
+    let right = line.x + NAME + VALUE;
+    put_right(ctx, buffer, right, line.y, VALUE, &value, ctx.style(tone));
+    let x = right + 1;
+    let (Some(units), Some(end)) = (row.units, end.filter(|_| x < line.right())) else { return };
+    let room = line.right() - x;
+    let size = ((units / end).min(1.0) * f64::from(room)).round() as u16;
+    let bar = ctx.glyphs.bar.repeat(usize::from(size));
+    put(ctx, buffer, (x, line.y), room, &bar, ctx.style(bars::tone(row)));
+    let more = units > end || row.answer.at_least;
+    if more && size > 0 {
+        let at = (x + size).min(line.right() - 1);
+        put(ctx, buffer, (at, line.y), 1, ctx.glyphs.more, ctx.style(bars::tone(row)));
+    }
+}
+
+/// What is crossed, and the two dates; or in a few words that there is no forecast.
+fn date_lines(ctx: &Ctx<'_>, charted: Option<Listed<'_>>) -> Vec<(String, Tone)> {
+    let Some(listed) = charted else { return Vec::new() };
+    let name = signals::name(ctx, listed.question.metric, 20);
+    let threshold = facts::threshold(ctx, listed.question).unwrap_or_default();
+    let title = format!("{name} {threshold}");
+    let Some(crossing) = listed.crossing() else {
+        let none = ctx.word("capacity-forecast-none");
+        return vec![(format!("{title} {} {none}", ctx.glyphs.bullet), Tone::Muted)];
+    };
+    let line = |which, label| {
+        let (_, date) = facts::share_and_date(ctx, crossing, which);
+        let label = ctx.say(&Message::new(label));
+        (format!("{label} {date}"), Tone::Text)
+    };
+    let mut lines = vec![(title, Tone::Threshold)];
+    lines.push(line(0, "capacity-earliest"));
+    lines.push(line(1, "capacity-likely"));
+    lines.retain(|(words, _)| width(words) > 0);
+    lines
+}
