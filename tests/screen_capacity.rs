@@ -22,6 +22,7 @@ use palier::view::export::{buffer_to_ansi, buffer_to_text};
 use palier::view::render_buffer;
 use ratatui::buffer::Cell;
 use screen::{connecting, live, now, press};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
@@ -45,7 +46,7 @@ fn inputs(model: &Model) -> CapacityInputs {
     const DAYS: u32 = 10;
     let rate = |i: u32| 30.0 + 25.0 * wave(f64::from(i) / 720.0) + 3.0 * wave(f64::from(i) / 17.0);
     let minute = |i: u32| {
-        let each = 0.0062 + 0.0008 * wave(f64::from(i / 1440) / 3.0);
+        let each = 0.0094 + 0.0017 * wave(f64::from(i / 1440) / 3.0);
         let cpu = 0.01 + rate(i) * each + 0.004 * wave(f64::from(i) / 29.0);
         Minute { rate: Some(rate(i)), cpu: Some(cpu), steal: Some(0.001) }
     };
@@ -54,7 +55,7 @@ fn inputs(model: &Model) -> CapacityInputs {
         Hour {
             memory_used: Some(4.2e8 + 6.1e5 * units + 9e6 * wave(f64::from(i) / 53.0)),
             memory_total: Some(2.04e9),
-            disk_used: Some(13.8e9 + 6e5 * f64::from(i)),
+            disk_used: Some(13.8e9 + 4e5 * f64::from(i) + 4e6 * wave(f64::from(i) / 71.0)),
             disk_total: Some(38.1e9),
             db_size: Some(1.2e5 * units),
             units: Some(units),
@@ -62,7 +63,7 @@ fn inputs(model: &Model) -> CapacityInputs {
     };
     // The gauge counts idle connections, too: rate × latency makes a third of it.
     let detail = |i: u32| Detail {
-        connections: Some((4.0 + 0.5 * rate(i)) as f32),
+        connections: Some((4.0 + (0.5 + 0.04 * wave(f64::from(i / 1440) / 2.7)) * rate(i)) as f32),
         receive: Some((4e3 * rate(i)) as f32),
         transmit: Some((3e4 * rate(i)) as f32),
         in_flight: Some((3.0 + 0.2 * rate(i)) as f32),
@@ -97,7 +98,8 @@ fn inputs(model: &Model) -> CapacityInputs {
 /// Six runs of wrk with ever more connections, whose throughput peaks near 40.
 fn tests() -> Vec<LoadTest> {
     let run = |(i, n): (i64, f64)| {
-        let throughput = 60.0 * n / (1.0 + 0.05 * (n - 1.0) + 0.0006 * n * (n - 1.0));
+        let throughput =
+            (60.0 + 2.0 * wave(n / 5.0)) * n / (1.0 + 0.05 * (n - 1.0) + 0.0006 * n * (n - 1.0));
         LoadTest {
             file: format!("wrk-{n}.txt"),
             result: LoadTestResult {
@@ -171,11 +173,15 @@ fn outlooks(model: &Model) -> Outlooks {
 
 /// Five weeks of history.
 fn seasoned(config: Config) -> Model {
+    // Neither depends on the language, and both take seconds.
+    static LEARNT: OnceLock<(Capacity, Outlooks)> = OnceLock::new();
+    let (capacity, outlooks) = LEARNT.get_or_init(|| {
+        let model = live(self::config(Language::En));
+        (estimate(&inputs(&model)), outlooks(&model))
+    });
     let mut model = live(config);
-    let capacity = estimate(&inputs(&model));
-    update(&mut model, Event::Capacity(Box::new(capacity)));
-    let outlooks = outlooks(&model);
-    update(&mut model, Event::Forecasts(outlooks));
+    update(&mut model, Event::Capacity(Box::new(capacity.clone())));
+    update(&mut model, Event::Forecasts(outlooks.clone()));
     press(&mut model, "4");
     model
 }

@@ -129,8 +129,7 @@ fn load_test(capacity: &Capacity, index: u8) -> Vec<Message> {
 }
 
 /// What an imported test says, and what its client takes away from it.
-#[must_use]
-pub fn test(judged: &JudgedTest) -> Vec<Message> {
+fn test(judged: &JudgedTest) -> Vec<Message> {
     [judged.evidence.clone()].into_iter().chain(judged.test.warning()).collect()
 }
 

@@ -80,9 +80,9 @@ pub fn axis_end(rows: &[Row<'_>], now: Option<f64>) -> Option<f64> {
     let most = known.iter().copied().chain(now).fold(0.0, f64::max);
     let first = rows.iter().find(|r| r.first).and_then(|r| r.units);
     let least = first.unwrap_or_else(|| known.iter().copied().fold(most, f64::min));
-    let near = 2.0 * least.max(now.unwrap_or(0.0));
-    let end = most.min(near);
-    (end > 0.0 && end.is_finite()).then(|| round_up(end * 1.05))
+    let near = 1.6 * least.max(now.unwrap_or(0.0));
+    let end = (most * 1.05).min(near);
+    (end > 0.0 && end.is_finite()).then(|| round_up(end))
 }
 
 /// The next of a few round numbers.

@@ -8,7 +8,7 @@ capacity-first-unknown = aucun goulot mesuré pour l’instant
 
 # Les barres.
 capacity-column-trust = confiance
-capacity-now = { $count } actuel
+capacity-now = { $count } actuels
 trust-none = nulle
 trust-low = faible
 trust-medium = moyenne
@@ -46,10 +46,10 @@ capacity-forecast-half = 50 % d’ici au
 capacity-forecast-none = pas encore de prévision
 capacity-forecast-reading = L’historique est en cours de lecture pour les prévisions. Chacune demande 12 jours terminés.
 capacity-forecast-no-store = Aucun historique n’est gardé pour cette cible, rien ne peut donc être prévu. Retirez --no-history, et laissez le tableau de bord ouvert 12 jours.
-capacity-forecast-ready = Elle viendra le { $date } au plus tôt.
+capacity-forecast-ready = Elle viendra le { $at } au plus tôt.
 capacity-after = après le { $date }
-capacity-earliest = 10 % d’ici au
-capacity-likely = 50 % d’ici au
+capacity-by = { $share } d’ici au { $date }
+capacity-later = { $share } après le { $date }
 capacity-shift = le niveau a changé le { $date }
 capacity-brief = { $method } · MASE { $mase } · bande à 80 % : { $coverage } tenus
 capacity-brief-untested = { $method } · pas vérifiée

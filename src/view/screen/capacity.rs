@@ -25,6 +25,8 @@ const TALL: u16 = 32;
 const WIDE: u16 = 150;
 /// From this width on the forecast's facts stand beside the chart.
 const BESIDE: u16 = 100;
+/// Bars on a low screen, so that there is a line for what they rest on.
+const FEWER: usize = 8;
 /// The least height of the forecast's pane.
 const FORECAST: u16 = 9;
 
@@ -37,7 +39,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let tall = area.height >= TALL;
     let wide = tall && area.width >= WIDE;
     // Frame, axis and rows, then two lines of evidence; three where there is room.
-    let wanted = (rows.len().max(5) as u16) + 3 + if tall { 3 } else { 2 };
+    let most = if tall { usize::MAX } else { FEWER };
+    let wanted = (rows.len().clamp(5, most) as u16) + 3 + if tall { 3 } else { 2 };
     let upper = if wide { wanted.max(area.height * 2 / 5) } else { wanted };
     let upper = upper.min(area.height.saturating_sub(FORECAST));
     let below = area.height - upper;
@@ -46,11 +49,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let top = row(0, upper);
     if wide {
         let left = area.width * 3 / 5;
-        capacity(ctx, buffer, Rect { width: left, ..top }, &rows);
+        capacity(ctx, buffer, Rect { width: left, ..top }, &rows, most);
         let right = Rect::new(top.x + left, top.y, top.width - left, top.height);
         facts::laws(ctx, buffer, right);
     } else {
-        capacity(ctx, buffer, top, &rows);
+        capacity(ctx, buffer, top, &rows, most);
     }
     if laws > 0 {
         facts::laws(ctx, buffer, row(upper, laws));
@@ -59,7 +62,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The bars, and below them the evidence of what is selected.
-fn capacity(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'_>]) {
+fn capacity(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'_>], most: usize) {
     let tone = if rows.iter().any(|r| r.first && r.over) { Tone::Critical } else { Tone::Strong };
     let right = [(ctx.say(&standing::headline(ctx.model)), ctx.style(tone))];
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-capacity"), &right);
@@ -68,7 +71,7 @@ fn capacity(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'_>]) {
         paragraph(ctx, buffer, inner, &words, ctx.style(Tone::Muted));
         return;
     }
-    let used = bars::draw(ctx, buffer, inner, rows);
+    let used = bars::draw(ctx, buffer, inner, rows, most);
     let left = inner.height - used;
     let air = u16::from(left > 3);
     let rest = Rect::new(inner.x, inner.y + used + air, inner.width, left - air);
@@ -99,6 +102,10 @@ fn forecast(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let title = charted.map_or_else(
         || ctx.word("capacity-forecast"),
         |l| {
+            // Below, the charted one is marked by its name.
+            if area.width < BESIDE {
+                return ctx.word("capacity-forecast");
+            }
             let name = signals::name(ctx, l.question.metric, u16::MAX);
             format!("{} {} {name}", ctx.word("capacity-forecast"), ctx.glyphs.bullet)
         },

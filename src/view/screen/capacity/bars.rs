@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 /// Columns: the mark and the name, the value, the interval, the confidence.
 const NAME: u16 = 16;
 const VALUE: u16 = 8;
-const INTERVAL: u16 = 17;
+const INTERVAL: u16 = 15;
 const CONFIDENCE: u16 = 9;
 
 /// Where the bars lie.
@@ -35,14 +35,20 @@ impl Axis {
     }
 }
 
-/// Draws the axis and as many rows as fit; gives the lines used.
-pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'_>]) -> u16 {
+/// Draws the axis and as many rows as fit, at most so many; gives the lines used.
+pub(super) fn draw(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    rows: &[Row<'_>],
+    most: usize,
+) -> u16 {
     let now = ctx.model.units().map(|u| u.count);
     let x = area.x + NAME + VALUE + 2;
-    let right = INTERVAL + CONFIDENCE + 1;
+    let right = INTERVAL + CONFIDENCE + 2;
     let axis = Axis { x, width: area.right().saturating_sub(x + right), end: axis_end(rows, now) };
     heading(ctx, buffer, area, axis, now);
-    let room = usize::from(area.height.saturating_sub(1));
+    let room = usize::from(area.height.saturating_sub(1)).min(most);
     let shown = shown(ctx, rows, room);
     for (line, row) in (1..).zip(&shown) {
         let line = Rect::new(area.x, area.y + line, area.width, 1);
@@ -53,7 +59,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'
 
 /// All rows, or those with a number and the one under the cursor first, in their order.
 fn shown<'r, 'a>(ctx: &Ctx<'_>, rows: &'r [Row<'a>], room: usize) -> Vec<&'r Row<'a>> {
-    let rank = |row: &&Row<'_>| (!ctx.is_under_cursor(row.figure), !row.first, row.units.is_none());
+    let rank = |row: &&Row<'_>| {
+        let silent = row.units.is_none() && row.answer.resource != Resource::Latency;
+        (!ctx.is_under_cursor(row.figure), !row.first, silent)
+    };
     let mut kept: Vec<&Row<'_>> = rows.iter().collect();
     kept.sort_by_key(rank);
     kept.truncate(room);

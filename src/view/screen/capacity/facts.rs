@@ -1,7 +1,7 @@
 //! What is said beside the pictures: which forecasts there are, their dates, how far to trust them,
 //! and what the capacity rests on.
 
-use crate::app::explain_capacity::{demand, test};
+use crate::app::explain_capacity::demand;
 use crate::app::figure::Figure;
 use crate::app::outlook::{self, Listed, SHARES, listed};
 use crate::domain::Timestamp;
@@ -42,8 +42,18 @@ fn date(ctx: &Ctx<'_>, crossing: &Crossing, which: usize) -> String {
     }
 }
 
+/// A share and its date as a phrase: « 50% by 3 Mar 2027 ».
+pub(super) fn phrase(ctx: &Ctx<'_>, crossing: &Crossing, which: usize) -> String {
+    let reached = crossing.dates.get(which).copied().flatten();
+    let share = SHARES.get(which).copied().unwrap_or_default();
+    let at = reached.unwrap_or_else(|| crossing.horizon());
+    let message = Message::new(if reached.is_some() { "capacity-by" } else { "capacity-later" })
+        .quantity("share", share, Unit::Ratio);
+    ctx.say(&message.text("date", day(ctx, at)))
+}
+
 /// A share and its date: « 50% 3 Mar 2027 ».
-pub(super) fn share_and_date(ctx: &Ctx<'_>, crossing: &Crossing, which: usize) -> (String, String) {
+fn share_and_date(ctx: &Ctx<'_>, crossing: &Crossing, which: usize) -> (String, String) {
     let share = SHARES.get(which).copied().unwrap_or_default();
     let share = ctx.plain(&ctx.speak.quantity(share, Unit::Ratio)).into_owned();
     (share, date(ctx, crossing, which))
@@ -66,10 +76,7 @@ pub(super) fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charted: List
         if x + width(name) > area.right() {
             return;
         }
-        let tone = match listed.index == charted.index {
-            true => Tone::Accent,
-            false => Tone::Muted,
-        };
+        let tone = if listed.index == charted.index { Tone::Accent } else { Tone::Muted };
         let style = ctx.figure_style(Some(Figure::Outlook(listed.index)), tone);
         let mark = if listed.index == charted.index { ctx.glyphs.more } else { " " };
         put(ctx, buffer, (x, area.y), 1, mark, ctx.style(Tone::Accent));
@@ -85,14 +92,22 @@ pub(super) fn dates_line(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charted
     let Some(crossing) = charted.crossing() else { return };
     let threshold = threshold(ctx, charted.question).unwrap_or_default();
     let mut x = put(ctx, buffer, (area.x, area.y), 14, &threshold, ctx.style(Tone::Threshold)) + 2;
+    // Shares that have the same date, as those that are not reached, share it.
+    let mut dates: Vec<(String, String, Tone)> = Vec::new();
     for which in 0..SHARES.len() {
         let (share, date) = share_and_date(ctx, crossing, which);
-        if x + width(&share) + 1 + width(&date) > area.right() {
+        let tone = if which == 1 { Tone::Strong } else { Tone::Text };
+        match dates.last_mut().filter(|(_, last, _)| *last == date) {
+            Some((shares, _, _)) => *shares = format!("{shares} {share}"),
+            None => dates.push((share, date, tone)),
+        }
+    }
+    for (shares, date, tone) in dates {
+        if x + width(&shares) + 1 + width(&date) > area.right() {
             return;
         }
         let room = area.right() - x;
-        x = put(ctx, buffer, (x, area.y), room, &share, ctx.style(Tone::Muted)) + 1;
-        let tone = if which == 1 { Tone::Strong } else { Tone::Text };
+        x = put(ctx, buffer, (x, area.y), room, &shares, ctx.style(Tone::Muted)) + 1;
         x = put(ctx, buffer, (x, area.y), room, &date, ctx.style(tone)) + 3;
     }
 }
@@ -185,7 +200,7 @@ pub(super) fn laws(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     });
     parts.extend(little);
     for (index, judged) in (0..=u8::MAX).zip(&capacity.load_tests) {
-        parts.extend(test(judged).into_iter().map(|m| (Figure::LoadTest(index), m, Tone::Text)));
+        parts.push((Figure::LoadTest(index), judged.evidence.clone(), Tone::Text));
     }
     if parts.is_empty() {
         let words = ctx.word("capacity-laws-none");
@@ -195,7 +210,12 @@ pub(super) fn laws(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let lines: Vec<(String, Figure, Tone)> = parts
         .iter()
         .flat_map(|(figure, message, tone)| {
-            let words = ctx.plain(&ctx.speak.sentence(message)).into_owned();
+            // A test begins with the name of its tool.
+            let words = match figure {
+                Figure::LoadTest(_) => ctx.speak.say(message),
+                _ => ctx.speak.sentence(message),
+            };
+            let words = ctx.plain(&words).into_owned();
             let wrapped = wrap(&words, inner.width.saturating_sub(2));
             let indented = wrapped.into_iter().enumerate().map(|(i, line)| {
                 let mark = if i == 0 { ctx.glyphs.bullet } else { " " };

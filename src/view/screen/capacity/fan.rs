@@ -248,7 +248,6 @@ fn dates(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, made: &Forecast) {
     let Some(crossing) = &made.crossing else { return };
     let y = frame.row(crossing.threshold);
     let above = if y > frame.plot.top() { y - 1 } else { y + 1 };
-    let mut free = frame.plot.left();
     let known = made.history.len().saturating_sub(1);
     // The median before the others: where all three fall together, it is the one to be named.
     for which in [1, 0, 2] {
@@ -268,7 +267,6 @@ fn dates(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, made: &Forecast) {
         let blank = (from.saturating_sub(1)..=from + size).all(is_free);
         if blank && above < frame.plot.bottom() {
             put(ctx, buffer, (from, above), size, &words, ctx.style(Tone::Threshold));
-            free = free.max(from + size);
         }
     }
 }
@@ -287,7 +285,8 @@ fn shift(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, made: &Forecast) {
         }
     }
     let is_free = |y: u16| {
-        (x + 1..=x + 1 + size).all(|x| buffer.cell((x, y)).is_some_and(|c| c.symbol() == " "))
+        let blank = |symbol: &str| symbol == " " || symbol == ctx.glyphs.cliff;
+        (x + 1..=x + 1 + size).all(|x| buffer.cell((x, y)).is_some_and(|c| blank(c.symbol())))
     };
     if size + 2 > frame.plot.width {
         return;

@@ -4,7 +4,6 @@
 use super::{bars, facts};
 use crate::app::outlook::{self, Listed};
 use crate::app::standing::{self, Row, axis_end, name};
-use crate::domain::message::Message;
 use crate::view::canvas::{paragraph, put, put_right, width};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, signals};
@@ -27,10 +26,17 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'
     } else {
         ctx.say(&standing::headline(ctx.model))
     };
-    let lines = crate::view::canvas::wrap(&words, area.width).len() as u16;
-    let head =
-        Rect { height: lines.min(if rows.is_empty() { 5 } else { 2 }).min(area.height), ..area };
-    let mut y = area.y + paragraph(ctx, buffer, head, &words, ctx.style(Tone::Strong));
+    // Where it does not fit in one line, what is left has a line of its own.
+    let bullet = format!(" {} ", ctx.glyphs.bullet);
+    let parts: Vec<&str> = match words.split_once(&bullet) {
+        Some((limit, left)) if width(&words) > area.width => vec![limit, left],
+        _ => vec![&words],
+    };
+    let mut y = area.y;
+    for part in parts {
+        let room = Rect::new(area.x, y, area.width, area.bottom() - y);
+        y += paragraph(ctx, buffer, room, part, ctx.style(Tone::Strong));
+    }
     let bottom = area.bottom().saturating_sub(dates.len() as u16).max(y);
     let room = usize::from(bottom - y);
     let known: Vec<&Row<'_>> = rows.iter().filter(|r| r.units.is_some()).collect();
@@ -41,7 +47,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'
     }
     // With lines to spare, the chart.
     let spare = bottom - y;
-    if let Some(Ok(made)) = charted.map(|l| l.outlook).filter(|_| spare >= 6) {
+    if let Some(Ok(made)) = charted.map(|l| l.outlook).filter(|_| spare >= 5) {
         let place = Rect::new(area.x, y + 1, area.width, spare - 1);
         if let Some(listed) = charted {
             super::fan::draw(ctx, buffer, place, made, listed.question);
@@ -84,16 +90,8 @@ fn date_lines(ctx: &Ctx<'_>, charted: Option<Listed<'_>>) -> Vec<(String, Tone)>
     let title = format!("{name} {threshold}");
     let Some(crossing) = listed.crossing() else {
         let none = ctx.word("capacity-forecast-none");
-        return vec![(format!("{title} {} {none}", ctx.glyphs.bullet), Tone::Muted)];
+        return vec![(title, Tone::Threshold), (none, Tone::Muted)];
     };
-    let line = |which, label| {
-        let (_, date) = facts::share_and_date(ctx, crossing, which);
-        let label = ctx.say(&Message::new(label));
-        (format!("{label} {date}"), Tone::Text)
-    };
-    let mut lines = vec![(title, Tone::Threshold)];
-    lines.push(line(0, "capacity-earliest"));
-    lines.push(line(1, "capacity-likely"));
-    lines.retain(|(words, _)| width(words) > 0);
-    lines
+    let line = |which, tone| (facts::phrase(ctx, crossing, which), tone);
+    vec![(title, Tone::Threshold), line(0, Tone::Text), line(1, Tone::Strong)]
 }
