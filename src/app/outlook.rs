@@ -64,11 +64,14 @@ pub fn selected(model: &Model) -> Figure {
     under_cursor.or(first).or(soonest).or(all.first().copied()).unwrap_or(Figure::Units)
 }
 
-/// The outlook that is charted: the selected one, else that of the selected resource's signal, else
-/// what is crossed first.
+/// The outlook that is charted: the one under the cursor, else that of the signal of the resource
+/// under the cursor, else what is crossed first.
 #[must_use]
 pub fn charted(model: &Model) -> Option<Listed<'_>> {
     let outlooks = &model.shown().forecasts;
+    if model.cursor.is_none() {
+        return soonest(outlooks);
+    }
     let metrics: &[Metric] = match selected(model) {
         Figure::Outlook(index) => {
             return listed(outlooks).into_iter().find(|l| l.index == index);

@@ -33,13 +33,11 @@ pub(super) fn threshold(ctx: &Ctx<'_>, question: &Question) -> Option<String> {
 
 /// The date that a share of the paths has crossed by, or « after » the horizon.
 fn date(ctx: &Ctx<'_>, crossing: &Crossing, which: usize) -> String {
-    match crossing.dates.get(which).copied().flatten() {
-        Some(at) => day(ctx, at),
-        None => {
-            let horizon = day(ctx, crossing.horizon());
-            ctx.say(&Message::new("capacity-after").text("date", horizon))
-        }
+    if let Some(at) = crossing.dates.get(which).copied().flatten() {
+        return day(ctx, at);
     }
+    let horizon = day(ctx, crossing.horizon());
+    ctx.say(&Message::new("capacity-after").text("date", horizon))
 }
 
 /// A share and its date as a phrase: « 50% by 3 Mar 2027 ».

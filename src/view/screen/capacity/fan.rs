@@ -26,7 +26,6 @@ struct Frame {
     ruled: bool,
     low: f64,
     high: f64,
-    step: f64,
     /// Figures across, known and to come.
     figures: usize,
 }
@@ -80,7 +79,6 @@ pub(super) fn draw(
         ruled: below == 2,
         low,
         high,
-        step,
         figures: made.history.len() + made.median.len(),
     };
     vertical_axis(ctx, buffer, frame, axis, &labels);
@@ -263,7 +261,10 @@ fn dates(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, made: &Forecast) {
             _ => x,
         };
         let from = from.clamp(frame.plot.left(), frame.plot.right().saturating_sub(size));
-        let is_free = |x: u16| buffer.cell((x, above)).is_some_and(|c| !c.symbol().ends_with('%'));
+        // No words there yet; a line may be covered.
+        let words_there = |c: char| c.is_ascii_digit() || c == '%';
+        let is_free =
+            |x: u16| buffer.cell((x, above)).is_some_and(|c| !c.symbol().contains(words_there));
         let blank = (from.saturating_sub(1)..=from + size).all(is_free);
         if blank && above < frame.plot.bottom() {
             put(ctx, buffer, (from, above), size, &words, ctx.style(Tone::Threshold));

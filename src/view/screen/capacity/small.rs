@@ -2,9 +2,10 @@
 //! one to be ready by, and the one to expect.
 
 use super::{bars, facts};
+use crate::app::explain_capacity;
 use crate::app::outlook::{self, Listed};
 use crate::app::standing::{self, Row, axis_end, name};
-use crate::view::canvas::{paragraph, put, put_right, width};
+use crate::view::canvas::{paragraph, put, put_right, width, wrap};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, signals};
 use ratatui::buffer::Buffer;
@@ -20,7 +21,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'
     }
     let area = Rect::new(area.x + 1, area.y, area.width - 2, area.height);
     let charted = outlook::charted(ctx.model);
-    let dates = date_lines(ctx, charted);
+    let dates = date_lines(ctx, charted, area.width);
     let words = if rows.is_empty() {
         ctx.word("capacity-waiting")
     } else {
@@ -37,16 +38,18 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row<'
         let room = Rect::new(area.x, y, area.width, area.bottom() - y);
         y += paragraph(ctx, buffer, room, part, ctx.style(Tone::Strong));
     }
-    let bottom = area.bottom().saturating_sub(dates.len() as u16).max(y);
-    let room = usize::from(bottom - y);
+    // The answers that there are come before the end of a long sentence.
     let known: Vec<&Row<'_>> = rows.iter().filter(|r| r.units.is_some()).collect();
+    let few = y + (known.len() as u16).min(3);
+    let bottom = area.bottom().saturating_sub(dates.len() as u16).max(few).min(area.bottom());
+    let room = usize::from(bottom.saturating_sub(y));
     let end = axis_end(rows, ctx.model.units().map(|u| u.count));
     for row in known.into_iter().take(room) {
         resource(ctx, buffer, Rect::new(area.x, y, area.width, 1), row, end);
         y += 1;
     }
     // With lines to spare, the chart.
-    let spare = bottom - y;
+    let spare = bottom.saturating_sub(y);
     if let Some(Ok(made)) = charted.map(|l| l.outlook).filter(|_| spare >= 5) {
         let place = Rect::new(area.x, y + 1, area.width, spare - 1);
         if let Some(listed) = charted {
@@ -82,15 +85,21 @@ fn resource(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row<'_>, end: 
     }
 }
 
-/// What is crossed, and the two dates; or in a few words that there is no forecast.
-fn date_lines(ctx: &Ctx<'_>, charted: Option<Listed<'_>>) -> Vec<(String, Tone)> {
+/// What is crossed, and the two dates; or why there is no forecast.
+fn date_lines(ctx: &Ctx<'_>, charted: Option<Listed<'_>>, room: u16) -> Vec<(String, Tone)> {
     let Some(listed) = charted else { return Vec::new() };
     let name = signals::name(ctx, listed.question.metric, 20);
     let threshold = facts::threshold(ctx, listed.question).unwrap_or_default();
     let title = format!("{name} {threshold}");
-    let Some(crossing) = listed.crossing() else {
-        let none = ctx.word("capacity-forecast-none");
-        return vec![(title, Tone::Threshold), (none, Tone::Muted)];
+    let crossing = match (listed.outlook, listed.crossing()) {
+        (_, Some(crossing)) => crossing,
+        (Ok(_), None) => return vec![(title, Tone::Threshold)],
+        (Err(no), None) => {
+            let why = explain_capacity::why(no, ctx.model);
+            let why: Vec<String> = why.iter().map(|m| ctx.speak.sentence(m)).collect();
+            let lines = wrap(&ctx.plain(&why.join(" ")), room).into_iter();
+            return lines.map(|line| (line, Tone::Muted)).collect();
+        }
     };
     let line = |which, tone| (facts::phrase(ctx, crossing, which), tone);
     vec![(title, Tone::Threshold), line(0, Tone::Text), line(1, Tone::Strong)]
