@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::model::Model;
-use super::objectives;
+use super::{explain_capacity, objectives};
 use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::health::{Condition, limit};
@@ -30,6 +30,9 @@ pub struct Explanation {
 /// Explains a figure of what is on screen.
 #[must_use]
 pub fn explain(model: &Model, figure: Figure) -> Explanation {
+    if let Some(explanation) = explain_capacity::explain(model, figure) {
+        return explanation;
+    }
     let watch = model.shown();
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
@@ -185,7 +188,8 @@ fn formula(figure: Figure, events: bool) -> Message {
         Figure::Revenue if events => "explain-revenue-events",
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
-        Figure::Advice => "explain-advice",
+        // What has a file of its own was explained there.
+        _ => "explain-advice",
     })
 }
 

@@ -1,6 +1,8 @@
 //! The figures that the cursor can stand on, and their order on each screen.
 
 use super::model::{Model, Screen};
+use super::{outlook, standing};
+use crate::domain::capacity::Resource;
 use crate::domain::metric::Metric;
 
 /// A figure on the cockpit, in reading order.
@@ -36,10 +38,24 @@ pub enum Figure {
     Margin,
     /// The advice.
     Advice,
+    /// How many units a resource carries.
+    Capacity(Resource),
+    /// How many units the published load test stands for.
+    PublishedTest,
+    /// Requests per second and unit at the peak.
+    Demand,
+    /// The Universal Scalability Law.
+    Scalability,
+    /// Little's law against what was read.
+    Little,
+    /// An imported load test, by its place among them.
+    LoadTest(u8),
+    /// A forecast, by its place among the outlooks.
+    Outlook(u8),
 }
 
 impl Figure {
-    /// In reading order.
+    /// Those of the first screen, in reading order.
     pub const ALL: [Self; 15] = [
         Self::Cpu,
         Self::Memory,
@@ -72,9 +88,18 @@ impl Figure {
             Self::P99 => Some(Metric::LatencyP99),
             Self::Success => Some(Metric::RequestsErrorRatio),
             Self::Units => Some(Metric::UnitsCount),
-            Self::CostPerUnit | Self::MonthlyCost | Self::Revenue | Self::Margin | Self::Advice => {
-                None
-            }
+            Self::CostPerUnit
+            | Self::MonthlyCost
+            | Self::Revenue
+            | Self::Margin
+            | Self::Advice
+            | Self::Capacity(_)
+            | Self::PublishedTest
+            | Self::Demand
+            | Self::Scalability
+            | Self::Little
+            | Self::LoadTest(_)
+            | Self::Outlook(_) => None,
         }
     }
 }
@@ -84,7 +109,8 @@ impl Figure {
 pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
-        Screen::Capacity | Screen::Phases => vec![Figure::Units, Figure::Advice],
+        Screen::Capacity => of_capacity(model),
+        Screen::Phases => vec![Figure::Units, Figure::Advice],
         Screen::Economics => vec![
             Figure::Units,
             Figure::CostPerUnit,
@@ -92,6 +118,29 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
             Figure::Revenue,
             Figure::Margin,
         ],
+    }
+}
+
+/// The answers, what they rest on, the forecasts, and the count that all are held against.
+fn of_capacity(model: &Model) -> Vec<Figure> {
+    let watch = model.shown();
+    let capacity = &watch.assessment.capacity;
+    let mut all: Vec<Figure> = standing::rows(model).iter().map(|row| row.figure).collect();
+    all.extend(capacity.demand.as_ref().map(|_| Figure::Demand));
+    all.extend(capacity.scalability.as_ref().map(|_| Figure::Scalability));
+    all.extend(capacity.little.as_ref().map(|_| Figure::Little));
+    all.extend((0..=u8::MAX).take(capacity.load_tests.len()).map(Figure::LoadTest));
+    all.extend(outlook::listed(&watch.forecasts).iter().map(|l| Figure::Outlook(l.index)));
+    all.push(Figure::Units);
+    all
+}
+
+/// What is explained while there is no cursor.
+#[must_use]
+pub fn usual(model: &Model) -> Figure {
+    match model.screen {
+        Screen::Capacity => outlook::selected(model),
+        Screen::Cockpit | Screen::Economics | Screen::Phases => Figure::Advice,
     }
 }
 

@@ -4,6 +4,7 @@
 //! eyes.
 
 pub mod explain;
+pub mod explain_capacity;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -11,7 +12,9 @@ pub mod keys;
 pub mod knobs;
 pub mod model;
 pub mod objectives;
+pub mod outlook;
 pub mod simulate;
+pub mod standing;
 pub mod update;
 pub mod watch;
 

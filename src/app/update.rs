@@ -331,7 +331,8 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         Action::Quit => return vec![Effect::Quit],
         Action::Help => toggle(model, Overlay::Help),
         Action::Explain => {
-            model.cursor.get_or_insert(super::figure::Figure::Advice);
+            let usual = super::figure::usual(model);
+            model.cursor.get_or_insert(usual);
             toggle(model, Overlay::Explain);
         }
         Action::Back => {

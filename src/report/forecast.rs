@@ -2,13 +2,13 @@
 
 use super::json::{SCHEMA, instant};
 use super::text::{Page, Say};
+use crate::app::outlook;
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::forecast::{BackTest, Crossing, Forecast, Method, Outlook, Scale};
+use crate::domain::forecast::{Crossing, Forecast, Outlook, Scale};
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::{Metric, Unit};
+use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
-use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 /// Days ahead that are worth a line, besides the last.
@@ -16,9 +16,6 @@ const DAYS: [usize; 8] = [1, 7, 14, 30, 60, 90, 180, 365];
 
 /// And hours.
 const HOURS: [usize; 8] = [1, 3, 6, 12, 24, 48, 96, 168];
-
-/// Shares of the paths that dates are given for.
-const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// In words.
 #[must_use]
@@ -34,6 +31,7 @@ pub fn text(config: &Config, metric: Metric, outlook: &Outlook, say: Say<'_>) ->
         }
     };
     let title = |id| say(&Message::new(id));
+    let said = |lines: &[Message]| lines.iter().map(say).collect::<Vec<_>>();
     page.block(&title("forecast-title-ahead"), &ahead(made, say));
     if let Some(crossing) = &made.crossing {
         let over = match crossing.comparison {
@@ -42,20 +40,16 @@ pub fn text(config: &Config, metric: Metric, outlook: &Outlook, say: Say<'_>) ->
         };
         let over = Message::new(over);
         let over = over.quantity("threshold", crossing.threshold, metric.shown_unit());
-        page.block(&say(&over), &dates(made, crossing, say));
+        page.block(&say(&over), &said(&outlook::dates(made, crossing)));
     }
-    page.block(&title("forecast-title-trust"), &trust(made, say));
+    page.block(&title("forecast-title-trust"), &said(&outlook::trust(made)));
     page.text
-}
-
-fn is_hourly(made: &Forecast) -> bool {
-    made.step < TimeDelta::days(1)
 }
 
 /// A day, or how many hours after the last figure.
 fn when(made: &Forecast, at: Timestamp) -> Arg {
     let ahead = (at - made.from).to_std().unwrap_or_default();
-    let message = if is_hourly(made) {
+    let message = if outlook::is_hourly(made) {
         Message::new("forecast-in").duration("for", ahead)
     } else {
         Message::new("value-plain").date("value", at)
@@ -65,7 +59,7 @@ fn when(made: &Forecast, at: Timestamp) -> Arg {
 
 fn ahead(made: &Forecast, say: Say<'_>) -> Vec<String> {
     let unit = made.metric.shown_unit();
-    let marks = if is_hourly(made) { HOURS } else { DAYS };
+    let marks = if outlook::is_hourly(made) { HOURS } else { DAYS };
     let last = made.median.len();
     let steps = marks.into_iter().filter(|s| *s < last).chain([last]);
     let line = |step: usize| {
@@ -77,76 +71,6 @@ fn ahead(made: &Forecast, say: Say<'_>) -> Vec<String> {
         Some(say(&line.quantity("high", *high, unit)))
     };
     steps.filter_map(line).collect()
-}
-
-fn dates(made: &Forecast, crossing: &Crossing, say: Say<'_>) -> Vec<String> {
-    let hourly = is_hourly(made);
-    let line = |(share, date): (&f64, &Option<Timestamp>)| {
-        let line = match (date, hourly) {
-            (Some(_), false) => Message::new("forecast-by"),
-            (Some(_), true) => Message::new("forecast-by-hours"),
-            (None, false) => Message::new("forecast-after"),
-            (None, true) => Message::new("forecast-after-hours"),
-        };
-        let line = line.quantity("share", *share, Unit::Ratio);
-        let at = date.unwrap_or_else(|| crossing.horizon());
-        let ahead = (at - made.from).to_std().unwrap_or_default();
-        say(&if hourly { line.duration("for", ahead) } else { line.date("at", at) })
-    };
-    SHARES.iter().zip(&crossing.dates).map(line).collect()
-}
-
-fn trust(made: &Forecast, say: Say<'_>) -> Vec<String> {
-    let method = match made.method {
-        Method::Mstl => "forecast-method-mstl",
-        Method::AutoEts => "forecast-method-auto-ets",
-        Method::SeasonalNaive => "forecast-method-seasonal-naive",
-        Method::Naive => "forecast-method-naive",
-    };
-    let scale = match made.scale {
-        Scale::Raw => "forecast-scale-raw",
-        Scale::Logit => "forecast-scale-logit",
-        Scale::Log1p => "forecast-scale-log1p",
-    };
-    let figures = if is_hourly(made) { "forecast-from-hours" } else { "forecast-from-days" };
-    let known = made.history.iter().flatten().count();
-    let part = |id| Arg::Message(Box::new(Message::new(id)));
-    let mut lines = vec![
-        Message::new("forecast-method").with("method", part(method)).with("scale", part(scale)),
-        Message::new(figures)
-            .quantity("known", known as f64, Unit::Count)
-            .quantity("all", made.history.len() as f64, Unit::Count)
-            .date("at", made.from),
-    ];
-    if let Some(shift) = &made.shift {
-        let unit = made.metric.shown_unit();
-        let line = Message::new("forecast-shift").date("at", shift.at);
-        let line = line.quantity("before", shift.before, unit);
-        lines.push(line.quantity("after", shift.after, unit));
-    }
-    match &made.back_test {
-        Some(test) => lines.extend(back_test(test)),
-        None => lines.push(Message::new("forecast-untested")),
-    }
-    lines.iter().map(say).collect()
-}
-
-fn back_test(test: &BackTest) -> Vec<Message> {
-    let covered = Message::new("forecast-coverage")
-        .quantity("origins", f64::from(test.origins), Unit::Count)
-        .quantity("coverage", test.coverage, Unit::Ratio);
-    let error = match test.lost {
-        Some(lost) => Message::new("forecast-lost")
-            .quantity("lost", rounded(lost), Unit::Count)
-            .quantity("mase", rounded(test.mase), Unit::Count),
-        None => Message::new("forecast-mase").quantity("mase", rounded(test.mase), Unit::Count),
-    };
-    vec![error, covered]
-}
-
-/// To two decimals; an error without end is shown as a thousand.
-fn rounded(mase: f64) -> f64 {
-    (mase.min(1000.0) * 100.0).round() / 100.0
 }
 
 /// As JSON, schema 1: values in the metric's unit, `from` the instant of the last known figure,

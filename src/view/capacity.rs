@@ -3,6 +3,7 @@
 use super::Ctx;
 use super::canvas::{pane, paragraph, put, put_right, width};
 use super::theme::Tone;
+use crate::app::standing::name as name_of;
 use crate::domain::capacity::{Confidence, Resource, ResourceCapacity, bottleneck};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -73,20 +74,11 @@ fn remarks(ctx: &Ctx<'_>, answer: &ResourceCapacity) -> Vec<String> {
     whole.chain([trust.clone()]).chain(bounds.clone()).collect()
 }
 
-/// The message that names what an answer is about.
+/// The message that names what an answer is about, where there is little room: a published load
+/// test is a load test.
 pub(super) fn name(answer: &ResourceCapacity) -> &'static str {
-    match answer.resource {
-        Resource::Cpu => "resource-cpu",
-        Resource::Memory => "resource-memory",
-        Resource::Disk => "resource-disk",
-        Resource::Connections => "resource-connections",
-        Resource::Waiting => "resource-waiting",
-        Resource::Network => "resource-network",
-        Resource::Latency => "resource-latency",
-        Resource::LoadTest => "capacity-row-load-test",
-        Resource::Published if answer.evidence.id == "capacity-load-test" => {
-            "capacity-row-load-test"
-        }
-        Resource::Published => "resource-published",
+    match name_of(answer) {
+        "capacity-row-published-test" => "capacity-row-load-test",
+        name => name,
     }
 }

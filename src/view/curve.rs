@@ -59,7 +59,7 @@ impl Range {
 }
 
 /// 1, 2 or 5 times a power of ten, at or above.
-fn round_step(step: f64) -> f64 {
+pub(super) fn round_step(step: f64) -> f64 {
     let power = 10f64.powf(step.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|s| s * power);
     steps.into_iter().find(|s| *s >= step * 0.999).unwrap_or(10.0 * power)

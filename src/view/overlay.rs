@@ -2,6 +2,7 @@
 
 use super::Ctx;
 use super::canvas::{clear, pane, put, put_right, width, wrap};
+use super::screen::capacity;
 use super::theme::Tone;
 use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
@@ -130,6 +131,9 @@ fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
 }
 
 fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
+    if let Some(name) = capacity::figure_name(ctx, figure) {
+        return name;
+    }
     ctx.word(match figure {
         Figure::Cpu => "figure-cpu",
         Figure::Memory => "figure-memory",
@@ -145,6 +149,7 @@ fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
         Figure::MonthlyCost => "figure-monthly-cost",
         Figure::Revenue => "figure-revenue",
         Figure::Margin => "figure-margin",
-        Figure::Advice => "figure-advice",
+        // What has a screen of its own was named there.
+        _ => "figure-advice",
     })
 }

@@ -53,7 +53,7 @@ fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalSt
 
 /// A metric's name, the short one where the long one does not fit; business units by the
 /// profile's own word.
-fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
+pub(super) fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
     if metric == Metric::UnitsCount {
         return ctx.speak.unit_name(2.0).to_owned();
     }
@@ -79,7 +79,7 @@ pub(super) fn short_name(metric: Metric) -> Option<&'static str> {
     })
 }
 
-fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {
+pub(super) fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {
     match metric {
         Metric::UnitsCount => ctx.speak.count(value),
         _ => ctx.speak.quantity(value, metric.shown_unit()),

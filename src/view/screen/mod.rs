@@ -1,6 +1,6 @@
 //! The screens beside the first, one file each; header, footer and what is wrong stand around them.
 
-mod capacity;
+pub(super) mod capacity;
 mod economics;
 mod phases;
 
