@@ -111,6 +111,12 @@ impl<'a> Situation<'a> {
         self.prospects.get(self.assumptions.basis)
     }
 
+    /// Whether it is known how much the present phase carries.
+    fn knows_end(&self) -> bool {
+        let option = self.prospects().and_then(|p| p.options.get(self.assumptions.phase));
+        option.is_some_and(|o| o.end_known)
+    }
+
     pub(super) fn outset(&self) -> Outset<'a> {
         Outset {
             assumptions: self.assumptions,
@@ -404,6 +410,9 @@ fn stay(s: &Situation<'_>) -> Advice {
             }
             None => Message::new("advice-full-nowhere").date("date", *at),
         },
+        None if !s.knows_end() => {
+            Message::new("advice-stay-unknown").local("phase", s.name(present))
+        }
         None => Message::new("advice-stay").local("phase", s.name(present)).quantity(
             "months",
             f64::from(s.assumptions.scenario.horizon),
@@ -417,7 +426,16 @@ fn stay(s: &Situation<'_>) -> Advice {
         let maybe = s.first(0.1);
         reasons.extend(maybe.and_then(|(_, arrival)| evidence::arrival(s, &arrival)));
     }
-    reasons.extend(evidence::capacity(s));
+    if s.knows_end() {
+        reasons.extend(evidence::capacity(s));
+    } else {
+        let sentence = Message::new("advice-carries-unknown").local("phase", s.name(present));
+        reasons.push(Evidence::new("band", sentence).of(
+            Metric::UnitsCount,
+            s.assumptions.units,
+            None,
+        ));
+    }
     // A pending one is said by itself.
     if let Some(signal) = nearest_signal(s).filter(|x| x.state != SignalState::Pending) {
         reasons.push(evidence::signal(s, signal, "advice-signal-nearest"));
