@@ -30,6 +30,9 @@ pub struct Explanation {
 /// Explains a figure of what is on screen.
 #[must_use]
 pub fn explain(model: &Model, figure: Figure) -> Explanation {
+    if let Figure::Rung(index) = figure {
+        return super::explain_phases::rung(model, index);
+    }
     let watch = model.shown();
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
@@ -184,6 +187,7 @@ fn formula(figure: Figure) -> Message {
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
         Figure::Advice => "explain-advice",
+        Figure::Rung(_) => "explain-rung",
     })
 }
 

@@ -36,6 +36,8 @@ pub enum Figure {
     Margin,
     /// The advice.
     Advice,
+    /// A rung of the ladder, by its place.
+    Rung(usize),
 }
 
 impl Figure {
@@ -72,9 +74,12 @@ impl Figure {
             Self::P99 => Some(Metric::LatencyP99),
             Self::Success => Some(Metric::RequestsErrorRatio),
             Self::Units => Some(Metric::UnitsCount),
-            Self::CostPerUnit | Self::MonthlyCost | Self::Revenue | Self::Margin | Self::Advice => {
-                None
-            }
+            Self::CostPerUnit
+            | Self::MonthlyCost
+            | Self::Revenue
+            | Self::Margin
+            | Self::Advice
+            | Self::Rung(_) => None,
         }
     }
 }
@@ -84,7 +89,11 @@ impl Figure {
 pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
-        Screen::Capacity | Screen::Phases => vec![Figure::Units, Figure::Advice],
+        Screen::Capacity => vec![Figure::Units, Figure::Advice],
+        Screen::Phases => {
+            let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
+            rungs.chain([Figure::Advice]).collect()
+        }
         Screen::Economics => vec![
             Figure::Units,
             Figure::CostPerUnit,
@@ -96,11 +105,13 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
 }
 
 /// The figure after or before the cursor's, in a circle; the first when there is no cursor yet.
+/// Among the rungs one begins where one looks already.
 #[must_use]
 pub fn step(model: &Model, forward: bool) -> Option<Figure> {
     let all = on_screen(model);
     let here = model.cursor.and_then(|c| all.iter().position(|f| *f == c));
     let to = match here {
+        None if model.screen == Screen::Phases => super::phases::selected(model),
         None => 0,
         Some(here) if forward => here + 1,
         Some(here) => here + all.len() - 1,

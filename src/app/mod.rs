@@ -4,6 +4,7 @@
 //! eyes.
 
 pub mod explain;
+mod explain_phases;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -11,6 +12,7 @@ pub mod keys;
 pub mod knobs;
 pub mod model;
 pub mod objectives;
+pub mod phases;
 pub mod simulate;
 pub mod update;
 pub mod watch;
@@ -44,6 +46,11 @@ pub enum Event {
     Key(Key),
     /// The terminal has another size; the frame is drawn anew.
     Resize,
+    /// The frame that was drawn ends so many rows down: no further scrolling.
+    Drawn {
+        /// Rows that can be scrolled past at most.
+        scroll_end: u16,
+    },
     /// The history answered: this target's past, and what its signals remember.
     Recalled {
         /// Each charted metric's past.

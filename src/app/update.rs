@@ -75,6 +75,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
+        Event::Drawn { scroll_end } => {
+            model.scroll = model.scroll.min(scroll_end);
+            Vec::new()
+        }
         Event::Recalled { series, signals } => {
             for (metric, mut past) in series {
                 for (at, value) in model.live.series.entry(metric).or_default().iter() {
@@ -342,6 +346,7 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
                 model.knobs.focus_next(forward);
             } else {
                 model.cursor = super::figure::step(model, forward);
+                model.scroll = 0;
             }
         }
         Action::Less | Action::More => {

@@ -225,6 +225,14 @@ pub struct Phase {
     pub nodes: Option<Nodes>,
 }
 
+impl Phase {
+    /// What a basis says about it.
+    #[must_use]
+    pub fn basis(&self, basis: &BasisId) -> Option<&PhaseBasis> {
+        self.bases.get(basis)
+    }
+}
+
 /// Something cheaper to try before a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {

@@ -8,8 +8,8 @@ use super::decision::DecisionFile;
 use crate::config::Named;
 use crate::config::scenario::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Day, End, Estimate, Lasting, MetricName, Price, Quantity, Range, Share, Size,
-    Speed, Words,
+    Count, CurrencyCode, Day, End, Estimate, Lasting, MetricName, Price, Quantity, Range, Share,
+    Size, Speed, Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -272,7 +272,10 @@ fn cost_of(
         }
         if month >= rungs[option].hold {
             let known = || (next..rungs.len()).filter(|i| rungs[*i].knows_end);
-            next = known().find(|i| units <= rungs[*i].limit).or_else(|| known().last()).unwrap_or(next);
+            next = known()
+                .find(|i| units <= rungs[*i].limit)
+                .or_else(|| known().last())
+                .unwrap_or(next);
         }
         if next != phase {
             // The way down is taken to be as much work as the way up was.

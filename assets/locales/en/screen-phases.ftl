@@ -1,0 +1,107 @@
+# The screen of the phases, and what `palier advise` says of them.
+phases-title = Phases
+phases-details = In detail
+phases-here = you are here
+phases-advised = advised
+phases-possible = feasible
+phases-impossible = not feasible
+phases-scroll = { $from }–{ $to } of { $all }, pgup pgdn
+
+phases-column-cost = a month
+phases-column-carries = carries
+phases-column-promise = SLA
+phases-column-year = a year
+phases-column-regret = regret
+phases-column-team = team
+phases-column-hosting = hosting
+phases-column-obstacle = what stands against it
+
+phases-words = { $words }
+phases-unknown = unknown
+phases-up-to = up to { $limit }
+phases-from-on = { $from } and more
+phases-no-promise = best effort
+phases-cost = { $value } a month
+phases-cost-range = { $low } to { $high } a month
+phases-range = { $low }–{ $high }
+phases-about = ~{ $value }
+phases-or-more = { $value }+
+phases-or = { $first } or { $second }
+
+phases-stair-carries = carries { $carries }
+phases-stair-promise = SLA { $promise }
+phases-stair-year = carries the year: { $chance }
+phases-stair-regret = regret { $regret } ({ $months } months)
+
+phases-when = When
+phases-by = Act by { $date }.
+phases-full = This phase is full { $tenth } with a probability of 10%, { $half } with 50%, { $most } with 90%.
+phases-month = by { $at-month }
+phases-beyond = beyond the horizon
+phases-odds = Probability that a limit is reached within the lead time and 90 days: { $chance }.
+phases-saves = It saves { $saves } a month.
+phases-why = Why
+phases-missing = What is missing
+phases-since = since { $date }
+phases-bases = Other bases than “{ $basis }”
+phases-basis-agrees = By the basis “{ $basis }”: the same.
+
+phases-rule-signal = signal
+phases-rule-requirement = requirement
+phases-rule-band = capacity of the phase
+phases-rule-capacity = measured capacity
+phases-rule-projection = growth
+phases-rule-forecast = forecast
+phases-rule-cost = cost
+phases-rule-remedy = tune first
+phases-rule-migration = migration
+phases-rule-missing = missing
+phases-by-profile = by the profile
+phases-by-configuration = by the configuration
+phases-by-scenario = by the scenario
+phases-by-palier = computed by palier
+
+phases-tune-first = Try first, cheaper than leaving { $phase }
+phases-way = The way to { $phase }
+phases-from-below = These steps lead there from { $below }; the moves up to it come before.
+phases-no-steps = The profile describes no way there.
+phases-no-downtime = no downtime
+phases-downtime = downtime { $high }
+phases-downtime-range = downtime { $low } to { $high }
+phases-hours = { $hours } hours of work
+phases-hours-unknown = hours of work not published
+phases-effort = Lead time { $lead }, { $downtime }, { $hours }.
+phases-once = Once: { $cost }.
+phases-about-it = { $phase }
+phases-feasible = Nothing that is known stands against it.
+phases-regret = Expected over { $months } months: { $expected }, that is { $regret } beyond the cheapest. It carries the year with a probability of { $carries }.
+phases-regret-unknown = Regret not known: it takes a number of units, a price of theirs, and how much this phase carries.
+phases-and-work = { $cost }, and { $work } of operations.
+phases-and-hours = { $cost }, and { $hours } hours of operations whose price nobody gave.
+phases-and-unknown = { $cost }; hours of operations not published.
+phases-carries = Carries: { $carries }. Promised availability: { $promise }.
+phases-team = Team: { $team }.
+phases-team-complexity = Team: { $team }. Complexity: { $complexity }.
+phases-hosting = Hosting: { $hosting }.
+phases-resources = { $low } vCPU and { $memory-low } of memory; machines: { $nodes }.
+phases-resources-range = { $low } to { $high } vCPU and { $memory-low } to { $memory-high } of memory; machines: { $nodes }.
+phases-stack = Stack: { $stack }.
+phases-stay = Not left again sooner than after { $stay }.
+phases-alternatives = What could stand in the place of parts of { $phase }
+
+phases-rule-ahead = { $question } Not asked yet. The rule wants { $condition }: that would be { $phase }.
+phases-rule-otherwise = When no rule holds: { $phase }.
+phases-tools = Tools, by rung; the words are about { $phase }
+phases-remark = { $mark } ({ $remark })
+phases-stage-advice = the advice says otherwise
+phases-stage-tree = the tree says otherwise
+phases-cost-row = { $phase }: { $computed } computed, { $published } published
+
+explain-rung = A rung of the ladder. Regret: its expected cost over simulated demand (hosting, hours, migrations, and a penalty for what is not carried) less that of the cheapest rung on the same path, held for the lead time and the minimum stay.
+explain-rung-year = The year's probability is the share of the simulated paths that stay within what it carries for twelve months.
+explain-rung-basis = basis “{ $basis }”: carries { $carries }
+explain-rung-promise = promised availability: { $promise }
+explain-rung-paths = of the simulated paths, { $share } are carried for a year
+explain-rung-expected = expected over { $months } months: { $expected }; regret: { $regret }
+explain-rung-obstacle = against it: { $obstacle }
+explain-rung-scenario = growth, prices and hourly rates: scenario “{ $name }”

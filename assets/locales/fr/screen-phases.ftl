@@ -1,0 +1,107 @@
+# L’écran des phases, et ce que `palier advise` en dit.
+phases-title = Phases
+phases-details = En détail
+phases-here = vous êtes ici
+phases-advised = conseillée
+phases-possible = faisable
+phases-impossible = infaisable
+phases-scroll = { $from }–{ $to } sur { $all }, pgup pgdn
+
+phases-column-cost = par mois
+phases-column-carries = porte
+phases-column-promise = SLA
+phases-column-year = un an
+phases-column-regret = regret
+phases-column-team = équipe
+phases-column-hosting = hébergement
+phases-column-obstacle = ce qui s’y oppose
+
+phases-words = { $words }
+phases-unknown = inconnu
+phases-up-to = jusqu’à { $limit }
+phases-from-on = { $from } et plus
+phases-no-promise = au mieux
+phases-cost = { $value } par mois
+phases-cost-range = de { $low } à { $high } par mois
+phases-range = { $low }–{ $high }
+phases-about = ~{ $value }
+phases-or-more = { $value }+
+phases-or = { $first } ou { $second }
+
+phases-stair-carries = porte { $carries }
+phases-stair-promise = SLA { $promise }
+phases-stair-year = porte l’année : { $chance }
+phases-stair-regret = regret { $regret } ({ $months } mois)
+
+phases-when = Quand
+phases-by = Agir avant le { $date }.
+phases-full = Cette phase est pleine { $tenth } avec une probabilité de 10 %, { $half } avec 50 %, { $most } avec 90 %.
+phases-month = d’ici { $at-month }
+phases-beyond = au-delà de l’horizon
+phases-odds = Probabilité qu’une limite soit atteinte dans le délai de migration et 90 jours : { $chance }.
+phases-saves = Économie : { $saves } par mois.
+phases-why = Pourquoi
+phases-missing = Ce qui manque
+phases-since = depuis le { $date }
+phases-bases = Les autres bases que « { $basis } »
+phases-basis-agrees = D’après la base « { $basis } » : de même.
+
+phases-rule-signal = signal
+phases-rule-requirement = exigence
+phases-rule-band = capacité de la phase
+phases-rule-capacity = capacité mesurée
+phases-rule-projection = croissance
+phases-rule-forecast = prévision
+phases-rule-cost = coût
+phases-rule-remedy = à essayer d’abord
+phases-rule-migration = migration
+phases-rule-missing = manquant
+phases-by-profile = d’après le profil
+phases-by-configuration = d’après la configuration
+phases-by-scenario = d’après le scénario
+phases-by-palier = calculé par palier
+
+phases-tune-first = À essayer d’abord, moins cher que de quitter { $phase }
+phases-way = Le chemin vers { $phase }
+phases-from-below = Ces étapes y mènent depuis { $below } ; les passages précédents viennent avant.
+phases-no-steps = Le profil ne décrit aucun chemin vers elle.
+phases-no-downtime = aucune interruption
+phases-downtime = interruption de { $high }
+phases-downtime-range = interruption de { $low } à { $high }
+phases-hours = { $hours } heures de travail
+phases-hours-unknown = heures de travail non publiées
+phases-effort = Délai { $lead }, { $downtime }, { $hours }.
+phases-once = Une fois : { $cost }.
+phases-about-it = { $phase }
+phases-feasible = Rien de connu ne s’y oppose.
+phases-regret = Attendu sur { $months } mois : { $expected }, soit { $regret } de plus que le moins cher. Elle porte l’année avec une probabilité de { $carries }.
+phases-regret-unknown = Regret inconnu : il faut un nombre d’unités, leur prix, et combien cette phase porte.
+phases-and-work = { $cost }, et { $work } d’exploitation.
+phases-and-hours = { $cost }, et { $hours } heures d’exploitation dont personne n’a donné le prix.
+phases-and-unknown = { $cost } ; heures d’exploitation non publiées.
+phases-carries = Porte : { $carries }. Disponibilité promise : { $promise }.
+phases-team = Équipe : { $team }.
+phases-team-complexity = Équipe : { $team }. Complexité : { $complexity }.
+phases-hosting = Hébergement : { $hosting }.
+phases-resources = { $low } vCPU et { $memory-low } de mémoire ; machines : { $nodes }.
+phases-resources-range = de { $low } à { $high } vCPU et de { $memory-low } à { $memory-high } de mémoire ; machines : { $nodes }.
+phases-stack = Briques : { $stack }.
+phases-stay = Pas quittée de nouveau avant { $stay }.
+phases-alternatives = Ce qui pourrait remplacer des parties de { $phase }
+
+phases-rule-ahead = { $question } Pas encore demandé. La règle veut { $condition } : ce serait { $phase }.
+phases-rule-otherwise = Si aucune règle ne s’applique : { $phase }.
+phases-tools = Outils par marche ; les mots concernent { $phase }
+phases-remark = { $mark } ({ $remark })
+phases-stage-advice = le conseil dit autre chose
+phases-stage-tree = l’arbre dit autre chose
+phases-cost-row = { $phase } : { $computed } d’après le calcul, { $published } d’après la publication
+
+explain-rung = Une marche de l’escalier. Regret : son coût attendu sur la demande simulée (hébergement, heures, migrations, et une pénalité pour ce qui n’est pas porté) moins celui de la marche la moins chère sur le même chemin, tenue pendant le délai et la durée minimale.
+explain-rung-year = La probabilité sur l’année est la part des chemins simulés qui restent douze mois dans ce qu’elle porte.
+explain-rung-basis = base « { $basis } » : porte { $carries }
+explain-rung-promise = disponibilité promise : { $promise }
+explain-rung-paths = des chemins simulés, { $share } sont portés pendant un an
+explain-rung-expected = attendu sur { $months } mois : { $expected } ; regret : { $regret }
+explain-rung-obstacle = s’y oppose : { $obstacle }
+explain-rung-scenario = croissance, prix et taux horaires : scénario « { $name } »
