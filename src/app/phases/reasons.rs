@@ -19,7 +19,10 @@ fn when(model: &Model) -> Section {
     let dated = matches!(advice.verdict, Verdict::Prepare);
     let by = advice.by.filter(|_| dated);
     lines.extend(by.map(|by| Line::bullet(Message::new("phases-by").date("date", by))));
-    if advice.full_range.iter().any(Option::is_some) {
+    let now = model.shown().now;
+    if advice.full_range.iter().all(|at| at.is_some_and(|at| at <= now)) {
+        lines.push(Line::new(Sign::No, Message::new("phases-full-now")));
+    } else if advice.full_range.iter().any(Option::is_some) {
         let [tenth, half, most] = advice.full_range.map(|at| inner(month(at)));
         let words = Message::new("phases-full").with("tenth", tenth).with("half", half);
         lines.push(Line::bullet(words.with("most", most)));

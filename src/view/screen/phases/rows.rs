@@ -26,6 +26,11 @@ impl Column {
         let cells = self.cells.iter().map(|(words, _)| width(words));
         cells.chain([width(&self.title)]).max().unwrap_or(0)
     }
+
+    /// Whether anything is known in it.
+    fn says(&self, ctx: &Ctx<'_>) -> bool {
+        self.cells.iter().any(|(words, _)| words != ctx.glyphs.none)
+    }
 }
 
 /// A row of titles, if asked for, and a row for each rung.
@@ -34,13 +39,16 @@ pub(super) fn strips(ctx: &Ctx<'_>, rungs: &[Rung<'_>], room: u16, titled: bool)
     let least = names.min(LEAST_NAME);
     let mut used = 2;
     let mut kept = Vec::new();
-    for mut column in columns(ctx, rungs) {
+    let mut all = columns(ctx, rungs);
+    all.retain(|c| c.cells.iter().any(|(words, _)| !words.is_empty()));
+    let (said, unsaid): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.says(ctx));
+    for mut column in said.into_iter().chain(unsaid) {
         if !titled {
             column.title.clear();
         }
         let size = column.width() + 1;
-        // Long words only where the names are whole.
-        let wanted = if column.right { least } else { names };
+        // Long words, and dashes, only where the names are whole.
+        let wanted = if column.right && column.says(ctx) { least } else { names };
         if used + size + wanted <= room {
             used += size;
             kept.push(column);

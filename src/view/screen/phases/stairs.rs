@@ -37,8 +37,12 @@ pub(super) fn plan(ctx: &Ctx<'_>, rungs: &[Rung<'_>], room: u16) -> Option<Stair
         return None;
     }
     let words: Vec<_> = rungs.iter().map(|r| words(ctx, r, step - 3)).collect();
-    let longest = words.iter().map(Vec::len).max().unwrap_or(0) as u16;
-    Some(Stairs { height: 2 + (count - 1) * RISE + longest, step, words })
+    // What stands on a higher landing may hang deeper than what stands on the first.
+    let foot = |(i, lines): (usize, &Vec<_>)| {
+        2 + (count - 1).saturating_sub(i as u16) * RISE + lines.len() as u16
+    };
+    let height = words.iter().enumerate().map(foot).max().unwrap_or(0);
+    Some(Stairs { height, step, words })
 }
 
 /// What is said on a landing, from its name down.
