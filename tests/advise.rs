@@ -36,7 +36,10 @@ fn the_json_has_every_option_with_its_regret_and_what_it_carries() {
     assert_eq!((enterprise["limit"].as_f64(), &enterprise["unlimited"]), (None, &true.into()));
     assert_eq!(enterprise["carries"], 1.0);
     // « 30-90 €/mois ».
-    assert_eq!((scale["cost_low"].as_str(), scale["cost_high"].as_str()), (Some("30"), Some("90")));
+    assert_eq!(
+        (scale["cost_low"].as_str(), scale["cost_high"].as_str()),
+        (Some("30.00"), Some("90.00"))
+    );
     let regret = |o: &Value| o["regret"].as_str().unwrap().parse::<f64>().unwrap();
     assert!(options.iter().all(|o| regret(o) >= 0.0));
     assert!(regret(enterprise) > regret(growth));
@@ -85,7 +88,7 @@ fn a_person_reads_the_same() {
     let said = run(&home, "advise local --no-history --phase mvp --units 1180 --lang en");
     for words in [
         "Phase 4 Enterprise",
-        "15,000 copropriétés and more",
+        "15,000\u{a0}copropriétés and more",
         "99.95%",
         "regret",
         "Probability that a limit is reached",

@@ -5,6 +5,7 @@ mod evidence;
 mod feasible;
 pub mod prospects;
 pub mod rules;
+mod stay;
 mod step_down;
 
 use crate::domain::Timestamp;

@@ -6,6 +6,8 @@ mod decision;
 mod reasons;
 mod rung;
 
+pub use rung::alternative;
+
 use super::figure::Figure;
 use super::model::Model;
 use crate::domain::advice::PhaseOption;

@@ -162,7 +162,7 @@ fn resources(room: &Resources) -> Message {
 
 /// Another way to get a part of the phase, its price, whose price, and why not.
 #[must_use]
-fn alternative(model: &Model, a: &Alternative) -> Message {
+pub fn alternative(model: &Model, a: &Alternative) -> Message {
     let currency = model.config.profile.currency;
     let price = match &a.cost {
         None => Message::new("report-alternative-unknown"),

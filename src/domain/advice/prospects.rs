@@ -274,7 +274,7 @@ fn cost_of(
             let known = || (next..rungs.len()).filter(|i| rungs[*i].knows_end);
             next = known()
                 .find(|i| units <= rungs[*i].limit)
-                .or_else(|| known().last())
+                .or_else(|| known().next_back())
                 .unwrap_or(next);
         }
         if next != phase {

@@ -61,8 +61,8 @@ pub(super) fn strips(ctx: &Ctx<'_>, rungs: &[Rung<'_>], room: u16, titled: bool)
     let gap = 1 + (spare / (kept.len() as u16).max(1)).min(2);
     let mut all = Vec::new();
     if titled {
-        let titles = kept.iter().map(|c| (c.title.clone(), Tone::Muted));
-        all.push(strip(ctx, Strip::new(), 2 + left, gap, &kept, titles));
+        let heads = kept.iter().map(|c| (c.title.clone(), Tone::Muted));
+        all.push(strip(ctx, Strip::new(), 2 + left, gap, &kept, heads));
     }
     for (i, rung) in rungs.iter().enumerate() {
         let (mark, tone) = sign(ctx, rung);
