@@ -33,6 +33,9 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     if let Some(explanation) = explain_capacity::explain(model, figure) {
         return explanation;
     }
+    if let Figure::Rung(index) = figure {
+        return super::explain_phases::rung(model, index);
+    }
     let watch = model.shown();
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
@@ -188,6 +191,7 @@ fn formula(figure: Figure, events: bool) -> Message {
         Figure::Revenue if events => "explain-revenue-events",
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
+        Figure::Rung(_) => "explain-rung",
         // What has a file of its own was explained there.
         _ => "explain-advice",
     })

@@ -41,6 +41,7 @@ fn formula(resource: Resource) -> &'static str {
         Resource::Memory => "explain-capacity-memory",
         Resource::Disk => "explain-capacity-disk",
         Resource::Connections => "explain-capacity-connections",
+        Resource::Waiting => "explain-capacity-waiting",
         Resource::Network => "explain-capacity-network",
         Resource::Latency => "explain-capacity-latency",
         Resource::LoadTest => "explain-capacity-load-test",

@@ -52,6 +52,8 @@ pub enum Figure {
     LoadTest(u8),
     /// A forecast, by its place among the outlooks.
     Outlook(u8),
+    /// A rung of the ladder, by its place.
+    Rung(usize),
 }
 
 impl Figure {
@@ -99,7 +101,8 @@ impl Figure {
             | Self::Scalability
             | Self::Little
             | Self::LoadTest(_)
-            | Self::Outlook(_) => None,
+            | Self::Outlook(_)
+            | Self::Rung(_) => None,
         }
     }
 }
@@ -110,7 +113,10 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Capacity => of_capacity(model),
-        Screen::Phases => vec![Figure::Units, Figure::Advice],
+        Screen::Phases => {
+            let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
+            rungs.chain([Figure::Advice]).collect()
+        }
         Screen::Economics => vec![
             Figure::Units,
             Figure::CostPerUnit,
@@ -145,11 +151,13 @@ pub fn usual(model: &Model) -> Figure {
 }
 
 /// The figure after or before the cursor's, in a circle; the first when there is no cursor yet.
+/// Among the rungs one begins where one looks already.
 #[must_use]
 pub fn step(model: &Model, forward: bool) -> Option<Figure> {
     let all = on_screen(model);
     let here = model.cursor.and_then(|c| all.iter().position(|f| *f == c));
     let to = match here {
+        None if model.screen == Screen::Phases => super::phases::selected(model),
         None => 0,
         Some(here) if forward => here + 1,
         Some(here) => here + all.len() - 1,

@@ -5,6 +5,7 @@
 
 pub mod explain;
 pub mod explain_capacity;
+mod explain_phases;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -13,6 +14,7 @@ pub mod knobs;
 pub mod model;
 pub mod objectives;
 pub mod outlook;
+pub mod phases;
 pub mod simulate;
 pub mod standing;
 pub mod update;
@@ -48,6 +50,11 @@ pub enum Event {
     Key(Key),
     /// The terminal has another size; the frame is drawn anew.
     Resize,
+    /// The frame that was drawn ends so many rows down: no further scrolling.
+    Drawn {
+        /// Rows that can be scrolled past at most.
+        scroll_end: u16,
+    },
     /// The history answered: this target's past, and what its signals remember.
     Recalled {
         /// Each charted metric's past.

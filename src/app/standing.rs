@@ -129,6 +129,7 @@ pub fn resource_name(resource: Resource) -> &'static str {
         Resource::Memory => "resource-memory",
         Resource::Disk => "resource-disk",
         Resource::Connections => "resource-connections",
+        Resource::Waiting => "resource-waiting",
         Resource::Network => "resource-network",
         Resource::Latency => "resource-latency",
         Resource::LoadTest => "capacity-row-load-test",

@@ -75,6 +75,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
+        Event::Drawn { scroll_end } => {
+            model.scroll = model.scroll.min(scroll_end);
+            Vec::new()
+        }
         Event::Recalled { series, signals, standing } => {
             model.live.standing = Some(standing);
             for (metric, mut past) in series {
@@ -366,6 +370,7 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
                 model.knobs.focus_next(forward);
             } else {
                 model.cursor = super::figure::step(model, forward);
+                model.scroll = 0;
             }
         }
         Action::Less | Action::More => {

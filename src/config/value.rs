@@ -3,12 +3,14 @@
 
 mod compound;
 mod day;
+mod end;
 mod exact;
 mod measure;
 mod reference;
 
 pub(crate) use compound::{Range, Words};
 pub(crate) use day::{Day, Days, Unless};
+pub(crate) use end::End;
 pub(crate) use exact::{Balance, Estimate, Gigabytes, Rate};
 pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size, Speed};
 pub(crate) use reference::{CurrencyCode, Kept, MetricName, Watch, Web};

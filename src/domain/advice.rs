@@ -6,6 +6,7 @@ mod evidence;
 mod feasible;
 pub mod prospects;
 pub mod rules;
+mod stay;
 mod step_down;
 
 use crate::domain::Timestamp;
@@ -166,9 +167,12 @@ pub struct PhaseOption {
     pub phase: usize,
     /// What stands against it; empty: it is feasible.
     pub obstacles: Vec<Message>,
-    /// Units that it carries on the basis; none: no end.
+    /// Units that it carries on the basis; none: no end, or none that is known.
     pub limit: Option<f64>,
-    /// The share of the paths that it carries for a year, 0–1; none without a unit count.
+    /// Whether it is known how far it carries: to the limit, or without end.
+    pub end_known: bool,
+    /// The share of the paths that it carries for a year, 0–1; none without a unit count, or where
+    /// its end is not known.
     pub carries: Option<f64>,
     /// Infrastructure a month at the present count.
     pub infrastructure: Money,

@@ -43,6 +43,7 @@ fn phase(id: &str, cost: Spread, band: (u64, Option<u64>), vcpu: u32) -> Phase {
     let basis = |from, to| PhaseBasis {
         from,
         to,
+        unlimited: to.is_none(),
         upgrade_at: None,
         resources: Some(Resources {
             vcpu: (vcpu, vcpu),

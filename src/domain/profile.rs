@@ -231,6 +231,14 @@ pub struct Phase {
     pub nodes: Option<Nodes>,
 }
 
+impl Phase {
+    /// What a basis says about it.
+    #[must_use]
+    pub fn basis(&self, basis: &BasisId) -> Option<&PhaseBasis> {
+        self.bases.get(basis)
+    }
+}
+
 /// Something cheaper to try before a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
@@ -256,8 +264,11 @@ pub struct Nodes {
 pub struct PhaseBasis {
     /// Carries from this many units…
     pub from: u64,
-    /// …to this many; none: no upper end.
+    /// …to this many; none: no upper end, or none that is known.
     pub to: Option<u64>,
+    /// The document says that there is no upper end. Where it says nothing, the end is not known,
+    /// and nobody may claim that the phase carries what comes.
+    pub unlimited: bool,
     /// The count at which the document says to move up, if it gives one other than `to`.
     pub upgrade_at: Option<u64>,
     /// The machines.

@@ -4,10 +4,10 @@
 use super::money::decimal;
 use super::text::{Say, capital};
 use crate::app::Model;
+use crate::app::phases::alternative;
 use crate::domain::decision::End;
-use crate::domain::message::{Arg, Message};
+use crate::domain::message::Message;
 use crate::domain::metric::Unit;
-use crate::domain::money::Money;
 use crate::domain::profile::{Alternative, Billing, CostToGive};
 use crate::domain::scenario::Every;
 use rust_decimal::prelude::ToPrimitive;
@@ -83,34 +83,7 @@ fn of_phase(model: &Model) -> &[Alternative] {
 
 /// What could stand in the place of the present phase's stack, one a line.
 pub(super) fn alternatives(model: &Model, say: Say<'_>) -> Vec<String> {
-    of_phase(model).iter().map(|a| capital(&alternative(model, a, say))).collect()
-}
-
-fn alternative(model: &Model, a: &Alternative, say: Say<'_>) -> String {
-    let currency = model.config.profile.currency;
-    let price = match &a.cost {
-        None => Message::new("report-alternative-unknown"),
-        Some(cost) => {
-            let priced = if cost.amount.is_exact() {
-                Message::new("report-alternative-price")
-            } else {
-                Message::new("report-alternative-range")
-                    .money("high", Money::new(cost.amount.high, currency))
-            };
-            priced
-                .money("price", Money::new(cost.amount.low, currency))
-                .local("source", &cost.source)
-                .text("on", &cost.on)
-        }
-    };
-    let line = match &a.because {
-        None => Message::new("report-alternative"),
-        Some(because) => Message::new("report-alternative-because").local("because", because),
-    };
-    say(&line
-        .local("name", &a.name)
-        .local("replaces", &a.replaces)
-        .with("price", Arg::Message(Box::new(price))))
+    of_phase(model).iter().map(|a| capital(&say(&alternative(model, a)))).collect()
 }
 
 /// The same for a script.

@@ -215,7 +215,7 @@ pub(super) fn month(model: &Model, scenario: &Scenario, m: &Month) -> Value {
 fn advice(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
     let advice = &model.shown().assessment.advice;
     let phases = &model.config.profile.phases;
-    json!({
+    let mut value = json!({
         "verdict": advice.verdict.id(),
         "phase": phases[advice.phase].id,
         "by": advice.by.map(day),
@@ -228,7 +228,9 @@ fn advice(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "verdict": o.verdict.id(),
             "phase": phases[o.phase].id,
         })).collect::<Vec<_>>(),
-    })
+    });
+    merge(&mut value, super::advice::json(model, advice, say));
+    value
 }
 
 fn evidence(e: &Evidence, say: &dyn Fn(&Message) -> String) -> Value {
@@ -254,6 +256,6 @@ pub(super) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-fn day(at: Timestamp) -> String {
+pub(super) fn day(at: Timestamp) -> String {
     at.format("%Y-%m-%d").to_string()
 }

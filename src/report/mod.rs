@@ -1,6 +1,7 @@
 //! The state without a terminal: text, JSON, CSV. Shows what the cockpit shows and computes
 //! nothing.
 
+pub mod advice;
 mod business;
 pub mod capacity;
 pub mod csv;

@@ -1,6 +1,6 @@
 //! The answers in words, for a person at a shell or in a cron mail. Plain text, no colour.
 
-use super::business;
+use super::{advice, business};
 use crate::app::Model;
 use crate::app::explain::{alarm, measured_as, verdict};
 use crate::app::watch::Connection;
@@ -81,6 +81,10 @@ pub fn advise(model: &Model, say: Say<'_>) -> String {
     page.line(&head(model, say));
     page.line(&answer(model, say));
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
+    page.block(&say(&Message::new("phases-title")), &advice::options(model, say));
+    for (title, lines) in advice::blocks(model, say) {
+        page.block(&title, &lines);
+    }
     let capacity: Vec<_> = a.capacity.spoken().map(|c| say(&c.evidence)).collect();
     page.block(&say(&Message::new("report-capacity")), &capacity);
     page.block(

@@ -75,8 +75,12 @@ async fn play(
         if quit {
             return Ok(());
         }
-        let drawn = stage.draw(|frame| view::render(frame, model));
+        let mut end = None;
+        let drawn = stage.draw(|frame| end = view::render_told(frame, model));
         drawn.wrap_err("the terminal cannot be drawn on")?;
+        if let Some(scroll_end) = end {
+            update(model, Event::Drawn { scroll_end });
+        }
     }
 }
 

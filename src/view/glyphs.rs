@@ -31,6 +31,12 @@ pub(super) struct Glyphs {
     pub(super) more: &'static str,
     pub(super) ellipsis: &'static str,
     pub(super) none: &'static str,
+    pub(super) yes: &'static str,
+    pub(super) no: &'static str,
+    /// Where one is on the ladder.
+    pub(super) here: &'static str,
+    /// Where one is advised to be.
+    pub(super) goal: &'static str,
     /// From the lowest to the highest.
     pub(super) spark: [&'static str; 8],
     /// Whether curves may use Braille.
@@ -61,6 +67,10 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     more: "▸",
     ellipsis: "…",
     none: "–",
+    yes: "✓",
+    no: "✗",
+    here: "▶",
+    goal: "◆",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     braille: true,
 };
@@ -89,6 +99,10 @@ pub(super) const ASCII: Glyphs = Glyphs {
     more: ">",
     ellipsis: "~",
     none: "-",
+    yes: "+",
+    no: "x",
+    here: ">",
+    goal: "@",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
     braille: false,
 };

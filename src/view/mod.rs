@@ -37,6 +37,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
+use std::cell::Cell;
 use theme::{Theme, Tone};
 
 /// What every pane is given.
@@ -47,6 +48,8 @@ struct Ctx<'a> {
     glyphs: &'static Glyphs,
     speak: Speaker<'a>,
     connection: Connection,
+    /// Rows that a long screen can be scrolled past at most; none: nothing scrolls.
+    scroll_end: Cell<Option<u16>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -59,6 +62,7 @@ impl<'a> Ctx<'a> {
             glyphs: if model.config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
+            scroll_end: Cell::new(None),
         }
     }
 
@@ -106,8 +110,14 @@ impl<'a> Ctx<'a> {
 
 /// Draws the model over the whole frame.
 pub fn render(frame: &mut ratatui::Frame<'_>, model: &Model) {
+    let _ = render_told(frame, model);
+}
+
+/// The same, and how far the screen can be scrolled: only who lays out knows where it ends. None
+/// where nothing scrolls.
+pub fn render_told(frame: &mut ratatui::Frame<'_>, model: &Model) -> Option<u16> {
     let area = frame.area();
-    draw(model, frame.buffer_mut(), area);
+    draw(model, frame.buffer_mut(), area)
 }
 
 /// The same frame without a terminal.
@@ -115,16 +125,17 @@ pub fn render(frame: &mut ratatui::Frame<'_>, model: &Model) {
 pub fn render_buffer(model: &Model, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
-    draw(model, &mut buffer, area);
+    let _ = draw(model, &mut buffer, area);
     buffer
 }
 
-fn draw(model: &Model, buffer: &mut Buffer, area: Rect) {
+fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Option<u16> {
     if area.is_empty() {
-        return;
+        return None;
     }
     let ctx = Ctx::new(model);
     buffer.set_style(area, ctx.style(Tone::Text));
     layout::draw(&ctx, buffer, area);
     overlay::draw(&ctx, buffer, area);
+    ctx.scroll_end.get()
 }

@@ -95,9 +95,10 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The box moved so that the figure itself stays in sight: measured figures stand in the upper
-/// half of the screen, money and advice in the lower.
+/// half of the screen, as the ladder does, money and advice in the lower.
 fn aside(area: Rect, place: Rect, figure: Figure) -> Rect {
-    let below = figure.metric().is_some() && figure != Figure::Units;
+    let measured = figure.metric().is_some() && figure != Figure::Units;
+    let below = measured || matches!(figure, Figure::Rung(_));
     let y = if below { area.bottom().saturating_sub(place.height + 1) } else { area.y + 1 };
     Rect { y: y.clamp(area.y, area.bottom() - place.height), ..place }
 }
@@ -133,6 +134,10 @@ fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
 fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
     if let Some(name) = capacity::figure_name(ctx, figure) {
         return name;
+    }
+    if let Figure::Rung(index) = figure {
+        let phase = ctx.model.config.profile.phases.get(index);
+        return phase.map(|p| ctx.speak.local(&p.name).to_owned()).unwrap_or_default();
     }
     ctx.word(match figure {
         Figure::Cpu => "figure-cpu",

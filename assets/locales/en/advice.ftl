@@ -16,7 +16,8 @@ advice-full-nowhere = Full around { $date-month }, and no phase beyond is descri
 advice-prepare = Prepare { $next }: start by { $date }.
 advice-step-down = Step down to { $phase }: it saves { $saves } a month.
 advice-stay = Stay in { $phase }: it carries the growth of the next { $months } months.
-advice-stay-open = Stay in { $phase }: nothing calls for leaving it, and no end of what it carries is known.
+advice-stay-unknown = Nothing calls for leaving { $phase }; how much it carries is not known.
+advice-carries-unknown = How much { $phase } carries is not published, and not yet measured here: nothing is claimed about growth.
 advice-stay-until = Nothing to do now: { $next } around { $date-month }.
 
 advice-signal-firing = Signal: { $metric } is at { $value }, beyond { $threshold } for { $for } or longer.

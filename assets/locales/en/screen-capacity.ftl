@@ -87,3 +87,4 @@ explain-capacity-age = estimated { $age } ago, from the last 28 days
 explain-forecast-age = forecast { $age } ago, from the whole history
 explain-usl-law = λ = { $lambda }, σ = { $sigma }, κ = { $kappa }
 explain-usl-rate = 80% interval of the highest throughput: { $low } to { $high }
+explain-capacity-waiting = How many units until requests wait for a pool of workers or for a lock: the knee of the mean latency over the rate.

@@ -16,7 +16,8 @@ advice-full-nowhere = Pleine vers { $date-month }, et aucune phase au-delà n’
 advice-prepare = Préparer { $next } : commencer avant le { $date }.
 advice-step-down = Redescendre en { $phase } : économie de { $saves } par mois.
 advice-stay = Rester en { $phase } : elle porte la croissance des { $months } prochains mois.
-advice-stay-open = Rester en { $phase } : rien n’oblige à en partir, et on ne lui connaît pas de limite.
+advice-stay-unknown = Rien n’appelle à quitter { $phase } ; on ne sait pas combien elle porte.
+advice-carries-unknown = Combien porte { $phase } n’est pas publié, ni encore mesuré ici : rien n’est affirmé sur la croissance.
 advice-stay-until = Rien à faire maintenant : { $next } vers { $date-month }.
 
 advice-signal-firing = Signal : { $metric } à { $value }, au-delà de { $threshold } depuis au moins { $for }.

@@ -87,3 +87,4 @@ explain-capacity-age = estimé il y a { $age }, sur les 28 derniers jours
 explain-forecast-age = prévision faite il y a { $age }, sur tout l’historique
 explain-usl-law = λ = { $lambda }, σ = { $sigma }, κ = { $kappa }
 explain-usl-rate = intervalle à 80 % du débit maximal : de { $low } à { $high }
+explain-capacity-waiting = Combien d’unités avant que les requêtes n’attendent un groupe de travailleurs ou un verrou : le coude de la latence moyenne sur le débit.

@@ -4,6 +4,7 @@
 
 use super::file::{BasisFile, PhaseBasisFile, PhaseFile, ResourcesFile};
 use crate::config::error::{Fault, Problems, Source};
+use crate::config::value::End;
 use crate::domain::profile::{BasisId, PhaseBasis, Resources};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -42,13 +43,14 @@ pub(super) fn of_phase(
 
 fn one(file: &PhaseBasisFile, source: &Arc<Source>, problems: &mut Problems) -> PhaseBasis {
     let from = *file.from.get_ref();
-    let to = file.to.as_ref().map(|to| *to.get_ref());
-    if let Some(to) = file.to.as_ref().filter(|to| *to.get_ref() <= from) {
+    let end = file.to.as_ref().map(|to| *to.get_ref());
+    let to = end.and_then(End::count);
+    if let (Some(place), Some(to)) = (&file.to, to.filter(|to| *to <= from)) {
         let fault = Fault::impossible(
-            format!("this phase would carry from {from} to {} units", to.get_ref()),
+            format!("this phase would carry from {from} to {to} units"),
             format!("write a `to` above {from}, or exchange the two"),
         );
-        problems.at(source, to.span(), fault);
+        problems.at(source, place.span(), fault);
     }
     let upgrade_at = file.upgrade_at.as_ref().map(|at| *at.get_ref());
     if let Some(at) = &file.upgrade_at
@@ -74,6 +76,7 @@ fn one(file: &PhaseBasisFile, source: &Arc<Source>, problems: &mut Problems) -> 
     PhaseBasis {
         from,
         to,
+        unlimited: end == Some(End::Unlimited),
         upgrade_at,
         resources: file.resources.as_ref().map(|r| resources(r, source, problems)),
         sla: file.sla.as_ref().map(|sla| sla.get_ref().0),
@@ -123,7 +126,7 @@ pub(super) fn check_ladder(
             };
             let place: Range<usize> = upper.get_ref().from.span();
             let begin = *upper.get_ref().from.get_ref();
-            let end = lower.get_ref().to.as_ref().map(|to| *to.get_ref());
+            let end = lower.get_ref().to.as_ref().and_then(|to| to.get_ref().count());
             let help = |end: u64| {
                 format!(
                     "write from = {end}, or declare overlapping = true for this basis if its \

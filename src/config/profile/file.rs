@@ -8,8 +8,8 @@ use super::decision::DecisionFile;
 use crate::config::Named;
 use crate::config::scenario::ScenarioFile;
 use crate::config::value::{
-    Count, CurrencyCode, Day, Estimate, Lasting, MetricName, Price, Quantity, Range, Share, Size,
-    Speed, Words,
+    Count, CurrencyCode, Day, End, Estimate, Lasting, MetricName, Price, Quantity, Range, Share,
+    Size, Speed, Words,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -133,7 +133,7 @@ pub(super) struct NodesFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct PhaseBasisFile {
     pub(super) from: Spanned<u64>,
-    pub(super) to: Option<Spanned<u64>>,
+    pub(super) to: Option<Spanned<End>>,
     pub(super) upgrade_at: Option<Spanned<u64>>,
     pub(super) sla: Option<Spanned<Share>>,
     pub(super) resources: Option<Spanned<ResourcesFile>>,

@@ -11,7 +11,9 @@
 use super::feasible::obstacles;
 use super::{Means, PLANNING_WINDOW, PhaseOption};
 use crate::domain::Timestamp;
-use crate::domain::economics::{Assumptions, MONTH_DAYS, at_end, figures, limit_of, phase_for};
+use crate::domain::economics::{
+    Assumptions, MONTH_DAYS, at_end, figures, is_end_known, limit_of, phase_for,
+};
 use crate::domain::metric::Metric;
 use crate::domain::money::Money;
 use crate::domain::profile::{BasisId, Phase};
@@ -103,7 +105,7 @@ struct Outcome {
     /// Each phase's share of the paths that it carries for a year.
     carries: Vec<Option<f64>>,
     /// Each phase's expected cost and regret.
-    costs: Option<Vec<(f64, f64)>>,
+    costs: Option<Vec<Option<(f64, f64)>>>,
 }
 
 impl Outcomes {
@@ -231,6 +233,11 @@ pub(super) fn limit_with(a: &Assumptions<'_>, phase: usize) -> Option<f64> {
     }
 }
 
+/// Whether it is known how far a phase carries. Where it is not, nothing is claimed for it.
+fn knows_end(a: &Assumptions<'_>, phase: usize) -> bool {
+    limit_with(a, phase).is_some() || is_end_known(&a.profile.phases[phase], a.basis)
+}
+
 /// Days until a path exceeds a limit, on a straight line inside the month.
 fn days_until(run: &[f32], limit: f64) -> f32 {
     if run.first().is_some_and(|u| f64::from(*u) > limit) {
@@ -271,6 +278,7 @@ struct Rung {
     nodes: Option<(f64, f64, f64)>,
     operations: f64,
     limit: f64,
+    knows_end: bool,
     /// Of the move up to it from the rung below.
     migration: f64,
     lead: usize,
@@ -298,6 +306,7 @@ impl Rung {
                 .map(|n| (n.units_per_node, number(at_end(n.price, end)), f64::from(n.least))),
             operations: hours.map_or(0.0, number) * rate,
             limit: limit_with(a, index).unwrap_or(f64::INFINITY),
+            knows_end: knows_end(a, index),
             migration,
             lead: if index == a.phase { 0 } else { months_of(lead_time(phase)) },
             hold: months_of(if index == a.phase {
@@ -316,13 +325,14 @@ impl Rung {
     }
 }
 
-/// Expected cost and regret of each phase; none where a unit that is not carried has no price.
+/// Expected cost and regret of each phase; none where a unit that is not carried has no price, and
+/// for a phase of which it is not known how much it carries.
 fn costs(
     a: &Assumptions<'_>,
     now: Timestamp,
     paths: &Paths,
     months: usize,
-) -> Option<Vec<(f64, f64)>> {
+) -> Option<Vec<Option<(f64, f64)>>> {
     let present = figures(a, now, a.phase, Decimal::from_f64(a.units?));
     let price = present.price.map(|p| p.amount);
     let penalty = a.profile.penalty.or(price)?.to_f64()?;
@@ -332,14 +342,18 @@ fn costs(
     for run in paths.runs() {
         let cost = |option| cost_of(a, &rungs, option, run, months, penalty);
         let costs: Vec<f64> = (0..rungs.len()).map(cost).collect();
-        let least = costs.iter().copied().fold(f64::INFINITY, f64::min);
+        let known = costs.iter().zip(&rungs).filter(|(_, rung)| rung.knows_end);
+        let least = known.map(|(cost, _)| *cost).fold(f64::INFINITY, f64::min);
         for (sum, cost) in sums.iter_mut().zip(&costs) {
             sum.0 += cost;
             sum.1 += cost - least;
         }
         count += 1.0;
     }
-    (count > 0.0).then(|| sums.into_iter().map(|(c, r)| (c / count, r / count)).collect())
+    let mean = |((cost, regret), rung): ((f64, f64), &Rung)| {
+        rung.knows_end.then_some((cost / count, regret / count))
+    };
+    (count > 0.0).then(|| sums.into_iter().zip(&rungs).map(mean).collect())
 }
 
 fn cost_of(
@@ -359,8 +373,11 @@ fn cost_of(
             next = option;
         }
         if month >= rungs[option].hold {
-            let carrying = (next..rungs.len()).find(|i| units <= rungs[*i].limit);
-            next = carrying.unwrap_or(rungs.len() - 1);
+            let known = || (next..rungs.len()).filter(|i| rungs[*i].knows_end);
+            next = known()
+                .find(|i| units <= rungs[*i].limit)
+                .or_else(|| known().next_back())
+                .unwrap_or(next);
         }
         if next != phase {
             // The way down is taken to be as much work as the way up was.
@@ -383,13 +400,18 @@ fn options(o: &Outset<'_>, outcome: Option<&Outcome>) -> Vec<PhaseOption> {
     let units = a.units.unwrap_or(0.0);
     (0..a.profile.phases.len())
         .map(|phase| {
+            let end_known = knows_end(a, phase);
             let figures = figures(a, o.now, phase, Decimal::from_f64(units));
             let known = outcome.and_then(|x| x.costs.as_ref()).and_then(|c| c.get(phase));
+            let known = known.and_then(Option::as_ref);
             PhaseOption {
                 phase,
                 obstacles: obstacles(o, phase),
                 limit: limit_with(a, phase),
-                carries: outcome.and_then(|x| x.carries.get(phase).copied().flatten()),
+                end_known,
+                carries: outcome
+                    .and_then(|x| x.carries.get(phase).copied().flatten())
+                    .filter(|_| end_known),
                 infrastructure: figures.infrastructure,
                 operations: figures.operations,
                 expected: known.and_then(|(cost, _)| money(*cost)),

@@ -26,7 +26,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Crossed before the move could be done, with this probability: move now.
-const TOO_LATE: f64 = 0.5;
+pub(super) const TOO_LATE: f64 = 0.5;
 
 /// Crossed within lead time and planning window, with this probability: prepare.
 const NEAR: f64 = 0.2;
@@ -85,6 +85,12 @@ impl<'a> Situation<'a> {
         self.prospects.get(self.assumptions.basis)
     }
 
+    /// Whether it is known how much the present phase carries.
+    pub(super) fn knows_end(&self) -> bool {
+        let option = self.prospects().and_then(|p| p.options.get(self.assumptions.phase));
+        option.is_some_and(|o| o.end_known)
+    }
+
     pub(super) fn outset(&self) -> Outset<'a> {
         Outset {
             assumptions: self.assumptions,
@@ -137,7 +143,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The limit that is reached first with that probability, and when.
-    fn first(&self, probability: f64) -> Option<(Timestamp, Arrival<'a>)> {
+    pub(super) fn first(&self, probability: f64) -> Option<(Timestamp, Arrival<'a>)> {
         let reached =
             self.arrivals().into_iter().filter_map(|a| a.by(probability).map(|at| (at, a)));
         reached.min_by_key(|(at, _)| *at)
@@ -174,7 +180,7 @@ fn decide(s: &Situation<'_>) -> Advice {
         .or_else(|| units_known(s))
         .or_else(|| nearly_full(s))
         .or_else(|| step_down(s))
-        .unwrap_or_else(|| stay(s));
+        .unwrap_or_else(|| super::stay::stay(s));
     let firing = advice.verdict == Verdict::MoveNow;
     for signal in s.signals.iter().filter(|x| x.state == SignalState::Pending && !firing) {
         advice.reasons.push(evidence::signal(s, signal, "advice-signal-pending"));
@@ -315,7 +321,7 @@ fn short_of(s: &Situation<'_>) -> Vec<Metric> {
 /// The phase to move to: of those above that can be had and carry what is to come, the one with
 /// the least regret; the lowest where no regret is known. When the units will be too many, it must
 /// carry more than the present phase does.
-fn target_of(s: &Situation<'_>, arrival: Option<&Arrival<'_>>) -> Option<usize> {
+pub(super) fn target_of(s: &Situation<'_>, arrival: Option<&Arrival<'_>>) -> Option<usize> {
     let prospects = s.prospects()?;
     let from = (s.assumptions.phase + 1).max(s.lowest_allowed());
     let units = s.assumptions.units.unwrap_or(0.0);
@@ -378,64 +384,4 @@ fn nearly_full(s: &Situation<'_>) -> Option<Advice> {
     advice.by = Some(by.max(s.now));
     advice.full_at = s.full_range()[1];
     Some(advice)
-}
-
-/// Rule 4: stay, and what would change the answer first.
-fn stay(s: &Situation<'_>) -> Advice {
-    let first = s.first(TOO_LATE);
-    let present = s.assumptions.phase;
-    let headline = match &first {
-        Some((at, arrival)) => match target_of(s, Some(arrival)) {
-            Some(next) => {
-                Message::new("advice-stay-until").local("next", s.name(next)).date("date", *at)
-            }
-            None => Message::new("advice-full-nowhere").date("date", *at),
-        },
-        // Nobody says how much it carries: that is no promise.
-        None if s.prospects().is_some_and(|p| p.limit.is_none()) => {
-            Message::new("advice-stay-open").local("phase", s.name(present))
-        }
-        None => Message::new("advice-stay").local("phase", s.name(present)).quantity(
-            "months",
-            f64::from(s.assumptions.scenario.horizon),
-            Unit::Count,
-        ),
-    };
-    let mut reasons = Vec::new();
-    reasons.extend(first.as_ref().and_then(|(_, arrival)| evidence::arrival(s, arrival)));
-    if first.is_none() {
-        // Less likely than not, and still worth knowing.
-        let maybe = s.first(0.1);
-        reasons.extend(maybe.and_then(|(_, arrival)| evidence::arrival(s, &arrival)));
-    }
-    reasons.extend(evidence::capacity(s));
-    // A pending one is said by itself.
-    if let Some(signal) = nearest_signal(s).filter(|x| x.state != SignalState::Pending) {
-        reasons.push(evidence::signal(s, signal, "advice-signal-nearest"));
-    }
-    reasons.extend(super::step_down::too_early(s));
-    if reasons.is_empty() {
-        let sentence =
-            Message::new("advice-within-band").units("units", s.assumptions.units.unwrap_or(0.0));
-        reasons.push(Evidence::new("band", sentence).of(
-            Metric::UnitsCount,
-            s.assumptions.units,
-            s.prospects().and_then(|p| p.limit),
-        ));
-    }
-    let mut advice = plain(Verdict::Stay, present, headline, reasons);
-    advice.full_at = s.full_range()[1];
-    advice
-}
-
-/// The resource signal whose value is nearest to its threshold; one that has crossed it is pending
-/// and said as such.
-fn nearest_signal<'a>(s: &Situation<'a>) -> Option<&'a SignalStatus> {
-    let nearness = |x: &SignalStatus| {
-        let calm = x.state == SignalState::Ok && x.spec.metric != Metric::UnitsCount;
-        let value = x.value.filter(|v| calm && !x.spec.comparison.meets(*v, x.spec.threshold))?;
-        (x.spec.threshold > 0.0).then(|| value / x.spec.threshold)
-    };
-    let known = s.signals.iter().filter_map(|x| nearness(x).map(|n| (n, x)));
-    known.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, x)| x)
 }

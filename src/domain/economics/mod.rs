@@ -123,7 +123,7 @@ pub const MONTH_DAYS: f64 = 365.25 / 12.0;
 
 pub(in crate::domain) use costs::work;
 pub(in crate::domain) use phases::migration;
-pub use phases::{limit_of, phase_after, phase_for};
+pub use phases::{is_end_known, limit_of, phase_after, phase_for};
 pub use price::price_at;
 pub(in crate::domain) use price::{billed, net};
 pub use types::{Assumptions, Economics, Figures, Line, LineOf, Month, Step, Year};

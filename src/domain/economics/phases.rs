@@ -11,11 +11,17 @@ use rust_decimal::prelude::ToPrimitive;
 use std::time::Duration;
 
 /// Units up to which a phase carries on a basis: where the document says to move up, else its
-/// upper end; none: no end.
+/// upper end; none: no end, or none that is known ([`is_end_known`]).
 #[must_use]
 pub fn limit_of(phase: &Phase, basis: &BasisId) -> Option<u64> {
     let basis = phase.bases.get(basis)?;
     basis.upgrade_at.or(basis.to)
+}
+
+/// Whether the basis says how far the phase carries: to a count, or without end.
+#[must_use]
+pub fn is_end_known(phase: &Phase, basis: &BasisId) -> bool {
+    phase.bases.get(basis).is_some_and(|b| b.unlimited || b.upgrade_at.or(b.to).is_some())
 }
 
 /// The lowest phase at or above `from` that carries `units` on the basis; none if none does.
