@@ -44,11 +44,11 @@ static MADE: LazyLock<Made> = LazyLock::new(Made::default);
 fn opened(profile: &str, units: Option<&str>, language: Language) -> Model {
     let key = (profile.to_owned(), units.map(str::to_owned));
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let make = || {
+    let fresh = || {
         let config = config(profile, units, Language::En);
         if key.1.as_deref() == Some("1180") { live(config) } else { silent(config) }
     };
-    let mut model = made.entry(key.clone()).or_insert_with(make).clone();
+    let mut model = made.entry(key.clone()).or_insert_with(fresh).clone();
     model.config = Arc::new(Config { language, ..(*model.config).clone() });
     model.language = language;
     model.screen = Screen::Phases;

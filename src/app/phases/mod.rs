@@ -116,15 +116,18 @@ pub fn ladder(model: &Model) -> Vec<Rung<'_>> {
         .collect()
 }
 
-/// The rung under the cursor, else the one that is advised, else the next one, else the last.
+/// The rung under the cursor, else the one that is advised, else the next that can be had, else the
+/// next, else the last.
 #[must_use]
 pub fn selected(model: &Model) -> usize {
     let watch = model.shown();
+    let (advice, here) = (&watch.assessment.advice, watch.phase.index);
     let last = model.config.profile.phases.len().saturating_sub(1);
+    let open = || advice.options.iter().find(|o| o.phase > here && o.obstacles.is_empty());
     let chosen = match model.cursor {
         Some(Figure::Rung(index)) => index,
-        _ if watch.assessment.advice.phase != watch.phase.index => watch.assessment.advice.phase,
-        _ => watch.phase.index + 1,
+        _ if advice.phase != here => advice.phase,
+        _ => open().map_or(here + 1, |o| o.phase),
     };
     chosen.min(last)
 }
