@@ -1,6 +1,8 @@
 //! The screen of capacity and forecast: a machine with five weeks of history, one that has just
 //! started, one that lost its history; every size, language and theme.
 
+#![allow(clippy::expect_used)]
+
 mod screen;
 
 use chrono::TimeDelta;
