@@ -34,7 +34,7 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
         figure,
-        formula: formula(figure),
+        formula: formula(model, figure),
         inputs: Vec::new(),
         origin: reading.map(|r| r.origin.clone()),
         at: reading.map(|r| r.at),
@@ -64,6 +64,9 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
         });
     }
     explanation.inputs.extend(money_inputs(model, figure));
+    if let Figure::Economics(item) = figure {
+        explanation.inputs.extend(super::explain_economics::inputs(model, item));
+    }
     if let Some(slo) = watch.assessment.slo.as_ref().filter(|_| figure == Figure::Success) {
         explanation.inputs.extend(objectives::alarm(slo));
         explanation.inputs.push(objectives::budget(slo));
@@ -165,7 +168,7 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn formula(figure: Figure) -> Message {
+fn formula(model: &Model, figure: Figure) -> Message {
     let percentile =
         |share| Message::new("explain-percentile").quantity("share", share, Unit::Ratio);
     Message::new(match figure {
@@ -184,6 +187,7 @@ fn formula(figure: Figure) -> Message {
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
         Figure::Advice => "explain-advice",
+        Figure::Economics(item) => return super::explain_economics::formula(model, item),
     })
 }
 
@@ -257,7 +261,7 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
 }
 
 /// The other prices of a price list by count; none where the scenario or a knob sets one price.
-fn tiers(model: &Model) -> Vec<Message> {
+pub(super) fn tiers(model: &Model) -> Vec<Message> {
     if model.scenario().price.is_some() {
         return Vec::new();
     }

@@ -1,5 +1,6 @@
 //! The figures that the cursor can stand on, and their order on each screen.
 
+use super::economics::{self, Item};
 use super::model::{Model, Screen};
 use crate::domain::metric::Metric;
 
@@ -36,6 +37,8 @@ pub enum Figure {
     Margin,
     /// The advice.
     Advice,
+    /// What only the money screen tells.
+    Economics(Item),
 }
 
 impl Figure {
@@ -72,9 +75,12 @@ impl Figure {
             Self::P99 => Some(Metric::LatencyP99),
             Self::Success => Some(Metric::RequestsErrorRatio),
             Self::Units => Some(Metric::UnitsCount),
-            Self::CostPerUnit | Self::MonthlyCost | Self::Revenue | Self::Margin | Self::Advice => {
-                None
-            }
+            Self::CostPerUnit
+            | Self::MonthlyCost
+            | Self::Revenue
+            | Self::Margin
+            | Self::Advice
+            | Self::Economics(_) => None,
         }
     }
 }
@@ -85,13 +91,7 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Capacity | Screen::Phases => vec![Figure::Units, Figure::Advice],
-        Screen::Economics => vec![
-            Figure::Units,
-            Figure::CostPerUnit,
-            Figure::MonthlyCost,
-            Figure::Revenue,
-            Figure::Margin,
-        ],
+        Screen::Economics => economics::on_screen(model),
     }
 }
 

@@ -126,7 +126,7 @@ pub fn assumptions<'a>(
         scenario,
         phase,
         units: units.map(|u| u.count),
-        measured_limit: full_today(&watch.capacity.answers).and_then(|a| a.units),
+        measured_limit: full_today(&watch.assessment.capacity.answers).and_then(|a| a.units),
         moving_to: moves.then_some(advice.phase),
         unit_forecast: &[],
     }

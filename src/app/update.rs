@@ -3,12 +3,11 @@
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
 use super::watch::SourceStatus;
-use super::{Effect, Event, simulate};
+use super::{Effect, Event, economics, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::promised_latency;
-use crate::domain::economics::{Moment, price_at};
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent, SourceState};
 use crate::domain::reading::Reading;
@@ -111,6 +110,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             simulate::take(model, answer);
             Vec::new()
         }
+        Event::Kept(kept) => {
+            economics::draft::kept(model, &kept);
+            Vec::new()
+        }
         Event::HistoryLost(why) => {
             model.history_lost = Some(why);
             Vec::new()
@@ -173,7 +176,7 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
 /// counted here.
 fn measure_latency(model: &mut Model) {
     let (config, now) = (&model.config, model.live.now);
-    let limit = promised_latency(&config.profile, model.live.phase.index, &config.basis);
+    let limit = promised_latency(&config.profile, model.live.here.index, &config.basis);
     let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
     if let Some((limit, tail)) = slow {
         model.live.capacity.measure_latency(limit, tail);
@@ -196,11 +199,11 @@ fn record(model: &mut Model, reading: &Reading, live: bool) {
 /// Judges anew and has what the signals remember written where a state changed.
 fn judge(model: &mut Model) -> Vec<Effect> {
     let before = model.live.signals.clone();
-    let phase = model.live.phase.index;
+    let phase = model.live.here.index;
     model.judge();
     let mut effects = remember(model, &before);
     // The published capacity is the phase's; it follows as soon as the phase is known.
-    if model.live.phase.index != phase && model.capacity_asked.is_some() {
+    if model.live.here.index != phase && model.capacity_asked.is_some() {
         effects.extend(ask_capacity(model));
     }
     effects
@@ -289,7 +292,7 @@ fn ask_capacity(model: &mut Model) -> Vec<Effect> {
 
 /// After the capacity, which is asked for more often and must not wait behind it.
 fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
-    let (now, phase) = (model.live.now, model.live.phase.index);
+    let (now, phase) = (model.live.now, model.live.here.index);
     let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < FORECASTS_EVERY;
     if model.forecasts_asked.is_some_and(holds) {
         return Vec::new();
@@ -299,8 +302,13 @@ fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    if model.naming.is_some() && key != Key::Ctrl('c') {
+        return economics::draft::typed(model, key);
+    }
     let knobs = model.knobs.open && model.overlay.is_none();
     let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
+    let action = action.or_else(|| keys::action(keys::own(model.screen), key));
     let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
         return Vec::new();
     };
@@ -342,20 +350,14 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
                 model.knobs.focus_next(forward);
             } else {
                 model.cursor = super::figure::step(model, forward);
+                economics::follow_cursor(model);
             }
         }
-        Action::Less | Action::More => {
-            let units = model.units().map(|u| u.count);
-            let base = model.scenario();
-            // A price is turned as it is written, tax and all.
-            let watch = model.shown();
-            let price = watch.assessment.economics.now.units.and_then(|units| {
-                let at = Moment::new(&base, watch.now.date_naive(), units);
-                price_at(&model.config.profile, &base, &at)
-            });
-            model.knobs.turn(action == Action::More, units, price, &base);
-            model.judge();
-        }
+        Action::Less | Action::More => economics::draft::turn(model, action == Action::More),
+        Action::Keep => economics::draft::ask_name(model),
+        Action::NextSheet => economics::turn(model, true),
+        Action::PreviousSheet => economics::turn(model, false),
+        Action::Compare => economics::compare_next(model),
         Action::Reset => {
             model.knobs.reset();
             model.judge();

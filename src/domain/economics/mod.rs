@@ -105,7 +105,7 @@ mod types;
 mod years;
 
 pub use calendar::{Calendar, Moment};
-pub use costs::at_end;
+pub use costs::{at_end, hourly_rate};
 pub use growth::{Turn, next_month, turn};
 /// A month in days, for dates inside a month.
 pub const MONTH_DAYS: f64 = 365.25 / 12.0;
