@@ -45,7 +45,14 @@ pub(super) fn formula(model: &Model, item: Item) -> Message {
 pub(super) fn inputs(model: &Model, item: Item) -> Vec<Message> {
     match item {
         Item::Hosted | Item::Peak => [units(model)].into_iter().flatten().chain(shares(model)).collect(),
-        Item::Price => tiers(model),
+        Item::Price => {
+            let id = match model.scenario().events {
+                Some(_) => "explain-input-price-event",
+                None => "explain-input-price",
+            };
+            let price = model.now().price.map(|p| amount(id, p));
+            price.into_iter().chain(tiers(model)).collect()
+        }
         Item::Mrr | Item::Arr => revenue(model).into_iter().collect(),
         Item::Operations => hours(model),
         Item::Team => vec![amount("explain-input-team", model.now().team)],

@@ -11,7 +11,7 @@ use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::full_today;
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::scenario::Scenario;
-use crate::domain::simulation::{Refusal, Simulation, Tornado};
+use crate::domain::simulation::{Refusal, Simulation, Tornado, simulate_until, tornado};
 use chrono::Datelike;
 use std::sync::Arc;
 
@@ -107,6 +107,15 @@ pub struct Simulated {
     pub simulation: Arc<Result<Simulation, Refusal>>,
     /// The tornado; none without a price.
     pub tornado: Option<Arc<Tornado>>,
+}
+
+/// Carries out an order; `stop` is asked now and then whether it is still wanted.
+#[must_use]
+pub fn answer(request: &Request, stop: &dyn Fn() -> bool) -> Simulated {
+    let (a, now) = (request.inputs.assumptions(), request.inputs.now);
+    let simulation = simulate_until(&a, now, RUNS, SEED, stop);
+    let tornado = if stop() { None } else { tornado(&a, now).map(Arc::new) };
+    Simulated { generation: request.generation, simulation: Arc::new(simulation), tornado }
 }
 
 /// The assumptions that the assessment's economics rest on, with any scenario of the business.

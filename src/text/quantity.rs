@@ -202,6 +202,16 @@ impl Speaker<'_> {
     /// An amount in as few signs as an axis has room for: « 17.7 k€ », « 1,25 M€ ».
     #[must_use]
     pub fn money_axis(&self, money: Money) -> String {
+        self.compact(money, true)
+    }
+
+    /// The same with all its decimals, for values below each other: « 1,00 M€ ».
+    #[must_use]
+    pub fn money_compact(&self, money: Money) -> String {
+        self.compact(money, false)
+    }
+
+    fn compact(&self, money: Money, trimmed: bool) -> String {
         let size = money.amount.abs();
         let (parts, letter) = match size {
             s if s >= Decimal::from(1_000_000_000) => (1_000_000_000, "G"),
@@ -215,7 +225,10 @@ impl Speaker<'_> {
             s if s >= Decimal::TEN => 1,
             _ => 2,
         };
-        let decimals = scaled.round_dp(decimals).normalize().scale();
+        let decimals = match trimmed {
+            true => scaled.round_dp(decimals).normalize().scale(),
+            false => decimals,
+        };
         let number = number::exact(self.tongue, scaled, decimals);
         self.with_symbol(&number, money, letter)
     }

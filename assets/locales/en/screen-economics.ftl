@@ -1,6 +1,6 @@
 # The money screen: its sheets, figures, knobs and explanations.
-action-next-sheet = next view
-action-previous-sheet = previous view
+action-next-sheet = view
+action-previous-sheet = view before
 action-compare = compare
 action-keep = save
 help-on-money = on the money screen
@@ -31,7 +31,7 @@ sheet-compare-none = No second scenario is laid over. c lays the next one of the
 sheet-difference = How much more “{ $second }” has than “{ $first }”, after one, two and three years.
 sheet-month = month
 sheet-points = { $points } points
-sheet-tornado = Cumulative surplus in { $at-month }: { $base }; with one input at its low and at its high end:
+sheet-tornado = Cumulative surplus in { $at-month }: { $base }; one input at its two ends:
 sheet-assumed = * assumed ±20%: the scenario gives no range
 sheet-entries = share of runs there by
 sheet-no-entries = No run leaves the present phase.
@@ -155,3 +155,4 @@ explain-input-payback = paid back from { $at-month } on
 explain-input-runway = out of cash in { $at-month }
 explain-input-cumulative = cumulative surplus at the end: { $value }
 explain-input-assumed = From { $at-month } on there is no forecast; the scenario’s own growth is assumed.
+explain-input-price-event = price: { $value } per participant and event

@@ -1,5 +1,5 @@
 # L’écran de l’argent : ses vues, chiffres, réglages et explications.
-action-next-sheet = vue suivante
+action-next-sheet = vue
 action-previous-sheet = vue précédente
 action-compare = comparer
 action-keep = garder
@@ -31,7 +31,7 @@ sheet-compare-none = Aucun second scénario n’est superposé. c superpose le s
 sheet-difference = Ce que « { $second } » a de plus que « { $first } », après un, deux et trois ans.
 sheet-month = mois
 sheet-points = { $points } points
-sheet-tornado = Excédent cumulé en { $at-month } : { $base } ; avec une hypothèse à sa borne basse et à sa borne haute :
+sheet-tornado = Excédent cumulé en { $at-month } : { $base } ; une hypothèse à ses bornes :
 sheet-assumed = * ±20 % supposés : le scénario ne donne pas de plage
 sheet-entries = part des tirages arrivés
 sheet-no-entries = Aucun tirage ne quitte la phase actuelle.
@@ -155,3 +155,4 @@ explain-input-payback = remboursé à partir de { $at-month }
 explain-input-runway = caisse vide en { $at-month }
 explain-input-cumulative = excédent cumulé à la fin : { $value }
 explain-input-assumed = À partir de { $at-month }, plus de prévision ; la croissance du scénario est supposée.
+explain-input-price-event = prix : { $value } par participant et par événement

@@ -14,7 +14,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Columns of an amount, and of a month.
 const AMOUNT: u16 = 9;
-const MONTH: u16 = 11;
+const MONTH: u16 = 12;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let Some(simulated) = simulated(ctx.model) else {
@@ -47,7 +47,7 @@ fn amount(money: Money) -> f64 {
 
 fn bars(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tornado: &Tornado) {
     let Some(last) = ctx.watch.assessment.economics.months.last() else { return };
-    let base = ctx.speak.money_axis(tornado.base);
+    let base = ctx.speak.money_compact(tornado.base);
     let title = Message::new("sheet-tornado").date("at", last.starts).text("base", base);
     let used = paragraph(ctx, buffer, area, &ctx.say(&title), ctx.style(Tone::Muted));
     let rest = super::rows(area, used.min(area.height)).1;
@@ -81,7 +81,7 @@ fn draw_bar(
 ) {
     let (x, y) = (line.x, line.y);
     let roomy = line.width >= 70;
-    let label = 20.min(line.width / 3);
+    let label = 22.min(line.width * 2 / 5);
     put(ctx, buffer, (x, y), label, &ctx.word(input(bar.input)), ctx.style(Tone::Text));
     let percent = |v: f64| ctx.plain(&ctx.speak.percent(v, 0)).into_owned();
     let sign = if bar.assumed { "*" } else { " " };
@@ -94,7 +94,7 @@ fn draw_bar(
         put(ctx, buffer, (at, y), 1, sign, ctx.style(Tone::Muted));
         at += 1;
     }
-    let money = |m| ctx.speak.money_axis(m);
+    let money = |m| ctx.speak.money_compact(m);
     put_right(ctx, buffer, at + AMOUNT, y, AMOUNT, &money(bar.outcomes.0), ctx.style(Tone::Strong));
     let high = money(bar.outcomes.1);
     put_right(ctx, buffer, line.right(), y, AMOUNT, &high, ctx.style(Tone::Strong));
