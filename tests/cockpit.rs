@@ -98,7 +98,10 @@ fn a_what_if_is_saved_under_a_name_and_compared_with() {
     screen.wait_for(&["Saved as scenario “dearer”"]);
     let file = home.path().join("config/palier/palier.toml");
     let written = std::fs::read_to_string(file).unwrap();
-    assert!(written.contains("[scenarios.dearer]") && written.contains("price = 15.5"), "{written}");
+    assert!(
+        written.contains("[scenarios.dearer]") && written.contains("price = 15.5"),
+        "{written}"
+    );
     screen.press("r");
     screen.wait_for(&["17,700"]);
     // The scenarios come in the order of their names.

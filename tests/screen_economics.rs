@@ -16,6 +16,10 @@ use palier::view::export::{buffer_to_ansi, buffer_to_text};
 use palier::view::render_buffer;
 use ratatui::buffer::Cell;
 use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// Enough for bands to be there; how many runs they take is the simulation's own affair.
+const RUNS: u32 = 200;
 
 const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
 
@@ -40,7 +44,7 @@ fn press(model: &mut Model, keys: &str) {
 fn follow(model: &mut Model, effects: Vec<Effect>) {
     for effect in effects {
         let event = match effect {
-            Effect::Simulate(request) => Event::Simulated(answer(&request, &|| false)),
+            Effect::Simulate(request) => Event::Simulated(answer(&request, RUNS, &|| false)),
             Effect::Keep(keep) => {
                 let refused = save_scenario(&keep.file, &keep.name, &keep.text).err();
                 Event::Kept(Kept { refused: refused.map(|e| e.to_string()), keep })
@@ -66,6 +70,11 @@ fn open(config: Config) -> Model {
 
 /// With hours, a rate, salaries, cash and free units: everything the screen can tell.
 fn rich(language: Language) -> Model {
+    static MADE: [OnceLock<Model>; 2] = [const { OnceLock::new() }; 2];
+    MADE[usize::from(language == Language::Fr)].get_or_init(|| make_rich(language)).clone()
+}
+
+fn make_rich(language: Language) -> Model {
     let mut config = config(Some("1180"), language);
     let mut scenario = config.profile.scenarios["team"].clone();
     scenario.hourly_rate = Some(50.into());
@@ -91,6 +100,11 @@ fn events(language: Language) -> Model {
 }
 
 fn states(language: Language) -> Vec<(&'static str, Model)> {
+    static MADE: [OnceLock<Vec<(&str, Model)>>; 2] = [const { OnceLock::new() }; 2];
+    MADE[usize::from(language == Language::Fr)].get_or_init(|| make_states(language)).clone()
+}
+
+fn make_states(language: Language) -> Vec<(&'static str, Model)> {
     let mut compared = rich(language);
     press(&mut compared, "c");
     let mut turned = rich(language);
@@ -285,7 +299,7 @@ fn every_figure_explains_itself_in_both_languages() {
                     assert!(!words.starts_with("explain-") && words.contains(' '), "{words}");
                 }
                 let sheet = matches!(figure, Figure::Economics(Item::Sheet(_)));
-                assert!(sheet || !explanation.inputs.is_empty() , "{figure:?}");
+                assert!(sheet || !explanation.inputs.is_empty(), "{figure:?}");
                 model.cursor = Some(figure);
                 model.overlay = Some(palier::app::Overlay::Explain);
                 let screen = text(&model, 120, 40);

@@ -44,7 +44,9 @@ pub(super) fn formula(model: &Model, item: Item) -> Message {
 /// What it was fed with, one line each.
 pub(super) fn inputs(model: &Model, item: Item) -> Vec<Message> {
     match item {
-        Item::Hosted | Item::Peak => [units(model)].into_iter().flatten().chain(shares(model)).collect(),
+        Item::Hosted | Item::Peak => {
+            [units(model)].into_iter().flatten().chain(shares(model)).collect()
+        }
         Item::Price => {
             let id = match model.scenario().events {
                 Some(_) => "explain-input-price-event",
@@ -189,7 +191,11 @@ fn of_sheet(model: &Model, sheet: Sheet) -> Vec<Message> {
             lines.push(runs(model));
         }
         Sheet::Years => {
-            lines.push(last(model).and_then(|m| m.cumulative).map(|m| amount("explain-input-cumulative", m)));
+            lines.push(
+                last(model)
+                    .and_then(|m| m.cumulative)
+                    .map(|m| amount("explain-input-cumulative", m)),
+            );
         }
         Sheet::Lines => {
             let phase = &model.config.profile.phases[economics.now.phase].name;

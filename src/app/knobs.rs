@@ -224,8 +224,11 @@ impl Knobs {
                 self.hosted = Some(round_to((now + sign * 0.05).clamp(0.0, 1.0), 1000.0));
             }
             Knob::Phase => {
-                let next =
-                    if more { stand.phase.saturating_add(1) } else { stand.phase.saturating_sub(1) };
+                let next = if more {
+                    stand.phase.saturating_add(1)
+                } else {
+                    stand.phase.saturating_sub(1)
+                };
                 self.phase = Some(next.min(stand.phases.len().saturating_sub(1)));
             }
             Knob::Hours => {
@@ -270,8 +273,7 @@ mod tests {
         let scenario = knobs.over(&base());
         let price = knobs.price.or(price);
         let phase = knobs.phase.unwrap_or(0);
-        let stand =
-            Stand { units, price, scenario: &scenario, phases: &profile.phases, phase };
+        let stand = Stand { units, price, scenario: &scenario, phases: &profile.phases, phase };
         knobs.turn(more, &stand);
     }
 

@@ -109,11 +109,11 @@ pub struct Simulated {
     pub tornado: Option<Arc<Tornado>>,
 }
 
-/// Carries out an order; `stop` is asked now and then whether it is still wanted.
+/// Carries out an order in so many runs; `stop` is asked now and then whether it is still wanted.
 #[must_use]
-pub fn answer(request: &Request, stop: &dyn Fn() -> bool) -> Simulated {
+pub fn answer(request: &Request, runs: u32, stop: &dyn Fn() -> bool) -> Simulated {
     let (a, now) = (request.inputs.assumptions(), request.inputs.now);
-    let simulation = simulate_until(&a, now, RUNS, SEED, stop);
+    let simulation = simulate_until(&a, now, runs, SEED, stop);
     let tornado = if stop() { None } else { tornado(&a, now).map(Arc::new) };
     Simulated { generation: request.generation, simulation: Arc::new(simulation), tornado }
 }

@@ -27,7 +27,9 @@ impl Keeper {
     }
 
     fn go_on(&mut self) {
-        if self.running.is_none() && let Some(keep) = self.waiting.pop_front() {
+        if self.running.is_none()
+            && let Some(keep) = self.waiting.pop_front()
+        {
             self.running = Some(tokio::task::spawn_blocking(move || work(keep)));
         }
     }

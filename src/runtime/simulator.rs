@@ -1,7 +1,7 @@
 //! Simulations off the loop, one at a time: a newer order tells the one that runs to stop, and what
 //! it may still find is not handed on.
 
-use crate::app::simulate::{Request, Simulated, answer};
+use crate::app::simulate::{RUNS, Request, Simulated, answer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinHandle;
@@ -18,7 +18,9 @@ impl Simulator {
         self.stop();
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
-        let task = tokio::task::spawn_blocking(move || answer(&request, &|| told.load(Ordering::Relaxed)));
+        let task = tokio::task::spawn_blocking(move || {
+            answer(&request, RUNS, &|| told.load(Ordering::Relaxed))
+        });
         self.running = Some((stop, task));
     }
 
@@ -51,7 +53,7 @@ impl Drop for Simulator {
 mod tests {
     use super::*;
     use crate::app::fixtures::model;
-    use crate::app::simulate::{Inputs, RUNS};
+    use crate::app::simulate::Inputs;
     use crate::config::target::UnitsSource;
 
     #[tokio::test]

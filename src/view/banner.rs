@@ -21,9 +21,9 @@ pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
     sentences.extend(problems.map(|p| (ctx.say(p), Tone::Warning)));
     sentences.extend(ctx.model.history_lost.iter().map(|m| (ctx.say(m), Tone::Warning)));
     let notice = ctx.model.notice.as_ref();
-    sentences.extend(notice.map(|n| {
-        (ctx.say(&n.message), if n.refused { Tone::Warning } else { Tone::Ok })
-    }));
+    sentences.extend(
+        notice.map(|n| (ctx.say(&n.message), if n.refused { Tone::Warning } else { Tone::Ok })),
+    );
     let room = width.saturating_sub(4);
     let lines = sentences.into_iter().flat_map(|(words, tone)| {
         wrap(&words, room)

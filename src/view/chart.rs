@@ -33,13 +33,7 @@ fn dash(place: usize, curve: &Curve) -> (Dash, Tone) {
     }
 }
 
-pub(super) fn draw(
-    ctx: &Ctx<'_>,
-    buffer: &mut Buffer,
-    area: Rect,
-    sheet: Sheet,
-    curves: &[Curve],
-) {
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, curves: &[Curve]) {
     let months = &ctx.watch.assessment.economics.months;
     if curves.is_empty() || area.height < 3 || area.width < AXIS + 12 {
         return;

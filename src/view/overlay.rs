@@ -1,8 +1,8 @@
 //! What lies over the screen: the keys, or a figure explained.
 
-use super::{Ctx, screen};
 use super::canvas::{clear, pane, put, put_right, width, wrap};
 use super::theme::Tone;
+use super::{Ctx, screen};
 use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;

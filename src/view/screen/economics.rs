@@ -101,7 +101,8 @@ fn grid(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let places = columns(below, 3);
     sheets::draw(ctx, buffer, places[0], Sheet::Doubt, false);
     let compared = is_worth(ctx, Sheet::Compare);
-    let middle = if ctx.model.sheet == Sheet::Flows || !compared { Sheet::Flows } else { Sheet::Compare };
+    let middle =
+        if ctx.model.sheet == Sheet::Flows || !compared { Sheet::Flows } else { Sheet::Compare };
     sheets::draw(ctx, buffer, places[1], middle, false);
     let last = places[2];
     if ctx.model.knobs.open {

@@ -57,10 +57,9 @@ fn assumptions(ctx: &Ctx<'_>) -> Vec<Piece> {
         let words = Message::new("sheet-events").quantity("count", e.per_year, Unit::Count);
         (ctx.say(&words), muted)
     });
-    let words = Message::new("money-months").local("scenario", &scenario.name).with(
-        "months",
-        Arg::Quantity(f64::from(scenario.horizon), Unit::Count),
-    );
+    let words = Message::new("money-months")
+        .local("scenario", &scenario.name)
+        .with("months", Arg::Quantity(f64::from(scenario.horizon), Unit::Count));
     events.into_iter().chain([(ctx.say(&words), muted)]).collect()
 }
 

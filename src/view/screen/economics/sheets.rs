@@ -20,7 +20,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet,
         let at = (area.x + 2, area.y);
         put(ctx, buffer, at, area.width.saturating_sub(4), &title, ctx.style(Tone::Cursor));
     }
-    if let Some(words) = money::missing(ctx).filter(|_| sheet != Sheet::Units && sheet != Sheet::Lines) {
+    if let Some(words) =
+        money::missing(ctx).filter(|_| sheet != Sheet::Units && sheet != Sheet::Lines)
+    {
         paragraph(ctx, buffer, inner, &words, ctx.style(Tone::Text));
         return;
     }

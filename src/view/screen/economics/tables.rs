@@ -1,6 +1,8 @@
 //! The sheets of figures in rows: years, lines of the month, and two scenarios' differences.
 
-use crate::app::economics::tables::{Lines, YearSums, differences, lines as of_month, years as sums};
+use crate::app::economics::tables::{
+    Lines, YearSums, differences, lines as of_month, years as sums,
+};
 use crate::domain::economics::LineOf;
 use crate::domain::message::Message;
 use crate::domain::money::Money;
@@ -186,7 +188,8 @@ pub(super) fn compared(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         paragraph(ctx, buffer, area, &ctx.word("sheet-compare-none"), ctx.style(Tone::Muted));
         return;
     };
-    let second = ctx.model.compare.as_ref().and_then(|id| ctx.model.config.profile.scenarios.get(id));
+    let second =
+        ctx.model.compare.as_ref().and_then(|id| ctx.model.config.profile.scenarios.get(id));
     let second = second.map(|s| s.name.clone()).unwrap_or_default();
     let first = ctx.model.scenario().name;
     let words = Message::new("sheet-difference").local("second", &second).local("first", &first);
