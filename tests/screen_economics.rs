@@ -445,7 +445,7 @@ fn unknown_units_and_prices_say_what_to_give_and_are_never_zero() {
                 model.sheet = sheet;
                 let screen = text(&model, 80, 24);
                 assert!(screen.contains(wanted), "{name} {sheet:?}:\n{screen}");
-                let zero = ["€0.00", "0,00 €", "0.00%", "0,00 %"];
+                let zero = ["€0.00 ", " 0,00 €", " 0.00%", " 0,00 %"];
                 let team = |l: &str| l.contains("team") || l.contains("équipe");
                 let shown = screen.lines().filter(|l| !team(l));
                 assert!(!shown.into_iter().any(|l| zero.iter().any(|z| l.contains(z))), "{screen}");

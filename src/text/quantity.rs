@@ -225,10 +225,8 @@ impl Speaker<'_> {
             s if s >= Decimal::TEN => 1,
             _ => 2,
         };
-        let decimals = match trimmed {
-            true => scaled.round_dp(decimals).normalize().scale(),
-            false => decimals,
-        };
+        let decimals =
+            if trimmed { scaled.round_dp(decimals).normalize().scale() } else { decimals };
         let number = number::exact(self.tongue, scaled, decimals);
         self.with_symbol(&number, money, letter)
     }

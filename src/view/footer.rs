@@ -21,7 +21,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
         if !own.is_empty() {
             // What the screen itself can do comes before the way to the others.
-            shown[..digits + 1].rotate_left(digits);
+            shown[..=digits].rotate_left(digits);
         }
         shown.splice(0..0, own.iter().filter(|b| b.footer));
     }

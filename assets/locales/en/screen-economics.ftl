@@ -38,7 +38,7 @@ sheet-no-entries = No run leaves the present phase.
 sheet-broke = Out of cash at some month’s end: { $share } of the runs
 
 label-infrastructure = infrastructure
-label-revenue = revenue a month
+label-revenue = revenue/month
 label-margin = infra margin
 label-hosted = hosted
 label-peak = at once

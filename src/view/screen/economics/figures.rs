@@ -16,7 +16,7 @@ use rust_decimal::prelude::ToPrimitive;
 const WIDEST: u16 = 34;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, columns: u16) {
-    let inner = pane(ctx, buffer, area, &ctx.word("sheet-now"), &assumptions(ctx));
+    let inner = pane(ctx, buffer, area, &ctx.word("sheet-now"), &assumptions(ctx, area.width));
     let gap = 2;
     let room = (inner.width + gap) / columns;
     for (i, figure) in figures(ctx.model).into_iter().enumerate() {
@@ -34,7 +34,14 @@ fn cell(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, figure: Figure) {
     let value = value(ctx, figure);
     let known = value.is_some();
     let value = value.unwrap_or_else(|| ctx.glyphs.none.to_owned());
-    let value = ctx.plain(&value).into_owned();
+    let mut value = ctx.plain(&value).into_owned();
+    let label = label(ctx, figure);
+    if let Some(count) = ctx.watch.assessment.economics.break_even_units
+        && figure == Figure::Economics(Item::BreakEven)
+        && width(&value) + width(&label) >= line.width
+    {
+        value = ctx.plain(&ctx.speak.count(count as f64)).into_owned();
+    }
     let tone = match figure {
         _ if !known => Tone::Muted,
         Figure::Economics(Item::Surplus | Item::Cash) if value.starts_with(['-', '−']) => {
@@ -43,14 +50,13 @@ fn cell(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, figure: Figure) {
         _ => Tone::Strong,
     };
     let room = line.width.saturating_sub(width(&value) + 1);
-    let label = label(ctx, figure);
     put(ctx, buffer, (line.x, line.y), room, &label, ctx.style(Tone::Muted));
     let style = ctx.figure_style(Some(figure), tone);
     put_right(ctx, buffer, line.right(), line.y, line.width, &value, style);
 }
 
 /// The scenario and how far it reaches; of events how many there are a year.
-fn assumptions(ctx: &Ctx<'_>) -> Vec<Piece> {
+fn assumptions(ctx: &Ctx<'_>, room: u16) -> Vec<Piece> {
     let scenario = ctx.model.scenario();
     let muted = ctx.style(Tone::Muted);
     let events = scenario.events.map(|e| {
@@ -60,7 +66,12 @@ fn assumptions(ctx: &Ctx<'_>) -> Vec<Piece> {
     let words = Message::new("money-months")
         .local("scenario", &scenario.name)
         .with("months", Arg::Quantity(f64::from(scenario.horizon), Unit::Count));
-    events.into_iter().chain([(ctx.say(&words), muted)]).collect()
+    // A long name stands alone rather than not at all.
+    let room = room.saturating_sub(width(&ctx.word("sheet-now")) + 8);
+    let name = ctx.plain(ctx.speak.local(&scenario.name)).into_owned();
+    let mut forms = [ctx.say(&words), name].into_iter();
+    let words = forms.find(|words| width(words) <= room).unwrap_or_default();
+    events.into_iter().chain([(words, muted)]).collect()
 }
 
 /// The name of what only this screen tells.

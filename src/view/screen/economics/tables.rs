@@ -79,7 +79,7 @@ fn table_of_years(ctx: &Ctx<'_>) -> (Row, Vec<Row>) {
     let some = |of: &dyn Fn(&YearSums) -> bool| years.iter().any(of);
     let mut rows = vec![
         row(at_end, Tone::Text, &|y| count(y.year.units)),
-        row(word("label-revenue"), Tone::Strong, &|y| money(y.revenue)),
+        row(word("curve-revenue"), Tone::Strong, &|y| money(y.revenue)),
         row(word("label-infrastructure"), Tone::Text, &|y| money(Some(y.infrastructure))),
         row(word("label-operations"), Tone::Text, &|y| money(y.operations)),
     ];
