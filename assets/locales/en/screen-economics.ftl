@@ -156,3 +156,13 @@ explain-input-runway = out of cash in { $at-month }
 explain-input-cumulative = cumulative surplus at the end: { $value }
 explain-input-assumed = From { $at-month } on there is no forecast; the scenario’s own growth is assumed.
 explain-input-price-event = price: { $value } per participant and event
+
+input-growth = growth
+input-churn = churn
+input-price = price
+input-costs = costs
+input-hours = hours
+input-capacity = capacity
+input-adoption = adoption
+sheet-assumed-short = * assumed ±20%: no range given
+sheet-broke-short = Out of cash: { $share } of the runs

@@ -156,3 +156,13 @@ explain-input-runway = caisse vide en { $at-month }
 explain-input-cumulative = excédent cumulé à la fin : { $value }
 explain-input-assumed = À partir de { $at-month }, plus de prévision ; la croissance du scénario est supposée.
 explain-input-price-event = prix : { $value } par participant et par événement
+
+input-growth = croissance
+input-churn = résiliation
+input-price = prix
+input-costs = coûts
+input-hours = heures
+input-capacity = capacité
+input-adoption = adoption
+sheet-assumed-short = * ±20 % supposés, sans plage donnée
+sheet-broke-short = À court : { $share } des tirages

@@ -16,6 +16,9 @@ use rust_decimal::prelude::ToPrimitive;
 const AMOUNT: u16 = 9;
 const MONTH: u16 = 12;
 
+/// Below this width there is no room for bars, and names are short.
+const NARROW: u16 = 50;
+
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let Some(simulated) = simulated(ctx.model) else {
         paragraph(ctx, buffer, area, &ctx.word("sheet-simulating"), ctx.style(Tone::Muted));
@@ -24,7 +27,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut area = area;
     match simulated.simulation.as_ref() {
         Ok(simulation) => {
-            let height = (2 + simulation.entries.len() as u16).min(area.height / 2);
+            let each = if area.width < NARROW { 2 } else { 1 };
+            let height = (2 + each * simulation.entries.len() as u16).min(area.height / 2);
             let (bars, below) = super::rows(area, area.height - height);
             entries(ctx, buffer, below, simulation);
             area = bars;
@@ -61,7 +65,8 @@ fn bars(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tornado: &Tornado) {
     }
     if note > 0 {
         let y = rest.y + tornado.bars.len().min(shown) as u16;
-        let words = ctx.word("sheet-assumed");
+        let narrow = rest.width < NARROW;
+        let words = ctx.word(if narrow { "sheet-assumed-short" } else { "sheet-assumed" });
         put(ctx, buffer, (rest.x, y), rest.width, &words, ctx.style(Tone::Muted));
     }
 }
@@ -81,8 +86,10 @@ fn draw_bar(
 ) {
     let (x, y) = (line.x, line.y);
     let roomy = line.width >= 70;
-    let label = 22.min(line.width * 2 / 5);
-    put(ctx, buffer, (x, y), label, &ctx.word(input(bar.input)), ctx.style(Tone::Text));
+    let narrow = line.width < NARROW;
+    let label = if narrow { 12 } else { 22.min(line.width * 2 / 5) };
+    let name = ctx.word(if narrow { short(bar.input) } else { input(bar.input) });
+    put(ctx, buffer, (x, y), label, &name, ctx.style(Tone::Text));
     let percent = |v: f64| ctx.plain(&ctx.speak.percent(v, 0)).into_owned();
     let sign = if bar.assumed { "*" } else { " " };
     let mut at = x + label + 1;
@@ -134,6 +141,18 @@ fn input(input: Input) -> &'static str {
     }
 }
 
+fn short(input: Input) -> &'static str {
+    match input {
+        Input::Growth => "input-growth",
+        Input::Churn => "input-churn",
+        Input::Price => "input-price",
+        Input::Costs => "input-costs",
+        Input::Hours => "input-hours",
+        Input::Capacity => "input-capacity",
+        Input::Adoption => "input-adoption",
+    }
+}
+
 /// When each phase begins: by then a tenth, half and nine tenths of all runs have entered it.
 fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulation) {
     if area.height == 0 {
@@ -141,7 +160,8 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
     }
     let mut y = area.y;
     if let Some(share) = simulation.broke {
-        let words = Message::new("sheet-broke").quantity("share", share, Unit::Ratio);
+        let id = if area.width < NARROW { "sheet-broke-short" } else { "sheet-broke" };
+        let words = Message::new(id).quantity("share", share, Unit::Ratio);
         let tone = if share >= 0.1 { Tone::Warning } else { Tone::Text };
         put(ctx, buffer, (area.x, y), area.width, &ctx.say(&words), ctx.style(tone));
         y += 1;
@@ -156,7 +176,7 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
     let tenths = [0.1, 0.5, 0.9].map(|q| ctx.speak.percent(q, 0));
     let label = area.width.saturating_sub(MONTH * 3 + 1);
     if y < area.bottom() {
-        let words = ctx.word("sheet-entries");
+        let words = if label < 12 { String::new() } else { ctx.word("sheet-entries") };
         put(ctx, buffer, (area.x, y), label, &words, ctx.style(Tone::Muted));
         for (i, words) in tenths.iter().enumerate() {
             let right = area.right() - MONTH * (2 - i as u16);
@@ -169,7 +189,15 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
             return;
         }
         let name = ctx.speak.local(&ctx.model.config.profile.phases[entry.phase].name);
-        put(ctx, buffer, (area.x, y), label, name, ctx.style(Tone::Text));
+        if area.width < NARROW {
+            put(ctx, buffer, (area.x, y), area.width, name, ctx.style(Tone::Text));
+            y += 1;
+            if y >= area.bottom() {
+                return;
+            }
+        } else {
+            put(ctx, buffer, (area.x, y), label, name, ctx.style(Tone::Text));
+        }
         for (i, month) in months(ctx, simulation, entry).iter().enumerate() {
             let right = area.right() - MONTH * (2 - i as u16);
             let month = ctx.plain(month).into_owned();

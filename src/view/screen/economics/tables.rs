@@ -26,16 +26,20 @@ struct Row {
 }
 
 fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, head: &Row, rows: &[Row]) {
-    let columns = head.values.len().max(1) as u16;
     let labels = rows.iter().chain([head]).map(|r| width(&ctx.plain(&r.label)));
-    let label = labels.max().unwrap_or(0).min(area.width / 2);
-    let column = (area.width.saturating_sub(label) / columns).min(COLUMN);
+    // As many columns as have room for their widest amount; none is cut.
+    let values = rows.iter().chain([head]).flat_map(|r| r.values.iter().flatten());
+    let widest = values.map(|v| width(&ctx.plain(v))).max().unwrap_or(0) + 1;
+    let label = labels.max().unwrap_or(0).min(area.width.saturating_sub(widest));
+    let room = area.width.saturating_sub(label);
+    let columns = (head.values.len() as u16).min(room / widest).max(1);
+    let column = (room / columns).min(COLUMN.max(widest));
     let all = [head].into_iter().chain(rows);
     for (i, row) in all.enumerate().take(usize::from(area.height)) {
         let y = area.y + i as u16;
         let tone = if i == 0 { Tone::Muted } else { Tone::Text };
         put(ctx, buffer, (area.x, y), label, &row.label, ctx.style(tone));
-        for (j, value) in row.values.iter().enumerate() {
+        for (j, value) in row.values.iter().take(usize::from(columns)).enumerate() {
             let right = (area.x + label + column * (j as u16 + 1)).min(area.right());
             let known = value.is_some();
             let words = value.as_deref().unwrap_or(ctx.glyphs.none);
