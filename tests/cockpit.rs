@@ -82,6 +82,39 @@ fn turning_a_knob_moves_the_money_on_screen() {
 }
 
 #[test]
+fn a_what_if_is_saved_under_a_name_and_compared_with() {
+    let (home, mut screen) = local(120, 40);
+    screen.wait_for(&["17,700"]);
+    screen.press("5");
+    screen.wait_for(&["MRR", "P10–P90"]);
+    // The price, half a euro up: 1,180 × 15.50 € = 18,290 €.
+    screen.press("w");
+    screen.press("\x1b[B");
+    screen.press("\x1b[C");
+    screen.wait_for(&["15.50", "18,290"]);
+    screen.press("S");
+    screen.wait_for(&["Save the draft as:"]);
+    screen.press("dearer\r");
+    screen.wait_for(&["Saved as scenario “dearer”"]);
+    let file = home.path().join("config/palier/palier.toml");
+    let written = std::fs::read_to_string(file).unwrap();
+    assert!(
+        written.contains("[scenarios.dearer]") && written.contains("price = 15.5"),
+        "{written}"
+    );
+    screen.press("r");
+    screen.wait_for(&["17,700"]);
+    // The scenarios come in the order of their names.
+    for other in ["Ambitious", "Cautious", "dearer"] {
+        screen.press("c");
+        screen.wait_for(&[&format!("“{other}”")]);
+    }
+    screen.press("q");
+    assert!(screen.end().success());
+    is_restored(&screen);
+}
+
+#[test]
 fn help_and_explanations_open_and_escape_closes_them() {
     let (_home, mut screen) = local(100, 40);
     let plain = screen.wait_for(&["palier", "1,180"]);

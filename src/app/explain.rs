@@ -40,7 +40,7 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {
         figure,
-        formula: formula(figure, model.scenario().events.is_some()),
+        formula: formula(model, figure),
         inputs: Vec::new(),
         origin: reading.map(|r| r.origin.clone()),
         at: reading.map(|r| r.at),
@@ -70,6 +70,9 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
         });
     }
     explanation.inputs.extend(money_inputs(model, figure));
+    if let Figure::Economics(item) = figure {
+        explanation.inputs.extend(super::explain_economics::inputs(model, item));
+    }
     if let Some(slo) = watch.assessment.slo.as_ref().filter(|_| figure == Figure::Success) {
         explanation.inputs.extend(objectives::alarm(slo));
         explanation.inputs.push(objectives::budget(slo));
@@ -171,7 +174,8 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn formula(figure: Figure, events: bool) -> Message {
+fn formula(model: &Model, figure: Figure) -> Message {
+    let events = model.scenario().events.is_some();
     let percentile =
         |share| Message::new("explain-percentile").quantity("share", share, Unit::Ratio);
     Message::new(match figure {
@@ -192,6 +196,7 @@ fn formula(figure: Figure, events: bool) -> Message {
         Figure::Revenue => "explain-revenue",
         Figure::Margin => "explain-margin",
         Figure::Rung(_) => "explain-rung",
+        Figure::Economics(item) => return super::explain_economics::formula(model, item),
         // What has a file of its own was explained there.
         _ => "explain-advice",
     })
@@ -273,7 +278,7 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
 }
 
 /// The other prices of a price list by count; none where the scenario or a knob sets one price.
-fn tiers(model: &Model) -> Vec<Message> {
+pub(super) fn tiers(model: &Model) -> Vec<Message> {
     if model.scenario().price.is_some() {
         return Vec::new();
     }

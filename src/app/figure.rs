@@ -1,5 +1,6 @@
 //! The figures that the cursor can stand on, and their order on each screen.
 
+use super::economics::{self, Item};
 use super::model::{Model, Screen};
 use super::{outlook, standing};
 use crate::domain::capacity::Resource;
@@ -54,6 +55,8 @@ pub enum Figure {
     Outlook(u8),
     /// A rung of the ladder, by its place.
     Rung(usize),
+    /// What only the money screen tells.
+    Economics(Item),
 }
 
 impl Figure {
@@ -102,7 +105,8 @@ impl Figure {
             | Self::Little
             | Self::LoadTest(_)
             | Self::Outlook(_)
-            | Self::Rung(_) => None,
+            | Self::Rung(_)
+            | Self::Economics(_) => None,
         }
     }
 }
@@ -117,13 +121,7 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
             let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
             rungs.chain([Figure::Advice]).collect()
         }
-        Screen::Economics => vec![
-            Figure::Units,
-            Figure::CostPerUnit,
-            Figure::MonthlyCost,
-            Figure::Revenue,
-            Figure::Margin,
-        ],
+        Screen::Economics => economics::on_screen(model),
     }
 }
 

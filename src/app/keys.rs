@@ -25,6 +25,8 @@ pub enum Key {
     Tab,
     /// Shift and tab.
     BackTab,
+    /// Backspace.
+    Backspace,
     /// Page up.
     PageUp,
     /// Page down.
@@ -47,6 +49,7 @@ impl Key {
             Self::Esc => "esc".into(),
             Self::Tab => "tab".into(),
             Self::BackTab => "shift-tab".into(),
+            Self::Backspace => "backspace".into(),
             Self::PageUp => "pgup".into(),
             Self::PageDown => "pgdn".into(),
         }
@@ -92,6 +95,14 @@ pub enum Action {
     Go(Screen),
     /// The next scenario.
     Scenario,
+    /// The money screen's next sheet.
+    NextSheet,
+    /// The sheet before.
+    PreviousSheet,
+    /// Another scenario laid over the one in use.
+    Compare,
+    /// The what-if draft kept as a scenario.
+    Keep,
     /// Further down on a long screen.
     ScrollDown,
     /// Further up.
@@ -124,6 +135,10 @@ impl Action {
             Self::Go(Screen::Economics) => "screen-economics",
             Self::Go(Screen::Phases) => "screen-phases",
             Self::Scenario => "action-scenario",
+            Self::NextSheet => "action-next-sheet",
+            Self::PreviousSheet => "action-previous-sheet",
+            Self::Compare => "action-compare",
+            Self::Keep => "action-keep",
             Self::ScrollDown => "action-scroll-down",
             Self::ScrollUp => "action-scroll-up",
         }
@@ -180,8 +195,25 @@ pub const KNOBS: &[Binding] = &[
     bind(&[Key::Down, Key::Char('j'), Key::Tab], Action::Next, true),
     bind(&[Key::Up, Key::Char('k'), Key::BackTab], Action::Previous, false),
     bind(&[Key::Char('r')], Action::Reset, true),
+    bind(&[Key::Char('S')], Action::Keep, true),
     bind(&[Key::Char('w'), Key::Esc], Action::Back, true),
 ];
+
+/// The keys of the money screen; the cockpit's stand behind them.
+pub const ECONOMICS: &[Binding] = &[
+    bind(&[Key::Char('v')], Action::NextSheet, true),
+    bind(&[Key::Char('V')], Action::PreviousSheet, false),
+    bind(&[Key::Char('c')], Action::Compare, true),
+];
+
+/// The keys of a screen that are its own.
+#[must_use]
+pub fn own(screen: Screen) -> &'static [Binding] {
+    match screen {
+        Screen::Economics => ECONOMICS,
+        Screen::Cockpit | Screen::Capacity | Screen::Phases => &[],
+    }
+}
 
 /// The action of a key in a table.
 #[must_use]
@@ -195,7 +227,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS] {
+        for table in [COCKPIT, KNOBS, ECONOMICS] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

@@ -1,8 +1,13 @@
-//! What if: units, price and growth turned by hand. A draft over the scenario; nothing measured is
-//! altered.
+//! What if: every input turned by hand. A draft over the scenario; nothing measured is altered.
 
+use crate::domain::economics::hourly_rate;
+use crate::domain::profile::Phase;
 use crate::domain::scenario::{Growth, Pace, Scenario};
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The longest and the shortest projection that a knob makes, in months.
+const HORIZON: (u32, u32) = (12, 240);
 
 /// A knob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,15 +20,41 @@ pub enum Knob {
     Growth,
     /// Share of the units lost a month.
     Churn,
+    /// Share of the units that are hosted and billed.
+    Hosted,
+    /// The present phase.
+    Phase,
+    /// Hours of operations a month in the present phase.
+    Hours,
+    /// What such an hour costs, in every phase.
+    Rate,
+    /// Months to project.
+    Horizon,
 }
 
 impl Knob {
     /// In the order on screen.
-    pub const ALL: [Self; 4] = [Self::Units, Self::Price, Self::Growth, Self::Churn];
+    pub const ALL: [Self; 9] = [
+        Self::Units,
+        Self::Price,
+        Self::Growth,
+        Self::Churn,
+        Self::Hosted,
+        Self::Phase,
+        Self::Hours,
+        Self::Rate,
+        Self::Horizon,
+    ];
+
+    /// Its place in [`Self::ALL`].
+    #[must_use]
+    pub fn place(self) -> usize {
+        Self::ALL.iter().position(|k| *k == self).unwrap_or(0)
+    }
 
     fn step(self, forward: bool) -> Self {
         let all = Self::ALL;
-        let here = all.iter().position(|k| *k == self).unwrap_or(0);
+        let here = self.place();
         let to = if forward { here + 1 } else { here + all.len() - 1 };
         all[to % all.len()]
     }
@@ -44,6 +75,16 @@ pub struct Knobs {
     pub growth: Option<Growth>,
     /// Turned churn.
     pub churn: Option<f64>,
+    /// Turned hosted share, 0–1.
+    pub hosted: Option<f64>,
+    /// Turned present phase: an index into the ladder.
+    pub phase: Option<usize>,
+    /// Turned hours a month, by the id of the phase that was the present one then.
+    pub hours: BTreeMap<String, Decimal>,
+    /// Turned hourly rate: one for all phases.
+    pub rate: Option<Decimal>,
+    /// Turned horizon in months.
+    pub horizon: Option<u32>,
 }
 
 impl Default for Knobs {
@@ -55,7 +96,42 @@ impl Default for Knobs {
             price: None,
             growth: None,
             churn: None,
+            hosted: None,
+            phase: None,
+            hours: BTreeMap::new(),
+            rate: None,
+            horizon: None,
         }
+    }
+}
+
+/// The values that hold now, from which a knob is turned.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand<'a> {
+    /// The number of units; none: unknown.
+    pub units: Option<f64>,
+    /// The price as it is written; none: unknown.
+    pub price: Option<Decimal>,
+    /// The scenario, the draft over it.
+    pub scenario: &'a Scenario,
+    /// The ladder.
+    pub phases: &'a [Phase],
+    /// The present phase.
+    pub phase: usize,
+}
+
+impl Stand<'_> {
+    /// Hours of operations a month in the present phase; none: nobody said.
+    #[must_use]
+    pub fn hours(&self) -> Option<Decimal> {
+        let phase = self.phases.get(self.phase)?;
+        self.scenario.operations_hours.get(&phase.id).copied().or(phase.operations_hours)
+    }
+
+    /// What an hour costs in the present phase; none: nobody said.
+    #[must_use]
+    pub fn rate(&self) -> Option<Decimal> {
+        self.phases.get(self.phase).and_then(|phase| hourly_rate(self.scenario, phase))
     }
 }
 
@@ -63,10 +139,25 @@ impl Knobs {
     /// Whether anything differs from what is measured and configured.
     #[must_use]
     pub fn is_turned(&self) -> bool {
-        self.units.is_some()
-            || self.price.is_some()
+        self.turned_present() || self.turned_scenario()
+    }
+
+    /// Whether something is turned that a scenario does not say: it is of the present.
+    #[must_use]
+    pub fn turned_present(&self) -> bool {
+        self.units.is_some() || self.phase.is_some()
+    }
+
+    /// Whether something is turned that a scenario says.
+    #[must_use]
+    pub fn turned_scenario(&self) -> bool {
+        self.price.is_some()
             || self.growth.is_some()
             || self.churn.is_some()
+            || self.hosted.is_some()
+            || !self.hours.is_empty()
+            || self.rate.is_some()
+            || self.horizon.is_some()
     }
 
     /// Forgets the draft.
@@ -82,36 +173,38 @@ impl Knobs {
     /// The scenario with the draft over it.
     #[must_use]
     pub fn over(&self, scenario: &Scenario) -> Scenario {
-        Scenario {
-            price: self.price.or(scenario.price),
-            growth: self.growth.clone().unwrap_or_else(|| scenario.growth.clone()),
-            churn: self.churn.unwrap_or(scenario.churn),
-            ..scenario.clone()
+        let mut over = scenario.clone();
+        over.price = self.price.or(over.price);
+        if let Some(growth) = &self.growth {
+            over.growth = growth.clone();
         }
+        over.churn = self.churn.unwrap_or(over.churn);
+        over.hosted_share = self.hosted.unwrap_or(over.hosted_share);
+        over.operations_hours.extend(self.hours.clone());
+        if self.rate.is_some() {
+            over.hourly_rate = self.rate;
+            over.hourly_rates.clear();
+        }
+        over.horizon = self.horizon.unwrap_or(over.horizon);
+        over
     }
 
     /// Turns the knob under the cursor by one notch, from the value that holds now.
-    pub fn turn(
-        &mut self,
-        more: bool,
-        units: Option<f64>,
-        price: Option<Decimal>,
-        base: &Scenario,
-    ) {
+    pub fn turn(&mut self, more: bool, stand: &Stand<'_>) {
         let sign = if more { 1.0 } else { -1.0 };
+        let stepped = |now: Option<Decimal>, step: Decimal| {
+            let now = now.unwrap_or_default();
+            let next = if more { now + step } else { now - step };
+            next.max(Decimal::ZERO).round_dp(2)
+        };
         match self.focus {
             Knob::Units => {
-                let now = self.units.or(units).unwrap_or(0.0);
+                let now = self.units.or(stand.units).unwrap_or(0.0);
                 self.units = Some((now + sign * notch(now, more)).max(0.0).round());
             }
-            Knob::Price => {
-                let now = self.price.or(price).unwrap_or_default();
-                let step = Decimal::new(50, 2);
-                let next = if more { now + step } else { now - step };
-                self.price = Some(next.max(Decimal::ZERO).round_dp(2));
-            }
+            Knob::Price => self.price = Some(stepped(stand.price, Decimal::new(50, 2))),
             Knob::Growth => {
-                let now = self.growth.as_ref().unwrap_or(&base.growth);
+                let now = &stand.scenario.growth;
                 self.growth = Some(now.at(match now.pace() {
                     Pace::Units(v) => {
                         let step = sign * notch(v, more) / 2.0;
@@ -123,8 +216,31 @@ impl Knobs {
                 }));
             }
             Knob::Churn => {
-                let now = self.churn.unwrap_or(base.churn);
+                let now = stand.scenario.churn;
                 self.churn = Some(round_to((now + sign * 0.001).clamp(0.0, 1.0), 10_000.0));
+            }
+            Knob::Hosted => {
+                let now = stand.scenario.hosted_share;
+                self.hosted = Some(round_to((now + sign * 0.05).clamp(0.0, 1.0), 1000.0));
+            }
+            Knob::Phase => {
+                let next = if more {
+                    stand.phase.saturating_add(1)
+                } else {
+                    stand.phase.saturating_sub(1)
+                };
+                self.phase = Some(next.min(stand.phases.len().saturating_sub(1)));
+            }
+            Knob::Hours => {
+                if let Some(phase) = stand.phases.get(stand.phase) {
+                    self.hours.insert(phase.id.clone(), stepped(stand.hours(), Decimal::ONE));
+                }
+            }
+            Knob::Rate => self.rate = Some(stepped(stand.rate(), Decimal::from(5))),
+            Knob::Horizon => {
+                let now = stand.scenario.horizon;
+                let next = if more { now.saturating_add(12) } else { now.saturating_sub(12) };
+                self.horizon = Some(next.clamp(HORIZON.0, HORIZON.1));
             }
         }
     }
@@ -144,18 +260,29 @@ fn notch(value: f64, more: bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::fixtures::profile;
     use crate::domain::profile::LocalText;
 
     fn base() -> Scenario {
         Scenario::plain(LocalText::same("base"), Growth::Linear { per_month: 55.0 })
     }
 
+    /// Turns as the cockpit does: from what the draft makes of the scenario.
+    fn turn(knobs: &mut Knobs, more: bool, units: Option<f64>, price: Option<Decimal>) {
+        let profile = profile();
+        let scenario = knobs.over(&base());
+        let price = knobs.price.or(price);
+        let phase = knobs.phase.unwrap_or(0);
+        let stand = Stand { units, price, scenario: &scenario, phases: &profile.phases, phase };
+        knobs.turn(more, &stand);
+    }
+
     #[test]
     fn down_undoes_up_around_a_power_of_ten() {
         for start in [90.0, 100.0, 950.0, 990.0, 1000.0, 1180.0] {
             let mut knobs = Knobs::default();
-            knobs.turn(true, Some(start), None, &base());
-            knobs.turn(false, Some(start), None, &base());
+            turn(&mut knobs, true, Some(start), None);
+            turn(&mut knobs, false, Some(start), None);
             assert_eq!(knobs.units, Some(start), "from {start}");
         }
     }
@@ -163,17 +290,53 @@ mod tests {
     #[test]
     fn a_price_moves_by_half_a_euro_and_never_below_zero() {
         let mut knobs = Knobs { focus: Knob::Price, ..Knobs::default() };
-        knobs.turn(true, None, Some(Decimal::from(15)), &base());
+        turn(&mut knobs, true, None, Some(Decimal::from(15)));
         assert_eq!(knobs.price, Some(Decimal::new(1550, 2)));
         let mut zero = Knobs { focus: Knob::Price, ..Knobs::default() };
-        zero.turn(false, None, None, &base());
+        turn(&mut zero, false, None, None);
         assert_eq!(zero.price, Some(Decimal::ZERO));
+    }
+
+    #[test]
+    fn every_knob_turns_within_its_bounds_and_the_scenario_follows() {
+        let phases = profile().phases.len();
+        for focus in Knob::ALL {
+            for more in [true, false] {
+                let mut knobs = Knobs { focus, ..Knobs::default() };
+                for _ in 0..300 {
+                    turn(&mut knobs, more, None, None);
+                }
+                assert!(knobs.is_turned(), "{focus:?}");
+                let over = knobs.over(&base());
+                assert!((0.0..=1.0).contains(&over.hosted_share), "{over:?}");
+                assert!((12..=240).contains(&over.horizon), "{over:?}");
+                assert!(knobs.phase.unwrap_or(0) < phases);
+                assert!(over.hourly_rate.unwrap_or_default() >= Decimal::ZERO);
+                let of_scenario = !matches!(focus, Knob::Units | Knob::Phase);
+                assert_eq!(knobs.turned_scenario(), of_scenario, "{focus:?}");
+                assert_eq!(knobs.turned_present(), !of_scenario, "{focus:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hours_are_the_present_phases_and_a_rate_is_everybodys() {
+        let ladder = profile().phases;
+        let mut knobs = Knobs { focus: Knob::Hours, phase: Some(1), ..Knobs::default() };
+        turn(&mut knobs, true, None, None);
+        knobs.focus = Knob::Rate;
+        turn(&mut knobs, true, None, None);
+        let mut scenario = base();
+        scenario.hourly_rates.insert(ladder[0].id.clone(), Decimal::from(99));
+        let over = knobs.over(&scenario);
+        assert_eq!(over.operations_hours.keys().collect::<Vec<_>>(), [&ladder[1].id]);
+        assert!(over.hourly_rates.is_empty() && over.hourly_rate == knobs.rate);
     }
 
     #[test]
     fn reset_forgets_the_draft_and_keeps_the_cursor() {
         let mut knobs = Knobs { focus: Knob::Churn, open: true, ..Knobs::default() };
-        knobs.turn(true, None, None, &base());
+        turn(&mut knobs, true, None, None);
         assert!(knobs.is_turned());
         knobs.reset();
         assert!(!knobs.is_turned() && knobs.open && knobs.focus == Knob::Churn);

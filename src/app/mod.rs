@@ -3,8 +3,10 @@
 //! the other. No I/O, no clock: replay, `check` and `snapshot` are the same state seen by other
 //! eyes.
 
+pub mod economics;
 pub mod explain;
 pub mod explain_capacity;
+mod explain_economics;
 mod explain_phases;
 pub mod figure;
 #[cfg(test)]
@@ -31,6 +33,7 @@ use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
+use economics::draft::{Keep, Kept};
 use keys::Key;
 use simulate::{Request, Simulated};
 use std::collections::BTreeMap;
@@ -73,6 +76,8 @@ pub enum Event {
     Objectives(Past),
     /// A simulation is done.
     Simulated(Simulated),
+    /// A what-if draft was kept as a scenario, or refused.
+    Kept(Kept),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -94,6 +99,8 @@ pub enum Effect {
     Forecast,
     /// Simulate the scenario, off the loop; what is still running for an older order is given up.
     Simulate(Arc<Request>),
+    /// Write a what-if draft into the person's own file, off the loop.
+    Keep(Arc<Keep>),
     /// End the program.
     Quit,
 }

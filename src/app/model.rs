@@ -1,5 +1,7 @@
 //! The whole state of the cockpit.
 
+use super::economics::Sheet;
+use super::economics::draft::Notice;
 use super::figure::Figure;
 use super::knobs::Knobs;
 use super::simulate::{Request, Simulated, projected};
@@ -108,6 +110,12 @@ pub struct Model {
     pub simulation: Option<Simulated>,
     /// The newest order for one.
     pub simulation_asked: Option<Arc<Request>>,
+    /// The money screen's sheet.
+    pub sheet: Sheet,
+    /// The name that is being typed for the what-if draft; none: it is not asked for.
+    pub naming: Option<String>,
+    /// What came of what was just asked for.
+    pub notice: Option<Notice>,
     /// The charts' span: an index into [`SPANS`].
     pub span: usize,
     /// The language, as switched.
@@ -149,6 +157,9 @@ impl Model {
             compared: None,
             simulation: None,
             simulation_asked: None,
+            sheet: Sheet::default(),
+            naming: None,
+            notice: None,
             span: USUAL_SPAN,
             language: config.language,
             theme: config.theme,
@@ -202,9 +213,10 @@ impl Model {
     pub fn judge(&mut self) {
         let scenario = self.scenario();
         let turned = self.knobs.units.and(self.units());
-        self.live.judge(&self.config, &scenario, turned.as_ref());
+        let phase = self.knobs.phase;
+        self.live.judge(&self.config, &scenario, turned.as_ref(), phase);
         if let Some(frozen) = self.frozen.as_deref_mut() {
-            frozen.judge(&self.config, &scenario, turned.as_ref());
+            frozen.judge(&self.config, &scenario, turned.as_ref(), phase);
         }
         self.compared = self.compare.as_deref().and_then(|id| projected(self, id));
     }

@@ -97,7 +97,9 @@ fn metrics_of(resource: Resource) -> &'static [Metric] {
         Resource::Disk => &[Metric::DiskUtilization, Metric::DiskUsed],
         Resource::Connections => &[Metric::DbConnections],
         Resource::Network => &[Metric::NetworkTransmit, Metric::NetworkReceive],
-        Resource::Waiting | Resource::Latency => &[Metric::LatencyP99, Metric::LatencyP95, Metric::LatencyP90],
+        Resource::Waiting | Resource::Latency => {
+            &[Metric::LatencyP99, Metric::LatencyP95, Metric::LatencyP90]
+        }
         Resource::LoadTest | Resource::Published => &[Metric::UnitsCount],
     }
 }

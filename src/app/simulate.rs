@@ -11,7 +11,7 @@ use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::full_today;
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::scenario::Scenario;
-use crate::domain::simulation::{Refusal, Simulation, Tornado};
+use crate::domain::simulation::{Refusal, Simulation, Tornado, simulate_until, tornado};
 use chrono::Datelike;
 use std::sync::Arc;
 
@@ -109,6 +109,15 @@ pub struct Simulated {
     pub tornado: Option<Arc<Tornado>>,
 }
 
+/// Carries out an order in so many runs; `stop` is asked now and then whether it is still wanted.
+#[must_use]
+pub fn answer(request: &Request, runs: u32, stop: &dyn Fn() -> bool) -> Simulated {
+    let (a, now) = (request.inputs.assumptions(), request.inputs.now);
+    let simulation = simulate_until(&a, now, runs, SEED, stop);
+    let tornado = if stop() { None } else { tornado(&a, now).map(Arc::new) };
+    Simulated { generation: request.generation, simulation: Arc::new(simulation), tornado }
+}
+
 /// The assumptions that the assessment's economics rest on, with any scenario of the business.
 #[must_use]
 pub fn assumptions<'a>(
@@ -126,7 +135,7 @@ pub fn assumptions<'a>(
         scenario,
         phase,
         units: units.map(|u| u.count),
-        measured_limit: full_today(&watch.capacity.answers).and_then(|a| a.units),
+        measured_limit: full_today(&watch.assessment.capacity.answers).and_then(|a| a.units),
         moving_to: moves.then_some(advice.phase),
         unit_forecast: &watch.assessment.unit_forecast,
     }

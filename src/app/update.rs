@@ -3,12 +3,11 @@
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
 use super::watch::SourceStatus;
-use super::{Effect, Event, simulate};
+use super::{Effect, Event, economics, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::promised_latency;
-use crate::domain::economics::{Moment, price_at};
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent, SourceState};
 use crate::domain::reading::Reading;
@@ -116,6 +115,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             simulate::take(model, answer);
             Vec::new()
         }
+        Event::Kept(kept) => {
+            economics::draft::kept(model, &kept);
+            Vec::new()
+        }
         Event::HistoryLost(why) => {
             model.history_lost = Some(why);
             Vec::new()
@@ -178,7 +181,7 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
 /// counted here.
 fn measure_latency(model: &mut Model) {
     let (config, now) = (&model.config, model.live.now);
-    let limit = promised_latency(&config.profile, model.live.phase.index, &config.basis);
+    let limit = promised_latency(&config.profile, model.live.here.index, &config.basis);
     let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
     if let Some((limit, tail)) = slow {
         model.live.capacity.measure_latency(limit, tail);
@@ -201,12 +204,12 @@ fn record(model: &mut Model, reading: &Reading, live: bool) {
 /// Judges anew and has what the signals remember written where a state changed.
 fn judge(model: &mut Model) -> Vec<Effect> {
     let before = model.live.signals.clone();
-    let phase = model.live.phase.index;
+    let phase = model.live.here.index;
     model.judge();
     let mut effects = remember(model, &before);
     effects.extend(stand(model));
     // The published capacity is the phase's; it follows as soon as the phase is known.
-    if model.live.phase.index != phase && model.capacity_asked.is_some() {
+    if model.live.here.index != phase && model.capacity_asked.is_some() {
         effects.extend(ask_capacity(model));
     }
     effects
@@ -228,14 +231,14 @@ fn remember(model: &Model, before: &BTreeMap<String, SignalMemory>) -> Vec<Effec
 fn stand(model: &mut Model) -> Vec<Effect> {
     let live = &model.live;
     let draft = model.knobs.is_turned() || model.scenario_id != model.config.scenario;
-    let sure = !live.phase.assumed || live.latest.contains_key(&Metric::CpuCores);
+    let sure = !live.here.assumed || live.latest.contains_key(&Metric::CpuCores);
     let Some(before) = live.standing.as_ref().filter(|_| sure && !draft) else {
         return Vec::new();
     };
     let mut standing = before.clone();
     let id = |phase: usize| &model.config.profile.phases[phase].id;
     let advice = &live.assessment.advice;
-    standing.seen(id(live.phase.index), live.now);
+    standing.seen(id(live.here.index), live.now);
     standing.advised(advice.verdict, id(advice.phase), live.now);
     if standing == *before {
         return Vec::new();
@@ -316,7 +319,7 @@ fn ask_capacity(model: &mut Model) -> Vec<Effect> {
 
 /// After the capacity, which is asked for more often and must not wait behind it.
 fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
-    let (now, phase) = (model.live.now, model.live.phase.index);
+    let (now, phase) = (model.live.now, model.live.here.index);
     let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < FORECASTS_EVERY;
     if model.forecasts_asked.is_some_and(holds) {
         return Vec::new();
@@ -326,8 +329,13 @@ fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    if model.naming.is_some() && key != Key::Ctrl('c') {
+        return economics::draft::typed(model, key);
+    }
     let knobs = model.knobs.open && model.overlay.is_none();
     let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
+    let action = action.or_else(|| keys::action(keys::own(model.screen), key));
     let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
         return Vec::new();
     };
@@ -371,20 +379,14 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             } else {
                 model.cursor = super::figure::step(model, forward);
                 model.scroll = 0;
+                economics::follow_cursor(model);
             }
         }
-        Action::Less | Action::More => {
-            let units = model.units().map(|u| u.count);
-            let base = model.scenario();
-            // A price is turned as it is written, tax and all.
-            let watch = model.shown();
-            let price = watch.assessment.economics.now.units.and_then(|units| {
-                let at = Moment::new(&base, watch.now.date_naive(), units);
-                price_at(&model.config.profile, &base, &at)
-            });
-            model.knobs.turn(action == Action::More, units, price, &base);
-            model.judge();
-        }
+        Action::Less | Action::More => economics::draft::turn(model, action == Action::More),
+        Action::Keep => economics::draft::ask_name(model),
+        Action::NextSheet => economics::turn(model, true),
+        Action::PreviousSheet => economics::turn(model, false),
+        Action::Compare => economics::compare_next(model),
         Action::Reset => {
             model.knobs.reset();
             model.judge();

@@ -83,10 +83,12 @@ pub struct Watch {
     pub standing: Option<Standing>,
     /// The machine's own name, if it told one.
     pub machine: String,
-    /// The phase.
+    /// The phase in use: turned by hand (what-if), else the one that the target is in.
     pub phase: PresentPhase,
     /// What the paths made of the phases, for the next look.
     pub outcomes: Option<Outcomes>,
+    /// The phase that the target is in, whatever is turned.
+    pub here: PresentPhase,
     /// All of it, judged.
     pub assessment: Assessment,
 }
@@ -130,14 +132,26 @@ impl Watch {
             machine: String::new(),
             phase,
             outcomes: None,
+            here: phase,
             assessment,
         }
     }
 
-    /// Judges everything anew, with another unit count or scenario than the measured ones where
-    /// what-if says so. What the signals remember is updated.
-    pub fn judge(&mut self, config: &Config, scenario: &Scenario, units: Option<&UnitCount>) {
-        self.phase = present_phase(config, &self.latest);
+    /// Judges everything anew, with another unit count, scenario or phase than the real ones where
+    /// what-if says so. What the signals remember is updated, but not by a phase that is only
+    /// imagined; and what this machine was measured to carry says nothing of another one.
+    pub fn judge(
+        &mut self,
+        config: &Config,
+        scenario: &Scenario,
+        units: Option<&UnitCount>,
+        phase: Option<usize>,
+    ) {
+        self.here = present_phase(config, &self.latest);
+        let turned = phase.filter(|p| *p < config.profile.phases.len() && *p != self.here.index);
+        self.phase = turned.map_or(self.here, |index| PresentPhase { index, assumed: false });
+        let unmeasured = Capacity::default();
+        let capacity = if turned.is_some() { &unmeasured } else { &self.capacity };
         let id = &config.profile.phases[self.phase.index].id;
         let evidence = Evidence {
             profile: &config.profile,
@@ -148,7 +162,7 @@ impl Watch {
             latest: &self.latest,
             series: &self.series,
             signals: &self.signals,
-            capacity: &self.capacity,
+            capacity,
             forecasts: &self.forecasts,
             past: self.past.as_ref(),
             requirements: &config.requirements,
@@ -165,7 +179,7 @@ impl Watch {
             self.outcomes = Some(Outcomes::of(&advised, self.now));
         }
         let assessment = assess(&Evidence { outcomes: self.outcomes.as_ref(), ..evidence });
-        for signal in &assessment.signals {
+        for signal in assessment.signals.iter().filter(|_| turned.is_none()) {
             if let Some(memory) = signal.memory {
                 self.signals.insert(signal.spec.name.clone(), memory);
             }

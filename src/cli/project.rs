@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Draws as many runs as were asked for; without units there is nothing to draw.
-fn simulate(model: &mut Model, runs: u32, seed: u64) {
+pub(super) fn simulate(model: &mut Model, runs: u32, seed: u64) {
     let inputs = Inputs::of(model);
     let (a, now) = (inputs.assumptions(), inputs.now);
     let simulation = simulate_until(&a, now, runs, seed, &|| false);

@@ -1,6 +1,8 @@
 //! `palier snapshot`: one frame of the cockpit as text.
 
 use super::arguments::{Format, Snapshot};
+use crate::app::Screen;
+use crate::app::simulate::{RUNS, SEED};
 use crate::config::Config;
 use crate::view;
 use color_eyre::eyre::Result;
@@ -12,6 +14,9 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         Err(interrupted) => return Ok(interrupted),
     };
     model.screen = command.screen;
+    if model.screen == Screen::Economics {
+        super::project::simulate(&mut model, RUNS, SEED);
+    }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);
     let text = match command.format {

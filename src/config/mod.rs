@@ -120,6 +120,8 @@ pub struct Config {
     pub timeout: Duration,
     /// The history's file; none: no history is kept.
     pub store: Option<PathBuf>,
+    /// The person's own `palier.toml`, there or not yet; none where there is no home for it.
+    pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.
     pub log_file: Option<PathBuf>,
 }

@@ -51,6 +51,8 @@ pub fn load_with_origins(
         None => Some(ConfigFile::default()),
     };
     let written = file.unwrap_or_default();
+    let usual = || env.directories.as_ref().map(Directories::config_file);
+    let own = source.as_ref().map(|source| source.path.clone()).or_else(usual);
     let source = source.unwrap_or_else(|| Source::new("palier.toml", ""));
     let mut chooser = Chooser { env, source: &source, problems, origins: Origins::default() };
 
@@ -61,7 +63,7 @@ pub fn load_with_origins(
     let mut profile = problems.finish(profile)?;
     let config = resolve(&mut chooser, flags, &written, &mut profile);
     let origins = std::mem::take(&mut chooser.origins);
-    chooser.problems.finish(config.map(|config| (config, origins)))
+    chooser.problems.finish(config.map(|config| (Config { file: own, ..config }, origins)))
 }
 
 fn resolve(
@@ -114,6 +116,7 @@ fn resolve(
         refresh,
         timeout,
         store,
+        file: None,
         log_file,
     })
 }

@@ -3,6 +3,7 @@
 //! source, so keys work while everything hangs.
 
 use super::historian::Historian;
+use super::keeper::Keeper;
 use super::past::Archivist;
 use super::simulator::Simulator;
 use super::sources::Sources;
@@ -68,6 +69,7 @@ async fn play(
                 match effect {
                     Effect::Quit => quit = true,
                     Effect::Simulate(request) => inbox.simulator.start(request),
+                    Effect::Keep(keep) => inbox.keeper.start(keep),
                     other => perform(other, model, historian),
                 }
             }
@@ -92,11 +94,11 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         Effect::Stand(standing) => historian.stand(standing),
         Effect::EstimateCapacity => {
             let units = model.live.units.as_ref().map(|u| u.count);
-            historian.estimate(units, model.live.phase.index, model.live.now);
+            historian.estimate(units, model.live.here.index, model.live.now);
         }
-        Effect::Forecast => historian.forecast(model.live.phase.index, model.live.now),
-        // Nobody waits for bands where there is no screen.
-        Effect::Simulate(_) | Effect::Quit => {}
+        Effect::Forecast => historian.forecast(model.live.here.index, model.live.now),
+        // Nobody waits for bands, and nobody keeps drafts, where there is no screen.
+        Effect::Simulate(_) | Effect::Keep(_) | Effect::Quit => {}
     }
 }
 
@@ -105,6 +107,7 @@ struct Inbox {
     keys: EventStream,
     tick: Interval,
     simulator: Simulator,
+    keeper: Keeper,
     terminate: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
@@ -119,6 +122,7 @@ impl Inbox {
             keys: EventStream::new(),
             tick,
             simulator: Simulator::default(),
+            keeper: Keeper::default(),
             terminate: catch(SignalKind::terminate())?,
             hang_up: catch(SignalKind::hangup())?,
             interrupt: catch(SignalKind::interrupt())?,
@@ -138,6 +142,7 @@ impl Inbox {
                 _ = self.interrupt.recv() => Some(Event::Quit),
                 Some(event) = sources.events.recv() => Some(Event::Source(event)),
                 event = historian.next() => Some(event),
+                kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 _ = self.tick.tick() => Some(Event::Tick(clock::now())),
             };

@@ -6,6 +6,7 @@ pub mod forecasts;
 pub mod headless;
 pub mod historian;
 pub mod input;
+mod keeper;
 pub mod past;
 pub mod simulator;
 pub mod sources;

@@ -1,8 +1,7 @@
 //! Simulations off the loop, one at a time: a newer order tells the one that runs to stop, and what
 //! it may still find is not handed on.
 
-use crate::app::simulate::{RUNS, Request, SEED, Simulated};
-use crate::domain::simulation::{simulate_until, tornado};
+use crate::app::simulate::{RUNS, Request, Simulated, answer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinHandle;
@@ -19,7 +18,9 @@ impl Simulator {
         self.stop();
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
-        let task = tokio::task::spawn_blocking(move || work(&request, &told));
+        let task = tokio::task::spawn_blocking(move || {
+            answer(&request, RUNS, &|| told.load(Ordering::Relaxed))
+        });
         self.running = Some((stop, task));
     }
 
@@ -46,14 +47,6 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-fn work(request: &Request, stop: &AtomicBool) -> Simulated {
-    let (a, now) = (request.inputs.assumptions(), request.inputs.now);
-    let simulation = simulate_until(&a, now, RUNS, SEED, &|| stop.load(Ordering::Relaxed));
-    let stopped = stop.load(Ordering::Relaxed);
-    let tornado = if stopped { None } else { tornado(&a, now).map(Arc::new) };
-    Simulated { generation: request.generation, simulation: Arc::new(simulation), tornado }
 }
 
 #[cfg(test)]

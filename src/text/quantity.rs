@@ -193,8 +193,51 @@ impl Speaker<'_> {
         self.money(money)
     }
 
+    /// An amount with so many decimals, whatever its size: for columns of a table.
+    #[must_use]
+    pub fn money_with(&self, money: Money, decimals: u32) -> String {
+        self.amount(money, decimals)
+    }
+
+    /// An amount in as few signs as an axis has room for: « 17.7 k€ », « 1,25 M€ ».
+    #[must_use]
+    pub fn money_axis(&self, money: Money) -> String {
+        self.compact(money, true)
+    }
+
+    /// The same with all its decimals, for values below each other: « 1,00 M€ ».
+    #[must_use]
+    pub fn money_compact(&self, money: Money) -> String {
+        self.compact(money, false)
+    }
+
+    fn compact(&self, money: Money, trimmed: bool) -> String {
+        let size = money.amount.abs();
+        let (parts, letter) = match size {
+            s if s >= Decimal::from(1_000_000_000) => (1_000_000_000, "G"),
+            s if s >= Decimal::from(1_000_000) => (1_000_000, "M"),
+            s if s >= Decimal::from(10_000) => (1_000, "k"),
+            _ => return self.amount(money, 0),
+        };
+        let scaled = (money.amount / Decimal::from(parts)).normalize();
+        let decimals = match scaled.abs() {
+            s if s >= Decimal::ONE_HUNDRED => 0,
+            s if s >= Decimal::TEN => 1,
+            _ => 2,
+        };
+        let decimals =
+            if trimmed { scaled.round_dp(decimals).normalize().scale() } else { decimals };
+        let number = number::exact(self.tongue, scaled, decimals);
+        self.with_symbol(&number, money, letter)
+    }
+
     fn amount(&self, money: Money, decimals: u32) -> String {
         let number = number::exact(self.tongue, money.amount, decimals);
+        self.with_symbol(&number, money, "")
+    }
+
+    /// The number with its currency; a letter of thousands stands after the one, before the other.
+    fn with_symbol(&self, number: &str, money: Money, letter: &str) -> String {
         let code = money.currency.code();
         let symbol = match code {
             "EUR" => "€",
@@ -203,11 +246,11 @@ impl Speaker<'_> {
             other => other,
         };
         match self.tongue {
-            Tongue::French => format!("{number}\u{a0}{symbol}"),
+            Tongue::French => format!("{number}\u{a0}{letter}{symbol}"),
             Tongue::English => {
-                let (sign, size) = number.strip_prefix('-').map_or(("", &*number), |n| ("-", n));
+                let (sign, size) = number.strip_prefix('-').map_or(("", number), |n| ("-", n));
                 let gap = if symbol.len() == 3 && symbol == code { "\u{a0}" } else { "" };
-                format!("{sign}{symbol}{gap}{size}")
+                format!("{sign}{symbol}{gap}{size}{letter}")
             }
         }
     }

@@ -20,6 +20,10 @@ pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
     let problems = ctx.watch.sources.values().flat_map(|s| &s.problems);
     sentences.extend(problems.map(|p| (ctx.say(p), Tone::Warning)));
     sentences.extend(ctx.model.history_lost.iter().map(|m| (ctx.say(m), Tone::Warning)));
+    let notice = ctx.model.notice.as_ref();
+    sentences.extend(
+        notice.map(|n| (ctx.say(&n.message), if n.refused { Tone::Warning } else { Tone::Ok })),
+    );
     let room = width.saturating_sub(4);
     let lines = sentences.into_iter().flat_map(|(words, tone)| {
         wrap(&words, room)
@@ -37,7 +41,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, lines: &[(Str
             Some(rest) => (false, rest),
             None => (true, line.as_str()),
         };
-        let sign = if *tone == Tone::Critical { ctx.glyphs.critical } else { ctx.glyphs.warning };
+        let sign = match tone {
+            Tone::Critical => ctx.glyphs.critical,
+            Tone::Ok => ctx.glyphs.ok,
+            _ => ctx.glyphs.warning,
+        };
         if first {
             put(ctx, buffer, (area.x + 1, y), 1, sign, ctx.style(*tone));
         }

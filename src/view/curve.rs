@@ -12,24 +12,24 @@ use ratatui::layout::Rect;
 use rust_decimal::prelude::ToPrimitive;
 
 /// Columns of the margin's axis: « 100.00 % » and a space.
-const AXIS: u16 = 10;
+pub(super) const AXIS: u16 = 10;
 
 /// Margins below this are drawn at the lower edge: nobody reads −4,000 % off a curve.
 const LOWEST: f64 = -1.0;
 
 /// The extent of the margin's axis, the distance of its marks, and their decimals.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Range {
-    low: f64,
-    high: f64,
-    step: f64,
-    decimals: usize,
+pub(super) struct Range {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    pub(super) step: f64,
+    pub(super) decimals: usize,
 }
 
 impl Range {
     /// Round ends around the values. Margins of a cheap service all lie between 97 and 100 %: the
     /// axis follows the data, or the curve would be a flat line.
-    fn around(values: &[f64]) -> Self {
+    pub(super) fn around(values: &[f64]) -> Self {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min).max(LOWEST);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max).max(low);
         let step = round_step((high - low).max(0.0004) / 3.0);
@@ -47,7 +47,7 @@ impl Range {
     }
 
     /// From the upper edge (0) to the lower (1).
-    fn depth(self, value: f64) -> f64 {
+    pub(super) fn depth(self, value: f64) -> f64 {
         ((self.high - value) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
@@ -86,7 +86,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         ruled: axis == 2,
         dots: if ctx.glyphs.braille { 2 } else { 1 },
     };
-    vertical_axis(ctx, buffer, frame, range);
+    let percent = |value: f64| ctx.speak.percent(value, range.decimals);
+    vertical_axis(ctx, buffer, frame, range, &percent);
     horizontal_axis(ctx, buffer, frame, months);
     let marks = marks(ctx, months);
     let plot = trace(ctx, frame, range, &values, &marks);
@@ -99,15 +100,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// A month in which the curve jumps, and why.
-struct Mark {
-    month: usize,
-    tone: Tone,
+pub(super) struct Mark {
+    pub(super) month: usize,
+    pub(super) tone: Tone,
     /// The reason in words, the longest first.
-    forms: Vec<String>,
+    pub(super) forms: Vec<String>,
 }
 
 /// The changes of phase, and the months from which on another price of the list holds.
-fn marks(ctx: &Ctx<'_>, months: &[Month]) -> Vec<Mark> {
+pub(super) fn marks(ctx: &Ctx<'_>, months: &[Month]) -> Vec<Mark> {
     let steps = &ctx.watch.assessment.economics.steps;
     let price = |m: &Month| m.figures.price;
     let dearer = months.windows(2).filter(|w| price(&w[0]) != price(&w[1]));
@@ -130,20 +131,20 @@ fn marks(ctx: &Ctx<'_>, months: &[Month]) -> Vec<Mark> {
 
 /// Where the curve lies.
 #[derive(Debug, Clone, Copy)]
-struct Frame {
-    plot: Rect,
+pub(super) struct Frame {
+    pub(super) plot: Rect,
     /// The line of the months' names.
-    bottom: u16,
-    months: usize,
+    pub(super) bottom: u16,
+    pub(super) months: usize,
     /// Whether there is a rule between the curve and the months.
-    ruled: bool,
+    pub(super) ruled: bool,
     /// Dots across a cell.
-    dots: u16,
+    pub(super) dots: u16,
 }
 
 impl Frame {
     /// A month's place across, as a share.
-    fn across(self, month: usize) -> f64 {
+    pub(super) fn across(self, month: usize) -> f64 {
         month as f64 / (self.months.max(2) - 1) as f64
     }
 
@@ -180,7 +181,13 @@ fn trace(
     plot
 }
 
-fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
+pub(super) fn vertical_axis(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    frame: Frame,
+    range: Range,
+    say: &dyn Fn(f64) -> String,
+) {
     let (plot, g) = (frame.plot, ctx.glyphs);
     let x = plot.x - 1;
     for y in plot.top()..plot.bottom() {
@@ -196,7 +203,7 @@ fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range)
         if y < free || crowded {
             continue;
         }
-        let words = ctx.plain(&ctx.speak.percent(value, range.decimals)).into_owned();
+        let words = ctx.plain(&say(value)).into_owned();
         put_right(ctx, buffer, x - 1, y, AXIS - 2, &words, ctx.style(Tone::Muted));
         put(ctx, buffer, (x, y), 1, g.tick_left, ctx.style(Tone::Border));
         free = y + 2;
@@ -204,7 +211,7 @@ fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range)
 }
 
 /// The months' names: one a year, or half a year where there is room.
-fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[Month]) {
+pub(super) fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[Month]) {
     let plot = frame.plot;
     if frame.ruled {
         let y = frame.bottom - 1;
@@ -234,7 +241,7 @@ fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[M
     }
 }
 
-fn zero_line(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
+pub(super) fn zero_line(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
     if range.low >= 0.0 || range.high <= 0.0 {
         return;
     }
@@ -245,7 +252,7 @@ fn zero_line(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, range: Range) {
     }
 }
 
-fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark) {
+pub(super) fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark) {
     let x = frame.column(mark.month);
     for y in frame.plot.top()..frame.plot.bottom() {
         put(ctx, buffer, (x, y), 1, ctx.glyphs.cliff, ctx.style(mark.tone));
@@ -254,7 +261,7 @@ fn cliff(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark) {
 
 /// The reason beside each cliff, where the curve leaves room: phases first, across the lines of
 /// prices if need be; the last one also at its left.
-fn label_marks(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, marks: &[Mark]) {
+pub(super) fn label_marks(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, marks: &[Mark]) {
     let is_phase = |m: &&Mark| m.tone == Tone::Threshold;
     let (phases, prices): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(is_phase);
     let everything: Vec<&Mark> = marks.iter().collect();

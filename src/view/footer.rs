@@ -3,14 +3,28 @@
 use super::Ctx;
 use super::canvas::{put, put_right, width};
 use super::theme::Tone;
-use crate::app::keys::{Action, Binding, COCKPIT, KNOBS};
+use crate::app::economics::draft::is_taken;
+use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    if let Some(name) = &ctx.model.naming {
+        naming(ctx, buffer, area, name);
+        return;
+    }
     let knobs = ctx.model.knobs.open && ctx.model.overlay.is_none();
+    let own = keys::own(ctx.model.screen);
     let table = if knobs { KNOBS } else { COCKPIT };
-    let shown: Vec<&Binding> = table.iter().filter(|b| b.footer).collect();
+    let mut shown: Vec<&Binding> = table.iter().filter(|b| b.footer).collect();
+    if !knobs {
+        let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
+        if !own.is_empty() {
+            // What the screen itself can do comes before the way to the others.
+            shown[..=digits].rotate_left(digits);
+        }
+        shown.splice(0..0, own.iter().filter(|b| b.footer));
+    }
     let gap = if area.width < 100 { 2 } else { 3 };
     let sizes: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
     let kept = kept(&sizes, area.width);
@@ -29,6 +43,25 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if x + width(&span) + 1 < area.right() {
         let style = ctx.style(Tone::Muted);
         put_right(ctx, buffer, area.right() - 1, area.y, 12, &span, style);
+    }
+}
+
+/// The one line in which a name is asked for.
+fn naming(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, name: &str) {
+    let ask = ctx.word("draft-ask");
+    let x = put(ctx, buffer, (area.x + 1, area.y), area.width, &ask, ctx.style(Tone::Muted)) + 1;
+    let room = area.right().saturating_sub(x + 1);
+    let x = put(ctx, buffer, (x, area.y), room, name, ctx.style(Tone::Strong));
+    let x = put(ctx, buffer, (x, area.y), 1, " ", ctx.style(Tone::Cursor)) + 1;
+    let hints = match (name.is_empty(), is_taken(ctx.model)) {
+        (true, _) => ["draft-letters", "draft-letters-short"],
+        (false, true) => ["draft-replace", "draft-replace-short"],
+        (false, false) => ["draft-enter", "draft-enter-short"],
+    };
+    let hints = hints.map(|id| ctx.word(id));
+    let room = area.right().saturating_sub(x + 1);
+    if let Some(hint) = hints.iter().find(|h| width(h) <= room) {
+        put_right(ctx, buffer, area.right() - 1, area.y, room, hint, ctx.style(Tone::Muted));
     }
 }
 

@@ -6,6 +6,7 @@ mod advice;
 mod banner;
 mod canvas;
 mod capacity;
+mod chart;
 mod curve;
 pub mod export;
 mod footer;

@@ -1,13 +1,13 @@
 //! What lies over the screen: the keys, or a figure explained.
 
-use super::Ctx;
 use super::canvas::{clear, pane, put, put_right, width, wrap};
 use super::screen::capacity;
 use super::theme::Tone;
+use super::{Ctx, screen};
 use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, KNOBS};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -34,8 +34,8 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     const COLUMN: u16 = 36;
     let beside = area.width >= COLUMN * 2 + 6;
-    let rows = COCKPIT.len().max(KNOBS.len() + 1);
-    let all = COCKPIT.len() + KNOBS.len() + 2;
+    let rows = COCKPIT.len().max(KNOBS.len() + ECONOMICS.len() + 3);
+    let all = COCKPIT.len() + KNOBS.len() + ECONOMICS.len() + 5;
     let (columns, height) = if beside { (COLUMN * 2 + 2, rows) } else { (COLUMN, all) };
     let place = middle(area, columns, height as u16);
     clear(ctx, buffer, place);
@@ -49,10 +49,18 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Rect::new(inner.x, inner.y + below, size, inner.height.saturating_sub(below))
     };
     if second.height > 1 && second.bottom() <= inner.bottom() {
-        let title = ctx.word("help-while-what-if");
-        put(ctx, buffer, (second.x, second.y), size, &title, ctx.style(Tone::Muted));
-        let rest = Rect::new(second.x, second.y + 1, size, second.height - 1);
-        bindings(ctx, buffer, rest, KNOBS);
+        let sections = [("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)];
+        let mut y = second.y;
+        for (title, table) in sections.into_iter().filter(|_| second.height > 1) {
+            if y + 1 >= second.bottom() {
+                break;
+            }
+            let title = ctx.word(title);
+            put(ctx, buffer, (second.x, y), size, &title, ctx.style(Tone::Muted));
+            let rest = Rect::new(second.x, y + 1, size, second.bottom() - y - 1);
+            bindings(ctx, buffer, rest, table);
+            y += table.len() as u16 + 2;
+        }
     }
 }
 
@@ -139,7 +147,7 @@ fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
         let phase = ctx.model.config.profile.phases.get(index);
         return phase.map(|p| ctx.speak.local(&p.name).to_owned()).unwrap_or_default();
     }
-    ctx.word(match figure {
+    let id = match figure {
         Figure::Cpu => "figure-cpu",
         Figure::Memory => "figure-memory",
         Figure::Disk => "figure-disk",
@@ -154,7 +162,9 @@ fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
         Figure::MonthlyCost => "figure-monthly-cost",
         Figure::Revenue => "figure-revenue",
         Figure::Margin => "figure-margin",
+        Figure::Economics(item) => screen::economics::name(item),
         // What has a screen of its own was named there.
         _ => "figure-advice",
-    })
+    };
+    ctx.word(id)
 }

@@ -13,6 +13,22 @@ pub(super) struct Plot {
     cells: Vec<u8>,
 }
 
+/// How a line is broken: so many dots on, so many off. Without dots off it is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dash {
+    pub(super) on: u32,
+    pub(super) off: u32,
+}
+
+impl Dash {
+    /// An unbroken line.
+    pub(super) const WHOLE: Self = Self { on: 1, off: 0 };
+
+    fn has(self, dot: u32) -> bool {
+        dot % (self.on + self.off).max(1) < self.on
+    }
+}
+
 /// Bits of a Braille cell by column and row.
 const BRAILLE: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
 
@@ -48,15 +64,30 @@ impl Plot {
     /// A straight line between two points; each is a share of the width and of the height, from
     /// the upper left.
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.broken(from, to, Dash::WHOLE, 0);
+    }
+
+    /// The same with gaps; `walked` dots of the pattern are behind. Gives how many are then.
+    pub(super) fn broken(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        dash: Dash,
+        walked: u32,
+    ) -> u32 {
         let (across, down) = self.dots();
         let scale =
             |(x, y): (f64, f64)| (x * f64::from(across.max(1) - 1), y * f64::from(down.max(1) - 1));
         let ((x0, y0), (x1, y1)) = (scale(from), scale(to));
         let steps = (x1 - x0).abs().max((y1 - y0).abs()).ceil().clamp(1.0, 4096.0) as u32;
         for i in 0..=steps {
+            if !dash.has(walked + i) {
+                continue;
+            }
             let t = f64::from(i) / f64::from(steps);
             self.set((x0 + (x1 - x0) * t).round() as i64, (y0 + (y1 - y0) * t).round() as i64);
         }
+        walked.wrapping_add(steps) % 1024
     }
 
     /// Lightly fills what lies between two heights at a place across: every fourth dot in Braille,

@@ -32,7 +32,7 @@ fn below(area: Rect, used: u16) -> Rect {
 }
 
 /// The badge, then the headline in at most two lines.
-fn verdict(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
+pub(super) fn verdict(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let (words, style) = advice::badge(ctx, ctx.watch.assessment.advice.verdict);
     put(ctx, buffer, (area.x, area.y), area.width, &format!(" {words} "), style);
     if let Some((word, style)) = health::verdict(ctx).first() {

@@ -26,7 +26,8 @@ const HORIZON_MOST: u32 = 240;
 const HORIZON: u32 = 36;
 
 /// Whether a name is short and stable: lower-case letters, digits and hyphens.
-pub(crate) fn is_id(id: &str) -> bool {
+#[must_use]
+pub fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 64
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -129,8 +129,9 @@ fn count(nodes: &Nodes, hosted: Decimal) -> Decimal {
     needed.unwrap_or_default().ceil().max(Decimal::from(nodes.least))
 }
 
-/// The rate of an hour in a phase.
-pub(super) fn hourly_rate(scenario: &Scenario, phase: &Phase) -> Option<Decimal> {
+/// The rate of an hour in a phase; none: nobody said.
+#[must_use]
+pub fn hourly_rate(scenario: &Scenario, phase: &Phase) -> Option<Decimal> {
     scenario.hourly_rates.get(&phase.id).copied().or(scenario.hourly_rate)
 }
 

@@ -115,7 +115,7 @@ mod types;
 mod years;
 
 pub use calendar::{Calendar, Moment};
-pub use costs::at_end;
+pub use costs::{at_end, hourly_rate};
 pub use emissions::carbon_per_unit;
 pub use growth::{Turn, next_month, turn};
 /// A month in days, for dates inside a month.

@@ -1,7 +1,7 @@
 //! The screens beside the first, one file each; header, footer and what is wrong stand around them.
 
 pub(super) mod capacity;
-mod economics;
+pub(super) mod economics;
 mod phases;
 
 use super::Ctx;

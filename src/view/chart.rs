@@ -1,0 +1,208 @@
+//! Curves of one kind over the months of the projection: a band where there is doubt, cliffs where
+//! a phase or a price changes, a second scenario in another pattern, and what all of them are.
+
+use super::Ctx;
+use super::canvas::{put, width};
+use super::curve::{
+    AXIS, Frame, Mark, Range, cliff, horizontal_axis, label_marks, marks, round_step,
+    vertical_axis, zero_line,
+};
+use super::plot::{Dash, Plot};
+use super::theme::Tone;
+use crate::app::economics::Sheet;
+use crate::app::economics::curves::{Curve, CurveOf};
+use crate::domain::message::Message;
+use crate::domain::money::Money;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+/// From this height on a line says what the curves are.
+const LEGEND: u16 = 7;
+
+/// The edges of a band.
+const BAND: Dash = Dash { on: 1, off: 2 };
+
+/// How a curve is drawn: the first whole, the second in dashes, another scenario's in short ones.
+fn dash(place: usize, curve: &Curve) -> (Dash, Tone) {
+    match (curve.compared, place) {
+        (true, _) => (Dash { on: 2, off: 3 }, Tone::Text),
+        (false, 0) => (Dash::WHOLE, Tone::Accent),
+        (false, _) => (Dash { on: 6, off: 3 }, Tone::Ok),
+    }
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, curves: &[Curve]) {
+    let months = &ctx.watch.assessment.economics.months;
+    if curves.is_empty() || area.height < 3 || area.width < AXIS + 12 {
+        return;
+    }
+    let mut area = area;
+    if area.height >= LEGEND {
+        legend(ctx, buffer, Rect { height: 1, ..area }, curves);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
+    let range = range(sheet, curves, months.len());
+    let axis = 1 + u16::from(area.height >= 8);
+    let frame = Frame {
+        plot: Rect::new(area.x + AXIS, area.y, area.width - AXIS, area.height - axis),
+        bottom: area.bottom() - 1,
+        months: months.len(),
+        ruled: axis == 2,
+        dots: if ctx.glyphs.braille { 2 } else { 1 },
+    };
+    vertical_axis(ctx, buffer, frame, range, &|value| axis_words(ctx, sheet, range, value));
+    horizontal_axis(ctx, buffer, frame, months);
+    zero_line(ctx, buffer, frame, range);
+    let marks = all_marks(ctx, sheet);
+    for mark in &marks {
+        cliff(ctx, buffer, frame, mark);
+    }
+    let cliffs: &[Mark] = if matches!(sheet, Sheet::Margin | Sheet::Flows) { &marks } else { &[] };
+    let line = Line { frame, range, cliffs };
+    for curve in curves.iter().filter(|c| !c.band.is_empty()) {
+        let mut plot = Plot::new(ctx, frame.plot);
+        let edge = |of: fn(&(f64, f64)) -> f64| -> Vec<Option<f64>> {
+            curve.band.iter().map(|b| b.as_ref().map(of)).collect()
+        };
+        line.trace(&mut plot, &edge(|b| b.0), BAND);
+        line.trace(&mut plot, &edge(|b| b.1), BAND);
+        plot.draw(buffer, ctx.style(Tone::Behind));
+    }
+    // The most important last, so that nothing lies over it.
+    for (place, curve) in curves.iter().enumerate().rev() {
+        let (dash, tone) = dash(place, curve);
+        let mut plot = Plot::new(ctx, frame.plot);
+        line.trace(&mut plot, &curve.values, dash);
+        plot.draw(buffer, ctx.style(tone));
+    }
+    label_marks(ctx, buffer, frame, &marks);
+}
+
+struct Line<'a> {
+    frame: Frame,
+    range: Range,
+    cliffs: &'a [Mark],
+}
+
+impl Line<'_> {
+    fn trace(&self, plot: &mut Plot, values: &[Option<f64>], dash: Dash) {
+        let mut walked = 0;
+        for (i, value) in values.iter().enumerate().take(self.frame.months) {
+            let Some(value) = *value else { continue };
+            let at = |i: usize, v: f64| (self.frame.across(i), self.range.depth(v));
+            let here = at(i, value);
+            let before = i.checked_sub(1).and_then(|j| values[j].map(|v| at(j, v)));
+            let from = before.unwrap_or(here);
+            if self.cliffs.iter().any(|m| m.month == i) {
+                walked = plot.broken(from, (here.0, from.1), dash, walked);
+                walked = plot.broken((here.0, from.1), here, dash, walked);
+            } else {
+                walked = plot.broken(from, here, dash, walked);
+            }
+        }
+    }
+}
+
+/// Margins follow the data; amounts and counts stand on zero.
+fn range(sheet: Sheet, curves: &[Curve], months: usize) -> Range {
+    let values = curves.iter().flat_map(|c| c.values.iter().take(months).flatten().copied());
+    let bands = curves.iter().flat_map(|c| c.band.iter().flatten().flat_map(|b| [b.0, b.1]));
+    let all: Vec<f64> = values.chain(bands).filter(|v| v.is_finite()).collect();
+    if sheet == Sheet::Margin {
+        return Range::around(&all);
+    }
+    let low = all.iter().copied().fold(0.0, f64::min);
+    let high = all.iter().copied().fold(0.0, f64::max).max(low + 1.0);
+    let step = round_step((high - low) / 4.0);
+    let (low, high) = ((low / step).floor() * step, (high / step - 1e-9).ceil() * step);
+    Range { low, high, step, decimals: 0 }
+}
+
+fn axis_words(ctx: &Ctx<'_>, sheet: Sheet, range: Range, value: f64) -> String {
+    match sheet {
+        Sheet::Margin => ctx.speak.percent(value, range.decimals),
+        Sheet::Units => ctx.speak.count(value),
+        _ => {
+            let currency = ctx.watch.assessment.economics.currency;
+            let amount = Decimal::from_f64(value).unwrap_or_default().round_dp(2);
+            ctx.speak.money_axis(Money::new(amount, currency))
+        }
+    }
+}
+
+/// Cliffs, and on the margin and the cash the turning points that lie in the future.
+fn all_marks(ctx: &Ctx<'_>, sheet: Sheet) -> Vec<Mark> {
+    let economics = &ctx.watch.assessment.economics;
+    let mut all = marks(ctx, &economics.months);
+    let turns: &[(Option<u32>, &'static str, Tone)] = match sheet {
+        Sheet::Margin => &[(economics.operating_break_even, "mark-profitable", Tone::Ok)],
+        Sheet::Cash => &[
+            (economics.operating_break_even, "mark-profitable", Tone::Ok),
+            (economics.payback, "mark-payback", Tone::Ok),
+            (economics.runway, "mark-runway", Tone::Critical),
+        ],
+        _ => &[],
+    };
+    for (month, id, tone) in turns {
+        let Some(month) = month.filter(|m| *m > 0) else { continue };
+        let words = ctx.word(id);
+        let forms = vec![format!(" {words}"), words];
+        all.push(Mark { month: month as usize, tone: *tone, forms });
+    }
+    all.sort_by_key(|m| m.month);
+    all
+}
+
+/// What each curve is, as far as there is room; the most important first.
+fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, curves: &[Curve]) {
+    let mut x = line.x;
+    let banded = curves.iter().any(|c| !c.band.is_empty());
+    let order = curves.iter().enumerate();
+    let samples = order.map(|(place, curve)| {
+        let (dash, tone) = dash(place, curve);
+        (sample(ctx, dash), tone, name(ctx, curve))
+    });
+    let band = banded.then(|| (sample(ctx, BAND), Tone::Behind, ctx.word("curve-band")));
+    for (sign, tone, words) in samples.chain(band) {
+        let size = width(sign) + 1 + width(&ctx.plain(&words));
+        if x + size > line.right() {
+            continue;
+        }
+        x = put(ctx, buffer, (x, line.y), 4, sign, ctx.style(tone)) + 1;
+        x = put(ctx, buffer, (x, line.y), size, &words, ctx.style(Tone::Muted)) + 3;
+    }
+}
+
+fn sample(ctx: &Ctx<'_>, dash: Dash) -> &'static str {
+    match (dash.off, dash.on, ctx.glyphs.braille) {
+        (0, _, true) => "───",
+        (0, _, false) => "---",
+        (_, 1, true) => "···",
+        (_, 1, false) => "...",
+        (_, 2, true) => "╌╌╌",
+        (_, 2, false) => "- -",
+        (_, _, true) => "─ ─",
+        (_, _, false) => "-- ",
+    }
+}
+
+fn name(ctx: &Ctx<'_>, curve: &Curve) -> String {
+    if curve.compared {
+        let scenarios = &ctx.model.config.profile.scenarios;
+        let other = ctx.model.compare.as_ref().and_then(|id| scenarios.get(id));
+        let other = other.map(|s| s.name.clone()).unwrap_or_default();
+        return ctx.say(&Message::new("curve-compared").local("scenario", &other));
+    }
+    match curve.of {
+        CurveOf::InfrastructureMargin => ctx.word("curve-infrastructure-margin"),
+        CurveOf::FullMargin => ctx.word("curve-full-margin"),
+        CurveOf::Cumulative => ctx.word("curve-cumulative"),
+        CurveOf::Cash => ctx.word("curve-cash"),
+        CurveOf::Units => ctx.speak.unit_name(2.0).to_owned(),
+        CurveOf::Hosted => ctx.word("curve-hosted"),
+        CurveOf::Revenue => ctx.word("curve-revenue"),
+        CurveOf::Costs => ctx.word("curve-costs"),
+    }
+}
