@@ -163,7 +163,7 @@ fn carbon_follows_the_phase_and_its_machines_and_borrows_none() {
     // One vCPU, 2 GB, 43.83 g a month for a watt: (0.47 + 0.1 × 1.22) × 1.1 = 0.6512 W;
     // (0.74 + 0.5 × 2.76 + 2 × 0.392) × 1.135 = 3.29604 W; (1 + 0.7 × 3.74 + 2 × 0.392) × 1.59 =
     // 6.99918 W.
-    let one = [28.542096, 144.465433, 306.774059];
+    let one = [28.542_096, 144.465_433, 306.774_059];
     assert_eq!(grams(&profile, 0, 10), Some(one));
     // The basis describes one machine; ⌈81 ÷ 40⌉ = 3 of the kind make three times as much.
     profile.phases[0].nodes =
