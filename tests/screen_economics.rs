@@ -1,6 +1,8 @@
 //! The money screen: every sheet at every size in both languages, with the simulation that the
 //! model itself asks for; every figure explained; drafts named and kept.
 
+#![allow(clippy::expect_used)]
+
 mod screen;
 
 use palier::app::economics::draft::Kept;

@@ -35,8 +35,11 @@ mod tests {
         let path = folder.path().join("palier.toml");
         std::fs::write(&path, SAMPLE).unwrap();
         let flags = Flags { config: Some(path), ..Flags::default() };
-        let with = load(&flags, &environment()).unwrap();
-        let without = load(&Flags::default(), &environment()).unwrap();
+        let mut with = load(&flags, &environment()).unwrap();
+        let mut without = load(&Flags::default(), &environment()).unwrap();
+        // Where a person's own file is, is all that may differ, and each names its own.
+        assert_eq!(with.file.take(), flags.config);
+        assert!(without.file.take().unwrap().starts_with("/nowhere/c"));
         assert_eq!(format!("{with:#?}"), format!("{without:#?}"));
     }
 
