@@ -441,10 +441,10 @@ fn small_terminals_show_the_bottleneck_and_two_dates() {
 #[test]
 fn a_machine_that_just_started_says_what_will_come_and_when() {
     for (language, wanted) in [
-        (Language::En, ["0 days are known; it takes 12", "28 November 2026", "7 days of history"]),
+        (Language::En, ["days known: 0", "28 November 2026", "7 days of history"]),
         (
             Language::Fr,
-            ["0 jours connus ; il en faut 12", "28 novembre 2026", "7 jours d’historique"],
+            ["jours connus : 0", "28 novembre 2026", "7 jours d’historique"],
         ),
     ] {
         let screen = text(&young(config(language)), 80, 24).replace("│\n│", "");

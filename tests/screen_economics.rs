@@ -95,7 +95,7 @@ fn make_rich(language: Language) -> Model {
 /// A business of events with a price.
 fn events(language: Language) -> Model {
     let mut config = config(Some("400"), language);
-    let base = config.profile.scenarios.get_mut("base").unwrap();
+    let base = config.profile.scenarios.get_mut("base").expect("base");
     base.price = Some(2.into());
     base.events = Some(palier::domain::scenario::Events { per_year: 12.0, peak_share: 0.3 });
     open(config)

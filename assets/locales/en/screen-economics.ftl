@@ -155,7 +155,6 @@ explain-input-payback = paid back from { $at-month } on
 explain-input-runway = out of cash in { $at-month }
 explain-input-cumulative = cumulative surplus at the end: { $value }
 explain-input-assumed = From { $at-month } on there is no forecast; the scenario’s own growth is assumed.
-explain-input-price-event = price: { $value } per participant and event
 
 input-growth = growth
 input-churn = churn

@@ -155,7 +155,6 @@ explain-input-payback = remboursé à partir de { $at-month }
 explain-input-runway = caisse vide en { $at-month }
 explain-input-cumulative = excédent cumulé à la fin : { $value }
 explain-input-assumed = À partir de { $at-month }, plus de prévision ; la croissance du scénario est supposée.
-explain-input-price-event = prix : { $value } par participant et par événement
 
 input-growth = croissance
 input-churn = résiliation
