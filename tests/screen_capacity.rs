@@ -442,10 +442,7 @@ fn small_terminals_show_the_bottleneck_and_two_dates() {
 fn a_machine_that_just_started_says_what_will_come_and_when() {
     for (language, wanted) in [
         (Language::En, ["days known: 0", "28 November 2026", "7 days of history"]),
-        (
-            Language::Fr,
-            ["jours connus : 0", "28 novembre 2026", "7 jours d’historique"],
-        ),
+        (Language::Fr, ["jours connus : 0", "28 novembre 2026", "7 jours d’historique"]),
     ] {
         let screen = text(&young(config(language)), 80, 24).replace("│\n│", "");
         let flat: String = screen.split_whitespace().collect::<Vec<_>>().join(" ");
