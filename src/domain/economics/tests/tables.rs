@@ -120,8 +120,8 @@ fn a_price_per_event_earns_nothing_known_without_the_events() {
     assert_eq!(unknown.infrastructure.amount, d("5"), "the cost is a month's all the same");
     let events = Some(Events { per_year: 6.0, peak_share: 0.3 });
     let known = run(&profile, &Scenario { events, ..still() }, 400.0).now;
-    // 400 × 6 ÷ 12 = 200 a month, at 15 €; 5 ÷ 200; ⌈400 × 0.3⌉.
-    assert_eq!(known.revenue.unwrap().amount, d("3000"));
+    // 400 × 6 ÷ 12 = 200 a month, at 10 €; 5 ÷ 200; ⌈400 × 0.3⌉.
+    assert_eq!(known.revenue.unwrap().amount, d("2000"));
     assert_eq!(known.cost_per_unit.unwrap().amount, d("0.025"));
     assert_eq!(known.peak, Some(d("120")));
 }
