@@ -2,7 +2,7 @@
 //! over three accelerated days; what palier then says about its highest rate is compared with the
 //! highest rate that is measured. Three backends, whose knees differ.
 //!
-//! A day is about ten seconds, in which the visitors come by chance and their rate swings once. Readings
+//! A day is ten to twenty seconds, in which the visitors come by chance and their rate swings once. Readings
 //! hold the true rates and carry the time of a day of 1440 minutes. After each day the truth is
 //! measured, so that a machine that grows slower in between does so on both sides; it is never shown
 //! to the estimators. What it means:

@@ -80,7 +80,7 @@ fn scrape_config(targets: &[(&str, u16)]) -> String {
     let mut config =
         "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n".to_owned();
     for (job, port) in targets {
-        let _ = writeln!(config, "- job_name: {job}");
+        let _ = writeln!(config, "- job_name: {job}\n  honor_timestamps: true");
         let _ = writeln!(config, "  static_configs: [{{targets: ['127.0.0.1:{port}']}}]");
     }
     config

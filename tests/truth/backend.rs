@@ -20,7 +20,7 @@ pub(crate) const WORKERS: usize = 8;
 /// How long one of them waits for something else, in seconds, on average.
 pub(crate) const WAIT: f64 = 0.020;
 /// How long a request of the lock-bound backend holds the lock, in seconds, on average.
-pub(crate) const HELD: f64 = 0.002;
+pub(crate) const HELD: f64 = 0.005;
 /// How long it waits for something else beforehand, together with others.
 const BESIDE: f64 = 0.001;
 
@@ -64,7 +64,8 @@ struct Service {
     chance: Mutex<Chance>,
     free: Mutex<usize>,
     freed: Condvar,
-    section: Mutex<()>,
+    /// Until when what was done in the section lasts.
+    section: Mutex<Instant>,
 }
 
 /// Serves until standard input ends.
@@ -77,7 +78,7 @@ pub(crate) fn serve(kind: &str, port_file: &str) {
         chance: Mutex::new(Chance(1)),
         free: Mutex::new(WORKERS),
         freed: Condvar::new(),
-        section: Mutex::new(()),
+        section: Mutex::new(Instant::now()),
     });
     let port = listener.local_addr().unwrap().port();
     let unfinished = format!("{port_file}.new");
@@ -138,10 +139,15 @@ impl Service {
         self.chance.lock().unwrap().draw()
     }
 
+    /// Timers and wake-ups of a shared machine are late by some tenths of a millisecond, more in one
+    /// minute than in the next. So that the lock is held as long as it is said to, the work of one
+    /// who waited begins when the work before it was due to end, not when the machine noticed.
     fn hold(&self, times: f64) {
         self.pause(BESIDE, 1.0);
-        let _alone = self.section.lock().unwrap();
-        self.pause(HELD, times);
+        let came = Instant::now();
+        let mut free = self.section.lock().unwrap();
+        *free = (*free).max(came) + Duration::from_secs_f64(HELD * times);
+        std::thread::sleep(free.saturating_duration_since(Instant::now()));
     }
 
     #[allow(clippy::unused_self)]

@@ -37,7 +37,7 @@ fn length(kind: Kind) -> f64 {
     match kind {
         Kind::Io => 8.0,
         Kind::Cpu => 9.0,
-        _ => 12.0,
+        _ => 20.0,
     }
 }
 
