@@ -93,11 +93,12 @@ impl Screen {
     pub(crate) fn wait(&self, what: &str, met: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
+            // Asked first: what a program writes as it ends may come between two questions.
+            let closed = self.seen.lock().unwrap().closed;
             let text = self.text();
             if met(&text) {
                 return text;
             }
-            let closed = self.seen.lock().unwrap().closed;
             assert!(
                 start.elapsed() < PATIENCE && !closed,
                 "never saw {what} (closed: {closed}); the screen is\n{text}"

@@ -420,6 +420,7 @@ mod tests {
                 })
                 .collect();
             let typical = median(&mut errors).unwrap();
+            assert!(typical.abs() < 0.12, "{typical} {errors:?}");
             let within = errors.iter().filter(|e| e.abs() < 0.2).count();
             assert!(within >= 54, "{errors:?}");
         }
