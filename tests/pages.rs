@@ -126,6 +126,7 @@ async fn local_exporters_and_the_count_are_heard_directly() {
         postgres: Exporter::At(world.postgres_exporter.parse().unwrap()),
         application: Exporter::At(world.application.metrics.parse().unwrap()),
         application_token: Some(world.application.token.clone().into()),
+        ..Exporters::default()
     };
     let (mut ear, context) = Ear::open(Duration::from_secs(1), LIMIT);
     let units = UnitsSource::Sql(Box::new(query(world, "SELECT count(*) FROM buildings")));

@@ -20,13 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const SOON: Duration = Duration::from_secs(15);
 
 fn off() -> Exporters {
-    Exporters {
-        node: Exporter::Off,
-        traffic: Exporter::Off,
-        postgres: Exporter::Off,
-        application: Exporter::Off,
-        application_token: None,
-    }
+    Exporters::default()
 }
 
 fn at(url: &str) -> Exporter {
@@ -41,7 +35,7 @@ fn absent() -> Exporter {
 }
 
 fn target(ssh: &Ssh, host: &str, exporters: Exporters) -> SshTarget {
-    SshTarget { destination: host.to_owned(), config_file: Some(ssh.config.clone()), exporters }
+    SshTarget { config_file: Some(ssh.config.clone()), ..SshTarget::new(host, exporters) }
 }
 
 fn sql(world: &World, over_socket: bool) -> UnitsSource {
@@ -71,6 +65,7 @@ async fn all_of_a_target_is_heard_through_one_connection_that_ends_with_it() {
         postgres: at(&world.postgres_exporter),
         application: at(&world.application.metrics),
         application_token: Some(world.application.token.clone().into()),
+        ..Exporters::default()
     };
     let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
     let target = target(&sshd.ssh, &sshd.ssh.known, exporters);
@@ -179,11 +174,7 @@ async fn a_link_that_cannot_be_is_explained() {
         (&"-oProxyCommand=true".to_owned(), &ssh.config, "source-ssh-destination"),
     ] {
         let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
-        let target = SshTarget {
-            destination: host.clone(),
-            config_file: Some(config.clone()),
-            exporters: off(),
-        };
+        let target = SshTarget { config_file: Some(config.clone()), ..SshTarget::new(host, off()) };
         tokio::spawn(ssh::run(context, target, None));
         let reason = ear.lost(SourceId::Link, SOON).await;
         assert_eq!((reason.id, word(&reason, "host")), (id, host.as_str()), "{reason:?}");

@@ -1,7 +1,7 @@
 //! A cockpit on the domain's test business.
 
 use super::model::Model;
-use crate::config::target::{Exporter, Exporters, Target, TargetKind};
+use crate::config::target::{Exporters, Target, TargetKind};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::collector::Windows;
 use crate::domain::fixtures::{now, profile};
@@ -17,18 +17,7 @@ pub(crate) fn config() -> Config {
         scenario: "base".into(),
         compare: None,
         shipped: BTreeMap::new(),
-        target: Target {
-            name: "here".into(),
-            kind: TargetKind::Local(Exporters {
-                node: Exporter::Off,
-                traffic: Exporter::Off,
-                postgres: Exporter::Off,
-                application: Exporter::Off,
-                application_token: None,
-            }),
-            probe: None,
-            workers: None,
-        },
+        target: Target::new("here", TargetKind::Local(Exporters::default())),
         phase: Some("mvp".into()),
         units: None,
         requirements: BTreeMap::new(),

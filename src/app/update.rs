@@ -157,6 +157,14 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
                 effects.extend(ask_capacity(model));
             }
         }
+        News::Parts { of, parts } => {
+            let parts = model.collector.parts(event.at, of, parts);
+            model.live.parts.insert(of.clone(), (event.at, parts));
+        }
+        News::Alerts { of, alerts } => {
+            model.live.alerts.insert(of.clone(), (event.at, alerts.clone()));
+        }
+        News::Findings(findings) => model.live.findings.clone_from(findings),
         _ => {}
     }
     let mut readings = model.collector.take(event);

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
 use crate::domain::advice::Outcomes;
+use crate::domain::alert::{Alert, Finding};
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::Capacity;
 use crate::domain::forecast::Outlooks;
@@ -11,7 +12,8 @@ use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
 use crate::domain::observation::{SourceId, SourceState};
-use crate::domain::reading::Reading;
+use crate::domain::part::Part;
+use crate::domain::reading::{Origin, Reading};
 use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
@@ -69,6 +71,12 @@ pub struct Watch {
     pub latest: BTreeMap<Metric, Reading>,
     /// Each metric over time.
     pub series: BTreeMap<Metric, Series>,
+    /// What stands beside the machine, by the program that told it, and when.
+    pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
+    /// Alerts, by the program that told them, and when.
+    pub alerts: BTreeMap<Origin, (Timestamp, Vec<Alert>)>,
+    /// What is wrong with the rules of the watched side's monitoring.
+    pub findings: Vec<Finding>,
     /// The unit count.
     pub units: Option<UnitCount>,
     /// What the signals remember.
@@ -123,6 +131,9 @@ impl Watch {
             sources: BTreeMap::new(),
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            alerts: BTreeMap::new(),
+            findings: Vec::new(),
             units: None,
             signals: BTreeMap::new(),
             forecasts: Outlooks::NONE,
@@ -262,7 +273,8 @@ fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> Present
     }
     let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
     let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
-    let cluster = matches!(config.target.kind, TargetKind::Prometheus(_)) && nodes > 1.0;
+    let cluster = matches!(config.target.kind, TargetKind::Prometheus(_) | TargetKind::Kube(_))
+        && nodes > 1.0;
     // A basis that gives no machines for a phase borrows those that another basis gives.
     let resources = |i: &usize| {
         let bases = &profile.phases[*i].bases;

@@ -79,6 +79,8 @@ pub(crate) enum UnitsFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct UnitsTable {
     pub(crate) promql: Option<String>,
+    pub(crate) file: Option<String>,
+    pub(crate) command: Option<Vec<String>>,
     pub(crate) sql: Option<String>,
     pub(crate) host: Option<String>,
     pub(crate) port: Option<u16>,
@@ -118,12 +120,18 @@ pub(crate) struct TargetFile {
     pub(crate) kind: Kind,
     pub(crate) host: Option<Spanned<String>>,
     pub(crate) ssh_config: Option<Spanned<String>>,
+    pub(crate) port: Option<Spanned<u16>>,
+    pub(crate) jump: Option<Spanned<String>>,
     pub(crate) url: Option<Spanned<Web>>,
     pub(crate) instance: Option<Spanned<String>>,
     pub(crate) probe: Option<Spanned<Web>>,
     pub(crate) phase: Option<Spanned<String>>,
     pub(crate) units: Option<Spanned<UnitsFile>>,
     pub(crate) workers: Option<Spanned<u32>>,
+    pub(crate) group: Option<Spanned<String>>,
+    pub(crate) tags: Option<Spanned<Vec<String>>>,
+    pub(crate) dialect: Option<Spanned<String>>,
+    pub(crate) alertmanager: Option<Spanned<Web>>,
     pub(crate) exporters: Option<Spanned<ExportersFile>>,
     pub(crate) user: Option<Spanned<String>>,
     pub(crate) password_env: Option<Spanned<String>>,
@@ -131,6 +139,13 @@ pub(crate) struct TargetFile {
     pub(crate) bearer_env: Option<Spanned<String>>,
     pub(crate) bearer_file: Option<Spanned<String>>,
     pub(crate) ca_file: Option<Spanned<String>>,
+    pub(crate) client_certificate_file: Option<Spanned<String>>,
+    pub(crate) client_key_file: Option<Spanned<String>>,
+    pub(crate) proxy: Option<Spanned<Web>>,
+    pub(crate) kubeconfig: Option<Spanned<String>>,
+    pub(crate) context: Option<Spanned<String>>,
+    pub(crate) namespace: Option<Spanned<String>>,
+    pub(crate) service: Option<Spanned<String>>,
     pub(crate) headers: Option<Spanned<BTreeMap<Spanned<String>, HeaderFile>>>,
 }
 
@@ -141,6 +156,7 @@ pub(crate) enum Kind {
     Local,
     Ssh,
     Prometheus,
+    Kube,
 }
 
 impl Kind {
@@ -149,6 +165,7 @@ impl Kind {
             Self::Local => "local",
             Self::Ssh => "ssh",
             Self::Prometheus => "prometheus",
+            Self::Kube => "kube",
         }
     }
 }
@@ -163,6 +180,8 @@ pub(crate) struct ExportersFile {
     pub(crate) application: Option<Spanned<Watch>>,
     pub(crate) application_token_env: Option<Spanned<String>>,
     pub(crate) application_token_file: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) pages: BTreeMap<String, Web>,
 }
 
 /// A header's value: written here, or taken from a variable.

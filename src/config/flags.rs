@@ -62,6 +62,21 @@ pub enum Explicit {
     Ssh(String),
     /// A Prometheus' address, or the name of a configured Prometheus target.
     Prometheus(String),
+    /// A Prometheus inside a Kubernetes cluster: the name of a configured one, or with these words.
+    Kube(KubeWords),
+}
+
+/// What the command line says of a cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KubeWords {
+    /// `--kubeconfig FILE`.
+    pub config_file: Option<PathBuf>,
+    /// `--context NAME`.
+    pub context: Option<String>,
+    /// `--namespace NAME`.
+    pub namespace: Option<String>,
+    /// `--service NAME[:PORT]`.
+    pub service: Option<String>,
 }
 
 /// The folders of the XDG base directory specification.

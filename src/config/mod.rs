@@ -17,7 +17,7 @@ pub mod target;
 mod value;
 
 pub use error::{ConfigError, Fault, Place, Problem, Source};
-pub use flags::{Directories, Environment, Explicit, Flags};
+pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;

@@ -54,7 +54,7 @@ mod tests {
         for name in ["PG_PASSWORD", "APP_TOKEN", "PROM_PASSWORD", "PROM_KEY", "PROM_TOKEN"] {
             environment.variables.insert(format!("PALIER_{name}"), "x".to_owned());
         }
-        for target in ["local", "vps", "cluster", "other", "another", "third", "fourth"] {
+        for target in ["local", "vps", "cluster", "k3s", "other", "another", "third", "fourth"] {
             let flags = Flags {
                 config: Some(path.clone()),
                 target: Some(target.to_owned()),

@@ -16,6 +16,31 @@ pub struct Target {
     pub probe: Option<Url>,
     /// How many requests its service works on at once; none: not told.
     pub workers: Option<u32>,
+    /// The heading under which the fleet lists it; none: under none.
+    pub group: Option<String>,
+    /// What the fleet can be filtered by: `eu`, `customer-a`.
+    pub tags: Vec<String>,
+    /// Whose names the requests have; none: found out from what there is.
+    pub dialect: Option<String>,
+    /// The Alertmanager that is asked for alerts and silences.
+    pub alertmanager: Option<Url>,
+}
+
+impl Target {
+    /// A target of which nothing else is said.
+    #[must_use]
+    pub fn new(name: &str, kind: TargetKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            probe: None,
+            workers: None,
+            group: None,
+            tags: Vec::new(),
+            dialect: None,
+            alertmanager: None,
+        }
+    }
 }
 
 /// The ways to reach a target.
@@ -27,6 +52,8 @@ pub enum TargetKind {
     Ssh(SshTarget),
     /// A Prometheus, or what speaks its API.
     Prometheus(Box<PrometheusTarget>),
+    /// A Prometheus inside a Kubernetes cluster.
+    Kube(Box<KubeTarget>),
 }
 
 impl TargetKind {
@@ -37,6 +64,7 @@ impl TargetKind {
             Self::Local(_) => "local",
             Self::Ssh(_) => "ssh",
             Self::Prometheus(_) => "prometheus",
+            Self::Kube(_) => "kube",
         }
     }
 }
@@ -48,12 +76,30 @@ pub struct SshTarget {
     pub destination: String,
     /// Another client configuration than the user's own (`ssh -F`).
     pub config_file: Option<PathBuf>,
+    /// The port; none: the client configuration's, else 22.
+    pub port: Option<u16>,
+    /// The hosts to go through (`ssh -J`); none: as the client configuration says.
+    pub jump: Option<String>,
     /// What listens there.
     pub exporters: Exporters,
 }
 
+impl SshTarget {
+    /// A machine that is reached as the user's client configuration says.
+    #[must_use]
+    pub fn new(destination: &str, exporters: Exporters) -> Self {
+        Self {
+            destination: destination.to_owned(),
+            config_file: None,
+            port: None,
+            jump: None,
+            exporters,
+        }
+    }
+}
+
 /// Metrics pages, as seen from the target itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Exporters {
     /// `node_exporter`.
     pub node: Exporter,
@@ -65,16 +111,19 @@ pub struct Exporters {
     pub application: Exporter,
     /// Its bearer token.
     pub application_token: Option<SecretString>,
+    /// Further pages, by a name of the user's choice: caches, containers, gateways.
+    pub pages: Vec<(String, Url)>,
 }
 
 /// Whether and where a metrics page is looked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Exporter {
     /// At the usual address; its absence is normal.
     Auto(Url),
     /// At this address; its absence is a problem.
     At(Url),
     /// Nowhere.
+    #[default]
     Off,
 }
 
@@ -102,6 +151,41 @@ pub struct PrometheusTarget {
     pub headers: Vec<(String, SecretString)>,
     /// A PEM file with another certificate authority.
     pub ca_file: Option<PathBuf>,
+    /// PEM files with the certificate and the key by which palier identifies itself.
+    pub client_certificate: Option<(PathBuf, PathBuf)>,
+    /// The proxy to go through; none: as the environment says (`HTTPS_PROXY`, `NO_PROXY`).
+    pub proxy: Option<Url>,
+}
+
+impl PrometheusTarget {
+    /// A server that asks for nothing.
+    #[must_use]
+    pub fn new(url: Url) -> Self {
+        Self {
+            url,
+            instance: None,
+            auth: Auth::None,
+            headers: Vec::new(),
+            ca_file: None,
+            client_certificate: None,
+            proxy: None,
+        }
+    }
+}
+
+/// A Prometheus inside a Kubernetes cluster.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KubeTarget {
+    /// Another file than `KUBECONFIG`, or `~/.kube/config`.
+    pub config_file: Option<PathBuf>,
+    /// Another context than the current one.
+    pub context: Option<String>,
+    /// Where Prometheus runs; none: looked for everywhere.
+    pub namespace: Option<String>,
+    /// Its service, `NAME` or `NAME:PORT`; none: the usual names are looked for.
+    pub service: Option<String>,
+    /// Only series with this `instance` label; none: all.
+    pub instance: Option<String>,
 }
 
 /// How to identify to an HTTP server.
@@ -135,6 +219,10 @@ pub enum UnitsSource {
     Promql(String),
     /// A query with one number, on PostgreSQL as reached from the target.
     Sql(Box<SqlQuery>),
+    /// A file on this machine that holds one number.
+    File(PathBuf),
+    /// A program on this machine, and its arguments, that prints one number.
+    Command(Vec<String>),
 }
 
 /// A query on PostgreSQL.

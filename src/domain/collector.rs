@@ -6,6 +6,7 @@
 //! no rate either.
 
 mod host;
+mod parts;
 mod past;
 mod traffic;
 
@@ -13,9 +14,11 @@ use crate::domain::Timestamp;
 use crate::domain::capacity::Tail;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{DatabaseSample, News, ProbeSample, SourceEvent};
+use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
 use host::HostMeter;
+use parts::PartMeter;
 use traffic::{ProbeMeter, TrafficMeter};
 
 /// Over what time rates are formed.
@@ -59,6 +62,7 @@ pub struct Collector {
     host: HostMeter,
     traffic: TrafficMeter,
     probe: ProbeMeter,
+    parts: PartMeter,
     database: Option<(Timestamp, DatabaseSample)>,
     windows: Windows,
 }
@@ -71,6 +75,7 @@ impl Collector {
             host: HostMeter::default(),
             traffic: TrafficMeter::default(),
             probe: ProbeMeter::default(),
+            parts: PartMeter::default(),
             database: None,
             windows,
         }
@@ -88,8 +93,17 @@ impl Collector {
             News::Units { count, origin } => {
                 Reading::new(Metric::UnitsCount, *count, at, origin).into_iter().collect()
             }
-            News::State(_) | News::Problems(_) => Vec::new(),
+            News::State(_)
+            | News::Problems(_)
+            | News::Parts { .. }
+            | News::Alerts { .. }
+            | News::Findings(_) => Vec::new(),
         }
+    }
+
+    /// The parts that one program told of at that instant, their counters made rates.
+    pub fn parts(&mut self, at: Timestamp, of: &Origin, parts: &[Part]) -> Vec<Part> {
+        self.parts.take(at, of, parts, self.windows)
     }
 
     /// The last day's requests that were slower than the smallest bucket bound ≥ `limit` seconds, as

@@ -2,6 +2,7 @@
 //! argument. Nothing here imports another module of the house.
 
 pub mod advice;
+pub mod alert;
 pub mod assessment;
 pub mod capacity;
 pub mod carbon;
@@ -18,6 +19,7 @@ pub mod metric;
 pub mod minutes;
 pub mod money;
 pub mod observation;
+pub mod part;
 pub mod profile;
 pub mod proportion;
 pub mod published_costs;

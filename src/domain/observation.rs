@@ -2,7 +2,9 @@
 //! them, and the news of the connection itself. `domain::collector` turns samples into readings.
 
 use crate::domain::Timestamp;
+use crate::domain::alert::{Alert, Finding};
 use crate::domain::message::Message;
+use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use std::collections::BTreeMap;
 
@@ -23,6 +25,10 @@ pub enum SourceId {
     Prometheus,
     /// The unit count.
     Units,
+    /// What stands beside the machine: containers, caches, volumes and the like.
+    Parts,
+    /// The alerts and rules of the watched side's own monitoring.
+    Alerts,
 }
 
 impl SourceId {
@@ -37,6 +43,8 @@ impl SourceId {
             Self::Probe => "probe",
             Self::Prometheus => "prometheus",
             Self::Units => "units",
+            Self::Parts => "parts",
+            Self::Alerts => "alerts",
         }
     }
 }
@@ -93,6 +101,24 @@ pub enum News {
         /// By whom: `postgres`, `prometheus`, `command line`, `configuration`.
         origin: Origin,
     },
+    /// What stands beside the machine, as one program tells it; it replaces what that program told
+    /// before.
+    Parts {
+        /// The program: `cadvisor`, `redis_exporter`.
+        of: Origin,
+        /// All that it tells of.
+        parts: Vec<Part>,
+    },
+    /// Alerts, as one program tells them; they replace what that program told before.
+    Alerts {
+        /// The program: `alertmanager`, `prometheus`.
+        of: Origin,
+        /// All that it tells of.
+        alerts: Vec<Alert>,
+    },
+    /// What is wrong with the rules of the watched side's monitoring. A new list replaces the old
+    /// one.
+    Findings(Vec<Finding>),
     /// Something is missing or odd, though the source answers. A new list replaces the old one.
     Problems(Vec<Message>),
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Who said it: `/proc`, `node_exporter`, `traefik`, `probe`, `prometheus`, `postgres`. A proper
 /// name, the same in every language.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(Arc<str>);
 
 impl Origin {

@@ -174,7 +174,7 @@ impl Look {
         let units = match config.units {
             None | Some(UnitsSource::Given { .. }) => true,
             Some(UnitsSource::Promql(_)) => stalled || model.live.units.is_some(),
-            Some(UnitsSource::Sql(_)) => {
+            Some(UnitsSource::Sql(_) | UnitsSource::File(_) | UnitsSource::Command(_)) => {
                 model.live.units.is_some() || is_lost(model, SourceId::Units)
             }
         };
@@ -221,7 +221,7 @@ fn pages(config: &Config) -> impl Iterator<Item = Page> {
     let exporters = match &config.target.kind {
         TargetKind::Local(exporters) => Some(exporters),
         TargetKind::Ssh(target) => Some(&target.exporters),
-        TargetKind::Prometheus(_) => None,
+        TargetKind::Prometheus(_) | TargetKind::Kube(_) => None,
     };
     let page = |exporter: &Exporter, source, proof, silence: Duration| match exporter {
         Exporter::Off => None,

@@ -57,6 +57,10 @@ impl Sources {
                 let prometheus = source::prometheus::run(context.clone(), *target, units);
                 spawn(SourceId::Prometheus, Box::pin(prometheus));
             }
+            TargetKind::Kube(target) => {
+                let kube = source::kube::run(context.clone(), *target, units);
+                spawn(SourceId::Prometheus, Box::pin(kube));
+            }
         }
         if let Some(url) = config.target.probe.clone() {
             spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), url)));

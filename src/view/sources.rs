@@ -49,6 +49,8 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
         SourceId::Traffic => "source-name-traffic",
         SourceId::Database => "source-name-database",
         SourceId::Probe => "source-name-probe",
+        SourceId::Parts => "source-name-parts",
+        SourceId::Alerts => "source-name-alerts",
         SourceId::Prometheus => "source-name-prometheus",
         SourceId::Units => "source-name-units",
     });

@@ -1,6 +1,6 @@
 //! Runs the source against a target and collects what it says.
 
-use palier::config::target::{Auth, PrometheusTarget, UnitsSource};
+use palier::config::target::{PrometheusTarget, UnitsSource};
 use palier::domain::Timestamp;
 use palier::domain::message::Message;
 use palier::domain::metric::Metric;
@@ -19,13 +19,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn target(url: &str) -> PrometheusTarget {
-    PrometheusTarget {
-        url: Url::parse(url).expect("a URL"),
-        instance: None,
-        auth: Auth::None,
-        headers: Vec::new(),
-        ca_file: None,
-    }
+    PrometheusTarget::new(Url::parse(url).expect("a URL"))
 }
 
 /// Everything that the source said.

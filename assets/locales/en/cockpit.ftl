@@ -104,6 +104,8 @@ source-name-host = machine
 source-name-traffic = requests
 source-name-database = database
 source-name-probe = probe
+source-name-parts = services
+source-name-alerts = alerts
 source-name-prometheus = Prometheus
 source-name-units = units
 

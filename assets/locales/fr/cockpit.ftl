@@ -104,6 +104,8 @@ source-name-host = machine
 source-name-traffic = requêtes
 source-name-database = base de données
 source-name-probe = sonde
+source-name-parts = services
+source-name-alerts = alertes
 source-name-prometheus = Prometheus
 source-name-units = unités
 

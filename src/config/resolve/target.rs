@@ -1,6 +1,7 @@
 //! Which target is watched, how it is reached, in which phase it is, and where its units are
 //! counted.
 
+mod kube;
 mod prometheus;
 mod units;
 
@@ -55,9 +56,22 @@ pub(super) fn resolve(
         Kind::Local => TargetKind::Local(exporters(on, written, false)),
         Kind::Ssh => TargetKind::Ssh(ssh(on, flags, &chosen)?),
         Kind::Prometheus => TargetKind::Prometheus(Box::new(prometheus::prometheus(on, &chosen)?)),
+        Kind::Kube => TargetKind::Kube(Box::new(kube::kube(on, flags, &chosen))),
     };
-    let name = clean(&chosen.name, 64);
-    Some((Target { name, kind, probe, workers }, phase, units))
+    let target = Target {
+        probe,
+        workers,
+        group: written.and_then(|t| t.group.as_ref()).map(|g| clean(g.get_ref(), 64)),
+        tags: written.and_then(|t| t.tags.as_ref()).map_or_else(Vec::new, |tags| {
+            tags.get_ref().iter().map(|tag| clean(tag, 64)).collect()
+        }),
+        dialect: written.and_then(|t| t.dialect.as_ref()).map(|d| d.get_ref().clone()),
+        alertmanager: written
+            .and_then(|t| t.alertmanager.as_ref())
+            .map(|web| web.get_ref().0.clone()),
+        ..Target::new(&clean(&chosen.name, 64), kind)
+    };
+    Some((target, phase, units))
 }
 
 /// Keys that do not belong to the kind, and references of every target, chosen or not. Secrets are
@@ -72,17 +86,27 @@ fn check(
     let kind = file.kind;
     let span = |s: &Option<Spanned<String>>| s.as_ref().map(Spanned::span);
     let (ssh, prom) = ([Kind::Ssh].as_slice(), [Kind::Prometheus].as_slice());
+    let (kube, both) = ([Kind::Kube].as_slice(), [Kind::Prometheus, Kind::Kube].as_slice());
     let keys = [
         ("host", ssh, span(&file.host)),
         ("ssh-config", ssh, span(&file.ssh_config)),
         ("url", prom, file.url.as_ref().map(Spanned::span)),
-        ("instance", prom, span(&file.instance)),
+        ("instance", both, span(&file.instance)),
         ("user", prom, span(&file.user)),
         ("password-env", prom, span(&file.password_env)),
         ("password-file", prom, span(&file.password_file)),
         ("bearer-env", prom, span(&file.bearer_env)),
         ("bearer-file", prom, span(&file.bearer_file)),
         ("ca-file", prom, span(&file.ca_file)),
+        ("client-certificate-file", prom, span(&file.client_certificate_file)),
+        ("client-key-file", prom, span(&file.client_key_file)),
+        ("proxy", prom, file.proxy.as_ref().map(Spanned::span)),
+        ("port", ssh, file.port.as_ref().map(Spanned::span)),
+        ("jump", ssh, span(&file.jump)),
+        ("kubeconfig", kube, span(&file.kubeconfig)),
+        ("context", kube, span(&file.context)),
+        ("namespace", kube, span(&file.namespace)),
+        ("service", kube, span(&file.service)),
         ("headers", prom, file.headers.as_ref().map(Spanned::span)),
         ("exporters", &[Kind::Local, Kind::Ssh], file.exporters.as_ref().map(Spanned::span)),
     ];
@@ -113,6 +137,14 @@ fn check(
         );
         on.problems.at(on.source, workers.span(), fault);
     }
+    if let Some(port) = file.port.as_ref().filter(|port| *port.get_ref() == 0) {
+        let fault = Fault::impossible("no server listens on port 0", "write port = 22");
+        on.problems.at(on.source, port.span(), fault);
+    }
+    if let Some(jump) = &file.jump {
+        let given = on.in_file(jump);
+        destination_of(on, &given);
+    }
     if let Some(phase) = &file.phase {
         let given = Some(on.in_file(phase)).filter(|g| g.value != "auto");
         on.one_of("phase", given, || phases(profile));
@@ -133,10 +165,12 @@ fn choose<'a>(on: &mut Chooser<'_>, flags: &Flags, file: &'a ConfigFile) -> Opti
             Explicit::Local => "local",
             Explicit::Ssh(_) => "ssh",
             Explicit::Prometheus(_) => "prom",
+            Explicit::Kube(_) => "kube",
         });
         on.record("target", Some(&place));
         return Some(match explicit {
             Explicit::Local => addressed(file, Kind::Local, None),
+            Explicit::Kube(_) => addressed(file, Kind::Kube, None),
             Explicit::Ssh(host) => {
                 addressed(file, Kind::Ssh, Some(Given { value: host.clone(), place }))
             }
@@ -183,7 +217,7 @@ fn choose<'a>(on: &mut Chooser<'_>, flags: &Flags, file: &'a ConfigFile) -> Opti
 fn addressed(file: &ConfigFile, kind: Kind, address: Option<Given<String>>) -> Chosen<'_> {
     let said = address.as_ref().map(|given| given.value.as_str());
     let same_address = |target: &TargetFile| match kind {
-        Kind::Local => false,
+        Kind::Local | Kind::Kube => false,
         Kind::Ssh => target.host.as_ref().map(|host| host.get_ref().as_str()) == said,
         Kind::Prometheus => {
             let url = said.and_then(|url| Url::parse(url).ok());
@@ -191,7 +225,15 @@ fn addressed(file: &ConfigFile, kind: Kind, address: Option<Given<String>>) -> C
         }
     };
     let of_kind = || file.targets.iter().filter(|(_, target)| target.get_ref().kind == kind);
-    let by_name = of_kind().find(|(name, _)| name.get_ref().as_str() == said.unwrap_or("local"));
+    // Without a name of its own, the only cluster in the file is the one that is meant.
+    let usual = match kind {
+        Kind::Kube if of_kind().count() == 1 => {
+            of_kind().next().map_or("kube", |(name, _)| name.get_ref().as_str())
+        }
+        Kind::Kube => "kube",
+        _ => "local",
+    };
+    let by_name = of_kind().find(|(name, _)| name.get_ref().as_str() == said.unwrap_or(usual));
     let by_address = || of_kind().find(|(_, target)| same_address(target.get_ref()));
     match (by_name, by_address()) {
         // The file's own address stands: the command line only named it.
@@ -203,7 +245,7 @@ fn addressed(file: &ConfigFile, kind: Kind, address: Option<Given<String>>) -> C
         }
         (None, None) => {
             let name = match kind {
-                Kind::Local => "local".to_owned(),
+                Kind::Local | Kind::Kube => usual.to_owned(),
                 Kind::Ssh => {
                     let host = said.unwrap_or_default();
                     host.rsplit_once('@').map_or(host, |(_, host)| host).to_owned()
@@ -261,7 +303,10 @@ fn ssh(on: &mut Chooser<'_>, flags: &Flags, chosen: &Chosen<'_>) -> Option<SshTa
         Place::File(..) => on.path_in_file(&value),
         _ => on.path(&value, None),
     });
-    Some(SshTarget { destination, config_file, exporters: exporters(on, file, true) })
+    let exporters = exporters(on, file, true);
+    let port = file.and_then(|file| file.port.as_ref()).map(|port| *port.get_ref());
+    let jump = file.and_then(|file| file.jump.as_ref()).map(|jump| jump.get_ref().clone());
+    Some(SshTarget { config_file, port, jump, ..SshTarget::new(&destination, exporters) })
 }
 
 /// A destination that ssh cannot take for an option.
@@ -311,5 +356,6 @@ fn exporters(on: &mut Chooser<'_>, target: Option<&TargetFile>, by_default: bool
         file.application_token_file.as_ref(),
         "the token of the application's metrics",
     );
-    Exporters { node, traffic, postgres, application, application_token }
+    let pages = file.pages.iter().map(|(name, web)| (clean(name, 64), web.0.clone())).collect();
+    Exporters { node, traffic, postgres, application, application_token, pages }
 }

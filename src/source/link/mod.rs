@@ -295,19 +295,12 @@ fn is_harmless(destination: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Link, Remote, is_harmless};
-    use crate::config::target::{Exporter, Exporters, SshTarget};
+    use crate::config::target::{Exporters, SshTarget};
     use std::os::unix::fs::PermissionsExt;
     use std::time::Duration;
 
     fn target(destination: &str) -> SshTarget {
-        let exporters = Exporters {
-            node: Exporter::Off,
-            traffic: Exporter::Off,
-            postgres: Exporter::Off,
-            application: Exporter::Off,
-            application_token: None,
-        };
-        SshTarget { destination: destination.into(), config_file: None, exporters }
+        SshTarget::new(destination, Exporters::default())
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::config::file::{HeaderFile, TargetFile};
 use crate::config::target::{Auth, PrometheusTarget};
 use crate::config::value::{Scalar as _, Web};
 use secrecy::SecretString;
+use std::path::PathBuf;
 use toml::Spanned;
 
 /// The server; `None` when its address was wrong, and told.
@@ -25,16 +26,37 @@ pub(super) fn prometheus(on: &mut Chooser<'_>, chosen: &Chosen<'_>) -> Option<Pr
         file?.url.as_ref()?.get_ref().0.clone()
     };
     let Some(file) = file else {
-        let (auth, headers) = (Auth::None, Vec::new());
-        return Some(PrometheusTarget { url, instance: None, auth, headers, ca_file: None });
+        return Some(PrometheusTarget::new(url));
     };
     Some(PrometheusTarget {
-        url,
+        client_certificate: client_certificate(on, file),
+        proxy: file.proxy.as_ref().map(|web| web.get_ref().0.clone()),
         instance: file.instance.as_ref().map(|instance| instance.get_ref().clone()),
         auth: auth(on, file),
         headers: headers(on, file),
         ca_file: file.ca_file.as_ref().map(|path| on.path_in_file(path.get_ref())),
+        ..PrometheusTarget::new(url)
     })
+}
+
+/// A certificate is worth nothing without its key, nor a key without it.
+fn client_certificate(on: &mut Chooser<'_>, file: &TargetFile) -> Option<(PathBuf, PathBuf)> {
+    let (there, key, example) = match (&file.client_certificate_file, &file.client_key_file) {
+        (Some(certificate), Some(private)) => {
+            return Some((
+                on.path_in_file(certificate.get_ref()),
+                on.path_in_file(private.get_ref()),
+            ));
+        }
+        (Some(there), None) => (there, "client-key-file", "client-key-file = \"client.key\""),
+        (None, Some(there)) => {
+            (there, "client-certificate-file", "client-certificate-file = \"client.pem\"")
+        }
+        (None, None) => return None,
+    };
+    let fault = Fault::MissingKey { key: key.to_owned(), example: example.to_owned() };
+    on.problems.at(on.source, there.span(), fault);
+    None
 }
 
 fn auth(on: &mut Chooser<'_>, file: &TargetFile) -> Auth {

@@ -47,8 +47,21 @@ fn ask(
     span: Range<usize>,
     kind: Option<Kind>,
 ) -> Option<UnitsSource> {
+    let ways = [
+        table.promql.is_some(),
+        table.sql.is_some(),
+        table.file.is_some(),
+        table.command.is_some(),
+    ];
     let fault = match (&table.promql, &table.sql) {
-        (Some(query), None) => {
+        _ if ways.iter().filter(|given| **given).count() > 1 => Fault::impossible(
+            "units are counted in one way, and several are written",
+            "keep one of `promql`, `sql`, `file` and `command`",
+        ),
+        (None, None) if table.file.is_some() || table.command.is_some() => {
+            return by_hand(on, table, span);
+        }
+        (Some(query), _) => {
             let stray = [
                 ("host", table.host.is_some()),
                 ("port", table.port.is_some()),
@@ -66,7 +79,7 @@ fn ask(
                 empty("promql", "promql = \"sum(koprogo_buildings)\"")
             } else if matches!(kind, Some(Kind::Local | Kind::Ssh)) {
                 Fault::impossible(
-                    "only a target of kind prometheus answers PromQL, and another one is in use",
+                    "only a target of kind prometheus or kube answers PromQL, and another one is in use",
                     "move `units` into the [targets.NAME] of a Prometheus, or give a number",
                 )
             } else {
@@ -74,14 +87,10 @@ fn ask(
             }
         }
         (None, Some(query)) => return sql(on, table, query, span),
-        (Some(_), Some(_)) => Fault::impossible(
-            "units are counted by PromQL or by SQL, not by both",
-            "keep `promql` or `sql`",
-        ),
         (None, None) => Fault::MissingKey {
             key: "sql".to_owned(),
             example: "sql = \"SELECT count(*) FROM …\" with `database` and `user`, \
-                      or promql = \"…\""
+                      promql = \"…\", file = \"PATH\" or command = [\"PROGRAM\"]"
                 .to_owned(),
         },
     };
@@ -89,8 +98,40 @@ fn ask(
     None
 }
 
+/// A file, or a program's output.
+fn by_hand(on: &mut Chooser<'_>, table: &UnitsTable, span: Range<usize>) -> Option<UnitsSource> {
+    let database = [
+        ("host", table.host.is_some()),
+        ("port", table.port.is_some()),
+        ("database", table.database.is_some()),
+        ("user", table.user.is_some()),
+        ("password-env", table.password_env.is_some()),
+        ("password-file", table.password_file.is_some()),
+    ];
+    let fault = match (&table.file, &table.command) {
+        _ if database.iter().any(|(_, given)| *given) => {
+            let key = database.iter().find(|(_, given)| *given).map_or("host", |(key, _)| *key);
+            Fault::impossible(
+                format!("`{key}` belongs to a query in SQL, and this count is none"),
+                "remove it",
+            )
+        }
+        (Some(path), _) if path.trim().is_empty() => {
+            empty("file", "file = \"/var/lib/koprogo/units\"")
+        }
+        (Some(path), _) => return Some(UnitsSource::File(on.path_in_file(path))),
+        (None, Some(words)) if words.first().is_none_or(|program| program.trim().is_empty()) => {
+            empty("command", "command = [\"/usr/local/bin/count-units\"]")
+        }
+        (None, Some(words)) => return Some(UnitsSource::Command(words.clone())),
+        (None, None) => return None,
+    };
+    on.problems.at(on.source, span, fault);
+    None
+}
+
 fn empty(key: &str, example: &str) -> Fault {
-    Fault::impossible(format!("`{key}` is empty"), format!("write a query: {example}"))
+    Fault::impossible(format!("`{key}` is empty"), format!("write it: {example}"))
 }
 
 fn sql(
