@@ -30,11 +30,16 @@ fn the_same_seed_says_the_same_in_json() {
     assert_eq!((&bands["runs"], &bands["seed"]), (&400.into(), &7.into()));
     assert_eq!(bands["months"].as_array().unwrap().len(), 37);
     assert_eq!(bands["months"][0]["units"]["p50"], 600.0);
-    // The scenario doubts its price: at most the written one is earned by 600 units.
+    // 600 units at 15 €, whose factor is drawn from the triangle over [0.9, 1] with its peak at 1:
+    // F(x) = ((x − 0.9) ÷ 0.1)², so the quantile q is 0.9 + 0.1·√q.
     let revenue =
         |q: &str| -> f64 { bands["months"][0]["revenue"][q].as_str().unwrap().parse().unwrap() };
-    assert!(revenue("p10") < revenue("p50") && revenue("p50") < revenue("p90"));
-    assert!(revenue("p10") > 7_000.0 && revenue("p90") < 10_000.0, "{bands}");
+    for (name, q) in [("p10", 0.1_f64), ("p50", 0.5), ("p90", 0.9)] {
+        let exact = 600.0 * 15.0 * (0.9 + 0.1 * q.sqrt());
+        // Four standard errors of a quantile of 400 draws, whose density there is 20·√q.
+        let error = 600.0 * 15.0 * (q * (1.0 - q) / 400.0).sqrt() / (20.0 * q.sqrt());
+        assert!((revenue(name) - exact).abs() < 4.0 * error, "{name}: {exact} {bands}");
+    }
     assert_eq!(bands, &simulated(DOUBT)["monte_carlo"]);
     let tornado = &first["tornado"];
     assert_eq!(tornado["base"], first["months"][36]["cumulative"]);
