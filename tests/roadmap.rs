@@ -70,7 +70,7 @@ fn judged_later(
     judged_by(&koprogo(), age, basis, phase, units, more)
 }
 
-/// The same, of another business.
+/// The same of another business.
 fn judged_by(
     profile: &Profile,
     age: TimeDelta,

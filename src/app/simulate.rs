@@ -11,7 +11,7 @@ use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::full_today;
 use crate::domain::economics::{Assumptions, Economics, project};
 use crate::domain::scenario::Scenario;
-use crate::domain::simulation::{Refusal, Simulation, Tornado, simulate_until, tornado};
+use crate::domain::simulation::{Input, Refusal, Simulation, Tornado, simulate_until, tornado};
 use chrono::Datelike;
 use std::sync::Arc;
 
@@ -172,6 +172,20 @@ pub(super) fn take(model: &mut Model, answer: Simulated) {
     let newest = model.simulation_asked.as_ref().map(|asked| asked.generation);
     if newest == Some(answer.generation) {
         model.simulation = Some(answer);
+    }
+}
+
+/// The message that names an input.
+#[must_use]
+pub fn input_name(input: Input) -> &'static str {
+    match input {
+        Input::Growth => "simulation-input-growth",
+        Input::Churn => "simulation-input-churn",
+        Input::Price => "simulation-input-price",
+        Input::Costs => "simulation-input-costs",
+        Input::Hours => "simulation-input-hours",
+        Input::Capacity => "simulation-input-capacity",
+        Input::Adoption => "simulation-input-adoption",
     }
 }
 

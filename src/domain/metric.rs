@@ -1,5 +1,7 @@
 //! The closed list of what palier measures, each with its one unit (MODEL §2).
 
+use super::named::quantities;
+
 /// The unit of a metric or of a value in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
@@ -44,49 +46,20 @@ impl Unit {
     }
 }
 
-macro_rules! metrics {
-    ($($variant:ident = $id:literal, $unit:ident, $doc:literal;)+) => {
-        /// A named quantity with a fixed unit.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Metric {
-            $(#[doc = $doc] $variant,)+
+impl Metric {
+    /// How the metric is written for people: a load per core is a load, not a percentage.
+    #[must_use]
+    pub fn shown_unit(self) -> Unit {
+        match self {
+            Self::LoadPerCore => Unit::Count,
+            other => other.unit(),
         }
-
-        impl Metric {
-            /// Every metric, in the order of the reference.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The stable name, as in MODEL §2, configuration and JSON.
-            #[must_use]
-            pub fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)+ }
-            }
-
-            /// The metric's unit.
-            #[must_use]
-            pub fn unit(self) -> Unit {
-                match self { $(Self::$variant => Unit::$unit,)+ }
-            }
-
-            /// How the metric is written for people: a load per core is a load, not a percentage.
-            #[must_use]
-            pub fn shown_unit(self) -> Unit {
-                match self {
-                    Self::LoadPerCore => Unit::Count,
-                    other => other.unit(),
-                }
-            }
-
-            /// The metric of that name.
-            #[must_use]
-            pub fn from_id(id: &str) -> Option<Self> {
-                match id { $($id => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
+    }
 }
 
-metrics! {
+quantities! {
+    /// A named quantity with a fixed unit (MODEL §2).
+    pub enum Metric;
     CpuUtilization = "cpu.utilization", Ratio, "Busy share of all cores; busy = 1 − idle − iowait − steal.";
     CpuSteal = "cpu.steal", Ratio, "Share of time that the hypervisor gave to someone else.";
     CpuCores = "cpu.cores", Count, "Logical cores.";

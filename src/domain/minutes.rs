@@ -7,6 +7,7 @@
 //! A minute that nobody looked at is never filled.
 
 use crate::domain::Timestamp;
+use crate::domain::mean::Mean32;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
@@ -189,30 +190,12 @@ fn minute_of(at: Timestamp) -> i64 {
     at.timestamp().div_euclid(60)
 }
 
-/// A mean that grows; eight bytes, for there are as many as minutes.
-#[derive(Debug, Clone, Copy, Default)]
-struct Mean {
-    sum: f32,
-    count: u32,
-}
-
-impl Mean {
-    fn push(&mut self, value: f64) {
-        self.sum += value as f32;
-        self.count += 1;
-    }
-
-    fn get(self) -> Option<f32> {
-        (self.count > 0).then(|| self.sum / self.count as f32)
-    }
-}
-
 /// One-minute means, oldest first, in the order of [`METRICS`].
 #[derive(Debug)]
 struct Minutes {
     /// Minutes since 1970 at the first cell.
     start: i64,
-    cells: Vec<[Mean; METRICS.len()]>,
+    cells: Vec<[Mean32; METRICS.len()]>,
 }
 
 impl Minutes {
@@ -239,7 +222,7 @@ impl Minutes {
         let skipped = usize::try_from(from - self.start).unwrap_or(0);
         for (i, cell) in self.cells.iter().enumerate().skip(skipped) {
             let age = now - (self.start + i as i64);
-            let [rate, failed, cpu, power] = cell.map(Mean::get);
+            let [rate, failed, cpu, power] = cell.map(Mean32::get);
             tally.cpu.take(cpu.map(|share| share.min(1.0)), rate);
             tally.power.take(power, rate);
             let Some(count) = count(rate, failed) else { continue };

@@ -4,7 +4,7 @@
 //! parts themselves are not kept in the history.
 
 use super::message::{Message, clean};
-use super::metric::Unit;
+use super::named::quantities;
 
 /// No source tells of more parts than this at once: the rest is left out, and said.
 pub const MOST_PARTS: usize = 2_000;
@@ -82,34 +82,10 @@ impl PartHealth {
     }
 }
 
-macro_rules! facts {
-    ($($variant:ident = $id:literal, $unit:ident, $doc:literal;)+) => {
-        /// What a part can tell of itself, each with its one unit.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Fact {
-            $(#[doc = $doc] $variant,)+
-        }
-
-        impl Fact {
-            /// Every fact, in the order in which they are shown.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The stable name in JSON, and in message names as `fact-<id>`.
-            #[must_use]
-            pub fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)+ }
-            }
-
-            /// The fact's unit.
-            #[must_use]
-            pub fn unit(self) -> Unit {
-                match self { $(Self::$variant => Unit::$unit,)+ }
-            }
-        }
-    };
-}
-
-facts! {
+quantities! {
+    /// What a part can tell of itself, each with its one unit; in the order in which they are shown.
+    /// Message names are `fact-<id>`.
+    pub enum Fact;
     CpuCores = "cpu-cores", Count, "Cores in use: CPU seconds per second.";
     CpuLimit = "cpu-limit", Count, "Cores that it may use.";
     Throttled = "throttled", Ratio, "Share of its scheduling periods in which it was held back.";

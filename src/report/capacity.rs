@@ -4,9 +4,8 @@
 use super::json::{head, instant, merge, problems};
 use super::text::{Page, Say, problem_lines, table};
 use crate::app::Model;
-use crate::domain::capacity::{
-    Capacity, Confidence, JudgedTest, Resource, ResourceCapacity, bottleneck,
-};
+use crate::app::standing::name;
+use crate::domain::capacity::{Capacity, Confidence, JudgedTest, ResourceCapacity, bottleneck};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use serde_json::{Value, json};
@@ -183,22 +182,5 @@ fn confidence(confidence: Confidence) -> &'static str {
         Confidence::Low => "confidence-low",
         Confidence::Medium => "confidence-medium",
         Confidence::High => "confidence-high",
-    }
-}
-
-fn name(answer: &ResourceCapacity) -> &'static str {
-    match answer.resource {
-        Resource::Cpu => "resource-cpu",
-        Resource::Memory => "resource-memory",
-        Resource::Disk => "resource-disk",
-        Resource::Connections => "resource-connections",
-        Resource::Waiting => "resource-waiting",
-        Resource::Network => "resource-network",
-        Resource::Latency => "resource-latency",
-        Resource::LoadTest => "capacity-row-load-test",
-        Resource::Published if answer.evidence.id == "capacity-load-test" => {
-            "capacity-row-published-test"
-        }
-        Resource::Published => "resource-published",
     }
 }

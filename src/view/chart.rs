@@ -44,14 +44,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet,
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
     let range = range(sheet, curves, months.len());
-    let axis = 1 + u16::from(area.height >= 8);
-    let frame = Frame {
-        plot: Rect::new(area.x + AXIS, area.y, area.width - AXIS, area.height - axis),
-        bottom: area.bottom() - 1,
-        months: months.len(),
-        ruled: axis == 2,
-        dots: if ctx.glyphs.braille { 2 } else { 1 },
-    };
+    let frame = Frame::new(ctx, area, months.len());
     vertical_axis(ctx, buffer, frame, range, &|value| axis_words(ctx, sheet, range, value));
     horizontal_axis(ctx, buffer, frame, months);
     zero_line(ctx, buffer, frame, range);

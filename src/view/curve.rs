@@ -78,14 +78,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     let range = Range::around(&known);
-    let axis = 1 + u16::from(area.height >= 8);
-    let frame = Frame {
-        plot: Rect::new(area.x + AXIS, area.y, area.width - AXIS, area.height - axis),
-        bottom: area.bottom() - 1,
-        months: months.len(),
-        ruled: axis == 2,
-        dots: if ctx.glyphs.braille { 2 } else { 1 },
-    };
+    let frame = Frame::new(ctx, area, months.len());
     let percent = |value: f64| ctx.speak.percent(value, range.decimals);
     vertical_axis(ctx, buffer, frame, range, &percent);
     horizontal_axis(ctx, buffer, frame, months);
@@ -143,6 +136,18 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// Of so many months, in an area that is wider than [`AXIS`] and higher than two lines.
+    pub(super) fn new(ctx: &Ctx<'_>, area: Rect, months: usize) -> Self {
+        let axis = 1 + u16::from(area.height >= 8);
+        Self {
+            plot: Rect::new(area.x + AXIS, area.y, area.width - AXIS, area.height - axis),
+            bottom: area.bottom() - 1,
+            months,
+            ruled: axis == 2,
+            dots: if ctx.glyphs.braille { 2 } else { 1 },
+        }
+    }
+
     /// A month's place across, as a share.
     pub(super) fn across(self, month: usize) -> f64 {
         month as f64 / (self.months.max(2) - 1) as f64

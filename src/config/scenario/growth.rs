@@ -50,16 +50,9 @@ impl Reader<'_> {
         &mut self,
         written: &Listed<GrowthChangeFile>,
     ) -> Vec<(When, Growth)> {
-        self.few(written);
-        let mut changes = Vec::new();
-        let mut places = Vec::new();
-        for change in written.get_ref() {
-            let file = change.get_ref();
-            let when = self.when(file.from.as_ref(), file.from_units.as_ref());
-            places.push((when, change.span()));
-            changes.push((when, self.growth(&file.growth)));
-        }
-        self.in_order(&places);
-        changes
+        self.changes(written, |here, file| {
+            let when = here.when(file.from.as_ref(), file.from_units.as_ref());
+            (when, here.growth(&file.growth))
+        })
     }
 }

@@ -190,14 +190,24 @@ impl Reader<'_> {
     }
 
     fn churn_changes(&mut self, written: &Listed<ChurnChangeFile>) -> Vec<(When, f64)> {
+        self.changes(written, |here, file| {
+            (here.when(file.from.as_ref(), file.from_units.as_ref()), file.churn.0)
+        })
+    }
+
+    /// Changes, each with the instant from which it holds, in order.
+    pub(super) fn changes<F, T>(
+        &mut self,
+        written: &Listed<F>,
+        read: impl Fn(&mut Self, &F) -> (When, T),
+    ) -> Vec<(When, T)> {
         self.few(written);
         let mut changes = Vec::new();
         let mut places = Vec::new();
         for change in written.get_ref() {
-            let file = change.get_ref();
-            let when = self.when(file.from.as_ref(), file.from_units.as_ref());
+            let (when, what) = read(self, change.get_ref());
             places.push((when, change.span()));
-            changes.push((when, file.churn.0));
+            changes.push((when, what));
         }
         self.in_order(&places);
         changes

@@ -4,6 +4,7 @@
 use super::load_test::LoadTest;
 use super::statistics::median;
 use crate::domain::Timestamp;
+use crate::domain::mean::Mean32;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
 use crate::domain::reading::Reading;
@@ -222,24 +223,6 @@ impl Mean {
     }
 }
 
-/// The same in single precision.
-#[derive(Debug, Clone, Copy, Default)]
-struct Coarse {
-    sum: f32,
-    count: u32,
-}
-
-impl Coarse {
-    fn push(&mut self, value: f64) {
-        self.sum += value as f32;
-        self.count += 1;
-    }
-
-    fn get(self) -> Option<f32> {
-        (self.count > 0).then(|| self.sum / self.count as f32)
-    }
-}
-
 /// Takes readings in any order and makes [`CapacityInputs`] of them.
 #[derive(Debug)]
 pub struct Gatherer {
@@ -248,7 +231,7 @@ pub struct Gatherer {
     start: i64,
     minutes: Vec<[Mean; 3]>,
     hours: Vec<[Mean; 6]>,
-    details: Vec<[Coarse; 8]>,
+    details: Vec<[Mean32; 8]>,
     connections_max: Option<(Timestamp, f64)>,
 }
 
@@ -351,7 +334,7 @@ impl Gatherer {
             p99: m[5].get(),
             p99_low: m[6].get(),
             // Some of the minute's readings in the +Inf bucket: so is the minute.
-            p99_high: m[7].get().filter(|_| m[7].count == m[6].count),
+            p99_high: m[7].get().filter(|_| m[7].count() == m[6].count()),
         });
         let mut inputs = CapacityInputs {
             now: self.now,

@@ -145,6 +145,7 @@ impl Gatherer {
     #[must_use]
     pub fn finish(mut self) -> Record {
         self.close_minute();
+        self.hold_until(i64::MAX);
         self.close_step();
         while self.values.last().is_some_and(Option::is_none) {
             self.values.pop();
@@ -362,18 +363,18 @@ mod tests {
         Record::of(Metric::CpuUtilization, Step::Day, sustained, comparison, &points, at(now))
     }
 
-    /// Minutes 0–9: 1 5 2 4 6 7 3 8 1 1. Over three minutes the minima are 1 2 2 4 3 3 1 1: the
-    /// highest is 4. Over one it is 8. The other way, the maxima are 5 5 6 7 7 8 8 8: the lowest
-    /// is 5.
+    /// Minutes 0–9: 1 5 2 4 6 7 3 8 1 4, and the 4 stands for four more. Over three minutes the minima
+    /// are 1 2 2 4 3 3 1 1 1 4 4 4: the highest is 4. Over one it is 8. The other way, the maxima are
+    /// 5 5 6 7 7 8 8 8 4 4 4 4: the lowest is 4.
     #[test]
     fn what_was_sustained_by_hand() {
-        let values = [1.0, 5.0, 2.0, 4.0, 6.0, 7.0, 3.0, 8.0, 1.0, 1.0];
+        let values = [1.0, 5.0, 2.0, 4.0, 6.0, 7.0, 3.0, 8.0, 1.0, 4.0];
         let points: Vec<_> = (0..).zip(values).collect();
         let of = |minutes, comparison| daily(minutes, comparison, &points, 1440).values;
         assert_eq!(of(3, Comparison::Above), [Some(4.0)]);
         assert_eq!(of(1, Comparison::Above), [Some(8.0)]);
         assert_eq!(of(0, Comparison::Above), [Some(8.0)]);
-        assert_eq!(of(3, Comparison::Below), [Some(5.0)]);
+        assert_eq!(of(3, Comparison::Below), [Some(4.0)]);
     }
 
     #[test]
@@ -383,6 +384,19 @@ mod tests {
             (1400..1500).map(|m| (m, if (1430..1450).contains(&m) { 0.9 } else { 0.2 })).collect();
         let record = daily(15, Comparison::Above, &points, 3 * 1440);
         assert_eq!(record.values, [Some(0.2), Some(0.9)]);
+    }
+
+    /// The last reading of a day stands for its minutes, whether or not another day follows: three
+    /// readings, five minutes apart, hold for fifteen.
+    #[test]
+    fn the_last_reading_of_a_day_holds_like_any_other() {
+        let points = [(1000, 0.9), (1200, 0.2), (1205, 0.3), (1210, 0.4)];
+        assert_eq!(daily(15, Comparison::Below, &points, 1440).values, [Some(0.4)]);
+        let more = [&points[..], &[(1500, 0.1)]].concat();
+        assert_eq!(daily(15, Comparison::Below, &more, 2880).values, [Some(0.4), Some(0.1)]);
+        // Four minutes short of it only the mean is known: 0.9 + 0.2 + 0.3 over three.
+        let mean = daily(15, Comparison::Below, &points[..3], 1440).values[0].unwrap();
+        assert!((mean - 1.4 / 3.0).abs() < 1e-9, "{mean}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! In words: bands at the ends of the years, dates, bars, and two scenarios in columns.
 
 use crate::app::Model;
+use crate::app::simulate::input_name;
 use crate::domain::Timestamp;
 use crate::domain::economics::{Economics, Month};
 use crate::domain::message::{Arg, Message};
@@ -8,7 +9,7 @@ use crate::domain::metric::Unit;
 use crate::domain::money::Money;
 use crate::domain::profile::LocalText;
 use crate::domain::simulation::{
-    Band, BandMonth, Entry, Input, Refusal, Sensitivity, Simulation, Tornado, compare,
+    Band, BandMonth, Entry, Refusal, Sensitivity, Simulation, Tornado, compare,
 };
 use crate::report::text::{Page, Say, cell, ratio, table};
 use rust_decimal::Decimal;
@@ -156,7 +157,7 @@ fn bars(model: &Model, tornado: &Tornado, page: &mut Page, say: Say<'_>) {
         let ends =
             ends.quantity("low", bar.ends.0, Unit::Ratio).quantity("high", bar.ends.1, Unit::Ratio);
         vec![
-            say(&Message::new(input(bar.input))),
+            say(&Message::new(input_name(bar.input))),
             say(&ends),
             cell(Some(Arg::Money(low)), say),
             cell(Some(Arg::Money(high)), say),
@@ -190,18 +191,6 @@ fn drawn(low: i32, high: i32, ascii: bool) -> String {
         bar.push(if (from..to).contains(&place) { full } else { ' ' });
     }
     bar
-}
-
-fn input(input: Input) -> &'static str {
-    match input {
-        Input::Growth => "simulation-input-growth",
-        Input::Churn => "simulation-input-churn",
-        Input::Price => "simulation-input-price",
-        Input::Costs => "simulation-input-costs",
-        Input::Hours => "simulation-input-hours",
-        Input::Capacity => "simulation-input-capacity",
-        Input::Adoption => "simulation-input-adoption",
-    }
 }
 
 fn comparison(model: &Model, other: &Economics, page: &mut Page, say: Say<'_>) {

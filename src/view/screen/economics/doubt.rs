@@ -1,6 +1,7 @@
 //! What the simulation tells: which input matters most, when phases begin, whether the cash lasts.
 
 use crate::app::economics::simulated;
+use crate::app::simulate::input_name;
 use crate::domain::message::Message;
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
@@ -88,7 +89,7 @@ fn draw_bar(
     let roomy = line.width >= 70;
     let narrow = line.width < NARROW;
     let label = if narrow { 12 } else { 22.min(line.width * 2 / 5) };
-    let name = ctx.word(if narrow { short(bar.input) } else { input(bar.input) });
+    let name = ctx.word(if narrow { short(bar.input) } else { input_name(bar.input) });
     put(ctx, buffer, (x, y), label, &name, ctx.style(Tone::Text));
     let percent = |v: f64| ctx.plain(&ctx.speak.percent(v, 0)).into_owned();
     let sign = if bar.assumed { "*" } else { " " };
@@ -127,18 +128,6 @@ fn draw_bar(
         }
     }
     put(ctx, buffer, (axis, y), 1, ctx.glyphs.vertical, ctx.style(Tone::Border));
-}
-
-fn input(input: Input) -> &'static str {
-    match input {
-        Input::Growth => "simulation-input-growth",
-        Input::Churn => "simulation-input-churn",
-        Input::Price => "simulation-input-price",
-        Input::Costs => "simulation-input-costs",
-        Input::Hours => "simulation-input-hours",
-        Input::Capacity => "simulation-input-capacity",
-        Input::Adoption => "simulation-input-adoption",
-    }
 }
 
 fn short(input: Input) -> &'static str {
