@@ -96,7 +96,7 @@ fn pages(criterion: &mut Criterion) {
     group.bench_function("traefik 25 MB", |bencher| {
         bencher.iter(|| {
             let page = parse(black_box(traefik.as_bytes()), dialect::wanted_traffic()).unwrap();
-            dialect::traffic(&page).unwrap()
+            dialect::traffic(&page, None).unwrap()
         });
     });
     group.bench_function("25 MB of which nothing is wanted", |bencher| {

@@ -5,6 +5,22 @@ use secrecy::SecretString;
 use std::path::PathBuf;
 use url::Url;
 
+/// The names that `dialect` may have, in the order of preference: the programs of
+/// `source::dialect`'s table, which a test there holds to this list. `application` is any program
+/// whose names end like those of actix-web-prom and axum-prometheus.
+pub const DIALECTS: &[&str] = &[
+    "traefik",
+    "ingress-nginx",
+    "caddy",
+    "haproxy",
+    "envoy",
+    "opentelemetry",
+    "django",
+    "axum",
+    "application",
+    "cilium",
+];
+
 /// A target, resolved.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -57,6 +73,17 @@ pub enum TargetKind {
 }
 
 impl TargetKind {
+    /// Tells whoever reads its requests whose names they have.
+    pub(super) fn speak(&mut self, dialect: Option<&str>) {
+        let dialect = dialect.map(str::to_owned);
+        match self {
+            Self::Local(exporters) => exporters.dialect = dialect,
+            Self::Ssh(target) => target.exporters.dialect = dialect,
+            Self::Prometheus(target) => target.dialect = dialect,
+            Self::Kube(target) => target.dialect = dialect,
+        }
+    }
+
     /// The kind's name in JSON.
     #[must_use]
     pub fn id(&self) -> &'static str {
@@ -113,6 +140,8 @@ pub struct Exporters {
     pub application_token: Option<SecretString>,
     /// Further pages, by a name of the user's choice: caches, containers, gateways.
     pub pages: Vec<(String, Url)>,
+    /// Whose names the requests have, one of [`DIALECTS`]; none: found out from the page.
+    pub dialect: Option<String>,
 }
 
 /// Whether and where a metrics page is looked for.
@@ -155,6 +184,8 @@ pub struct PrometheusTarget {
     pub client_certificate: Option<(PathBuf, PathBuf)>,
     /// The proxy to go through; none: as the environment says (`HTTPS_PROXY`, `NO_PROXY`).
     pub proxy: Option<Url>,
+    /// Whose names the requests have, one of [`DIALECTS`]; none: found out from what there is.
+    pub dialect: Option<String>,
 }
 
 impl PrometheusTarget {
@@ -169,6 +200,7 @@ impl PrometheusTarget {
             ca_file: None,
             client_certificate: None,
             proxy: None,
+            dialect: None,
         }
     }
 }
@@ -186,6 +218,8 @@ pub struct KubeTarget {
     pub service: Option<String>,
     /// Only series with this `instance` label; none: all.
     pub instance: Option<String>,
+    /// Whose names the requests have, one of [`DIALECTS`]; none: found out from what there is.
+    pub dialect: Option<String>,
 }
 
 /// How to identify to an HTTP server.

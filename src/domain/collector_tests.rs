@@ -27,6 +27,7 @@ fn traffic(requests: f64, errors: f64, buckets: [f64; 3]) -> TrafficSample {
         errors: Some(errors),
         buckets: les.into_iter().zip(buckets).map(|(le, count)| Bucket { le, count }).collect(),
         latency_sum: Some(requests * 0.05),
+        latency_mean: None,
         in_flight: None,
         started: Some(1.0),
     }

@@ -36,6 +36,8 @@ pub enum Look {
 pub struct MetricsPage {
     getter: Getter,
     expected: Expected,
+    /// Whose names the requests have, if the configuration says so.
+    dialect: Option<String>,
     /// Its absence is a problem.
     required: bool,
     /// Answering without what is expected is normal (an application without request metrics).
@@ -56,6 +58,7 @@ impl MetricsPage {
         Ok(Some(Self {
             getter: Getter::new(url, via(url), token, timeout)?,
             expected,
+            dialect: None,
             required: matches!(exporter, Exporter::At(_)),
             may_lack: false,
             absent_until: None,
@@ -78,7 +81,11 @@ impl MetricsPage {
                 Look::News(news, problems)
             }
             Ok((None, _)) if self.required && !self.may_lack => {
-                Look::Problem(dialect::offers_nothing(self.expected, self.getter.address()))
+                let address = self.getter.address();
+                Look::Problem(match &self.dialect {
+                    Some(dialect) => dialect::speaks_otherwise(dialect, address),
+                    None => dialect::offers_nothing(self.expected, address),
+                })
             }
             Err(message) if self.required => Look::Problem(message),
             Ok((None, _)) | Err(_) => {
@@ -91,10 +98,13 @@ impl MetricsPage {
     async fn read(&self, body: Vec<u8>) -> Result<(Option<News>, Vec<Message>), Message> {
         let expected = self.expected;
         if body.len() <= SMALL_BODY {
-            return read(&body, expected, self.getter.address());
+            return read(&body, expected, self.dialect.as_deref(), self.getter.address());
         }
         let address = self.getter.address().to_owned();
-        let reading = tokio::task::spawn_blocking(move || read(&body, expected, &address));
+        let dialect = self.dialect.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            read(&body, expected, dialect.as_deref(), &address)
+        });
         reading.await.unwrap_or_else(|_| {
             Err(Message::new("source-ssh-page-failed")
                 .text("url", self.getter.address())
@@ -106,6 +116,7 @@ impl MetricsPage {
 fn read(
     body: &[u8],
     expected: Expected,
+    dialect: Option<&str>,
     address: &str,
 ) -> Result<(Option<News>, Vec<Message>), Message> {
     let wanted = match expected {
@@ -118,7 +129,10 @@ fn read(
         page.problems().iter().map(|problem| problem.message(address)).collect();
     let news = match expected {
         Expected::Host => dialect::host(&page).map(|sample| News::Host(Box::new(sample))),
-        Expected::Traffic => dialect::traffic(&page).map(|sample| News::Traffic(Box::new(sample))),
+        Expected::Traffic => dialect::traffic(&page, dialect).map(|sample| {
+            problems.extend(dialect::traffic_problems(&sample, address));
+            News::Traffic(Box::new(sample))
+        }),
         Expected::Database => {
             problems.extend(dialect::database_problems(&page, address));
             dialect::database(&page).map(|sample| News::Database(Box::new(sample)))
@@ -150,15 +164,19 @@ impl Pages {
         };
         let host = page(Expected::Host, &exporters.node, None)?;
         let proxy = page(Expected::Traffic, &exporters.traffic, None)?;
+        let database = page(Expected::Database, &exporters.postgres, None)?;
         let token = exporters.application_token.as_ref();
         let mut application = page(Expected::Traffic, &exporters.application, token)?;
         if let Some(page) = &mut application {
             page.may_lack = true;
         }
-        let database = page(Expected::Database, &exporters.postgres, None)?;
+        let mut traffic: Vec<_> = proxy.into_iter().chain(application).collect();
+        for page in &mut traffic {
+            page.dialect.clone_from(&exporters.dialect);
+        }
         Ok(Self {
             host: host.into_iter().collect(),
-            traffic: proxy.into_iter().chain(application).collect(),
+            traffic,
             database: database.into_iter().collect(),
         })
     }

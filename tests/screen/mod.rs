@@ -248,6 +248,7 @@ impl Load {
             errors: Some(self.errors),
             buckets: buckets.collect(),
             latency_sum: Some(self.requests * 0.07),
+            latency_mean: None,
             in_flight: Some(3.0),
             started: Some(0.0),
         }

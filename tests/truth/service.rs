@@ -101,7 +101,7 @@ impl Service {
         let own = self.own_time();
         let (busy, stolen) = core_time(self.core);
         let page = exposition::parse(&body, dialect::wanted_traffic()).unwrap();
-        let traffic = dialect::traffic(&page);
+        let traffic = dialect::traffic(&page, None);
         let (requests, latency) =
             traffic.map_or((0.0, 0.0), |t| (t.requests, t.latency_sum.unwrap()));
         Look { at, requests, latency, own, busy, stolen }

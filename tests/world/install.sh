@@ -30,6 +30,7 @@ script bsdutils
 kill procps
 busybox busybox-static
 wrk wrk
+haproxy haproxy
 LIST
 }
 
@@ -84,7 +85,7 @@ apt() {
     for package in "$@"; do
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
-        prometheus* | victoria-metrics | postgresql) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        prometheus* | victoria-metrics | postgresql | haproxy) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac
     done
   fi

@@ -10,7 +10,9 @@ use super::secret::secret;
 use crate::config::error::{Fault, Place};
 use crate::config::file::{ConfigFile, ExportersFile, Kind, TargetFile};
 use crate::config::flags::{Explicit, Flags};
-use crate::config::target::{Exporter, Exporters, SshTarget, Target, TargetKind, UnitsSource};
+use crate::config::target::{
+    DIALECTS, Exporter, Exporters, SshTarget, Target, TargetKind, UnitsSource,
+};
 use crate::config::value::Watch;
 use crate::domain::message::clean;
 use crate::domain::profile::Profile;
@@ -52,12 +54,14 @@ pub(super) fn resolve(
         on.value(layers, written.and_then(|t| t.probe.as_ref())).map(|given| given.value.0)
     };
     let workers = written.and_then(|t| t.workers.as_ref()).map(|w| *w.get_ref());
-    let kind = match chosen.kind {
+    let dialect = written.and_then(|t| t.dialect.as_ref()).map(|d| d.get_ref().clone());
+    let mut kind = match chosen.kind {
         Kind::Local => TargetKind::Local(exporters(on, written, false)),
         Kind::Ssh => TargetKind::Ssh(ssh(on, flags, &chosen)?),
         Kind::Prometheus => TargetKind::Prometheus(Box::new(prometheus::prometheus(on, &chosen)?)),
         Kind::Kube => TargetKind::Kube(Box::new(kube::kube(on, flags, &chosen))),
     };
+    kind.speak(dialect.as_deref());
     let target = Target {
         probe,
         workers,
@@ -65,7 +69,7 @@ pub(super) fn resolve(
         tags: written.and_then(|t| t.tags.as_ref()).map_or_else(Vec::new, |tags| {
             tags.get_ref().iter().map(|tag| clean(tag, 64)).collect()
         }),
-        dialect: written.and_then(|t| t.dialect.as_ref()).map(|d| d.get_ref().clone()),
+        dialect,
         alertmanager: written
             .and_then(|t| t.alertmanager.as_ref())
             .map(|web| web.get_ref().0.clone()),
@@ -148,6 +152,10 @@ fn check(
     if let Some(phase) = &file.phase {
         let given = Some(on.in_file(phase)).filter(|g| g.value != "auto");
         on.one_of("phase", given, || phases(profile));
+    }
+    if let Some(dialect) = &file.dialect {
+        let given = Some(on.in_file(dialect));
+        on.one_of("dialect", given, || DIALECTS.iter().map(|name| (*name).to_owned()).collect());
     }
     if let Some(destination) = &file.host {
         let given = on.in_file(destination);
@@ -357,5 +365,5 @@ fn exporters(on: &mut Chooser<'_>, target: Option<&TargetFile>, by_default: bool
         "the token of the application's metrics",
     );
     let pages = file.pages.iter().map(|(name, web)| (clean(name, 64), web.0.clone())).collect();
-    Exporters { node, traffic, postgres, application, application_token, pages }
+    Exporters { node, traffic, postgres, application, application_token, pages, dialect: None }
 }

@@ -125,6 +125,9 @@ impl TrafficMeter {
         if let Some(errors) = self.grown(s, |s| s.errors) {
             say(Metric::RequestsErrorRatio, (requests > 0.0).then(|| (errors / requests).min(1.0)));
         }
+        if let Some(mean) = s.latency_mean {
+            say(Metric::LatencyMean, (requests > 0.0).then_some(mean));
+        }
         if s.buckets.is_empty() {
             return readings;
         }

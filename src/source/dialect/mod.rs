@@ -1,16 +1,17 @@
 //! Exporters' names for things, turned into the domain's samples. Which exporter a page comes from
 //! is told by what it offers, never by its port; what an exporter does not offer stays unknown.
 //!
-//! Adding one is a row in [`traffic`]'s or [`database`]'s table. It refuses to guess: a page
+//! Adding one is a row in [`table`] (requests) or in [`database`]'s table. It refuses to guess: a page
 //! without the family that proves the exporter gives no sample.
 
 mod database;
 mod host;
+pub(in crate::source) mod table;
 mod traffic;
 
 pub use database::{database, database_problems, wanted_database};
 pub use host::{host, wanted_host};
-pub use traffic::{traffic, wanted_traffic};
+pub use traffic::{traffic, traffic_problems, wanted_traffic};
 
 use crate::domain::message::Message;
 use crate::source::exposition::{Page, Series};
@@ -41,6 +42,13 @@ pub fn offers_nothing(expected: Expected, address: &str) -> Message {
     Message::new(id).text("address", address)
 }
 
+/// The sentence for a place that has no requests in the names which the configuration says.
+/// `address` comes without credentials.
+#[must_use]
+pub fn speaks_otherwise(dialect: &str, address: &str) -> Message {
+    Message::new("source-dialect-absent").text("url", address).text("dialect", dialect)
+}
+
 /// The sum of a family's finite values over the series that `chosen` lets through; none when there
 /// are none.
 fn sum(page: &Page, name: &str, chosen: impl Fn(&Series) -> bool) -> Option<f64> {
@@ -53,3 +61,6 @@ fn sum(page: &Page, name: &str, chosen: impl Fn(&Series) -> bool) -> Option<f64>
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_formats;

@@ -18,7 +18,7 @@ fn page(body: &str, wanted: &Wanted) -> Page {
 }
 
 fn requests(body: &str) -> crate::domain::observation::TrafficSample {
-    traffic(&page(body, wanted_traffic())).unwrap()
+    traffic(&page(body, wanted_traffic()), None).unwrap()
 }
 
 fn counts(buckets: &[Bucket]) -> Vec<(f64, f64)> {
@@ -250,7 +250,7 @@ fn an_exporter_without_its_database_says_so() {
 #[test]
 fn one_exporters_page_is_not_anothers() {
     assert_eq!(host(&page(TRAEFIK, wanted_host())), None);
-    assert_eq!(traffic(&page(NODE, wanted_traffic())), None);
+    assert_eq!(traffic(&page(NODE, wanted_traffic()), None), None);
     assert_eq!(database(&page(NODE, wanted_database())), None);
     let message = offers_nothing(Expected::Host, "http://127.0.0.1:8080/metrics");
     assert_eq!(message.id, "source-exposition-no-host");

@@ -1,160 +1,42 @@
-//! Reverse proxies and applications → [`TrafficSample`], by one table.
+//! Pages of reverse proxies and applications → [`TrafficSample`], by the rows of
+//! [`super::table`].
 
+use super::table::{self, AVERAGED, Dialect, Gauge, Latency, Level, TABLE};
 use super::{PROCESS_START, sum};
+use crate::domain::message::Message;
 use crate::domain::observation::{Bucket, TrafficSample};
 use crate::domain::reading::Origin;
 use crate::source::exposition::{Exclusion, Page, Series, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// Which series of a level are requests from outside, each once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    /// All of them.
-    All,
-    /// Traefik's entrypoints: not its own (`traefik`, `metrics`); where any is named like the web
-    /// (`web`, `websecure`, `http`, `https`), only those, as METRICS §3's queries do.
-    EntryPoints,
-    /// Caddy counts a request again in each nested handler: per server, the handler that counted
-    /// most is the outermost.
-    Outermost,
+impl Level {
+    /// The labels that decide which series count, besides the status and `le`: a proxy's page has
+    /// a series for each service, method and bucket, and no more are told apart than must be.
+    fn told_apart(&self) -> Vec<&'static str> {
+        let mut labels = self.nested.to_vec();
+        labels.extend(self.preferred.map(|(label, _)| label));
+        if let Latency::Average(..) = self.latency {
+            labels.extend(self.own.into_iter().flat_map(|own| own.labels));
+        }
+        labels
+    }
 }
 
-/// A place in a program where requests are counted.
-struct Level {
-    /// The counter of requests; for a dialect found by its ending, the ending.
-    requests: &'static str,
-    /// The latency histogram's name without `_bucket`, or its ending.
-    latency: &'static str,
-    /// The label with the HTTP status.
-    status: &'static str,
-    /// The labels that the choice looks at.
-    by: &'static [&'static str],
-    choice: Choice,
-    /// What never comes from outside, left out before anything is added up.
-    without: Option<Exclusion>,
-    /// Gauges of requests or connections under way, by preference, each with a label that must
-    /// have a value.
-    in_flight: &'static [(&'static str, Option<(&'static str, &'static str)>)],
-}
-
-/// A program that tells about requests.
-struct Dialect {
-    origin: &'static str,
-    /// Proves the program before its first request, when its counters do not exist yet: then
-    /// there were no requests, which is not the same as not knowing.
-    idle: Option<&'static str>,
-    /// The names are endings, behind a prefix of the user's choice.
-    by_ending: bool,
-    /// By preference; only the first that the page offers is read, for they count the same
-    /// requests.
-    levels: &'static [Level],
-}
-
-const TABLE: &[Dialect] = &[
-    Dialect {
-        origin: "traefik",
-        idle: Some("traefik_open_connections"),
-        by_ending: false,
-        levels: &[
-            Level {
-                requests: "traefik_entrypoint_requests_total",
-                latency: "traefik_entrypoint_request_duration_seconds",
-                status: "code",
-                by: &["entrypoint"],
-                choice: Choice::EntryPoints,
-                without: None,
-                in_flight: &[
-                    ("traefik_open_connections", None),
-                    ("traefik_entrypoint_open_connections", None),
-                ],
-            },
-            Level {
-                requests: "traefik_service_requests_total",
-                latency: "traefik_service_request_duration_seconds",
-                status: "code",
-                by: &[],
-                choice: Choice::All,
-                // There can be thousands of services; Traefik's own end so.
-                without: Some(("service", |name| name.ends_with(b"@internal"))),
-                in_flight: &[("traefik_service_open_connections", None)],
-            },
-        ],
-    },
-    Dialect {
-        origin: "ingress-nginx",
-        idle: Some("nginx_ingress_controller_build_info"),
-        by_ending: false,
-        levels: &[Level {
-            requests: "nginx_ingress_controller_requests",
-            latency: "nginx_ingress_controller_request_duration_seconds",
-            status: "status",
-            by: &[],
-            choice: Choice::All,
-            without: None,
-            in_flight: &[(
-                "nginx_ingress_controller_nginx_process_connections",
-                Some(("state", "active")),
-            )],
-        }],
-    },
-    Dialect {
-        origin: "caddy",
-        idle: None,
-        by_ending: false,
-        levels: &[Level {
-            // caddy_http_requests_total has no status.
-            requests: "caddy_http_request_duration_seconds_count",
-            latency: "caddy_http_request_duration_seconds",
-            status: "code",
-            by: &["server", "handler"],
-            choice: Choice::Outermost,
-            without: None,
-            in_flight: &[("caddy_http_requests_in_flight", None)],
-        }],
-    },
-    // actix-web-prom and axum-prometheus name alike; the prefix (`api`, `axum`) is the user's.
-    Dialect {
-        origin: "application",
-        idle: None,
-        by_ending: true,
-        levels: &[Level {
-            requests: "_http_requests_total",
-            latency: "_http_requests_duration_seconds",
-            status: "status",
-            by: &[],
-            choice: Choice::All,
-            without: None,
-            in_flight: &[("_http_requests_pending", None)],
-        }],
-    },
-];
-
-/// What [`traffic`] reads. Only the labels that it tells apart are kept: a proxy's page has a
-/// series for each service, method and bucket.
+/// What [`traffic`] reads.
 #[must_use]
 pub fn wanted_traffic() -> &'static Wanted {
     static WANTED: LazyLock<Wanted> = LazyLock::new(|| {
         let mut wanted = Wanted::new().family(PROCESS_START);
         for dialect in TABLE {
+            if let Some(started) = dialect.started {
+                wanted = wanted.family(started);
+            }
             if let Some(idle) = dialect.idle {
                 wanted = wanted.summed(idle, &["entrypoint"]);
             }
             for level in dialect.levels {
-                let add = |wanted: Wanted, name: &str, labels: &[&str]| match level.without {
-                    _ if dialect.by_ending => wanted.summed_suffix(name, labels),
-                    Some(exclusion) => wanted.summed_without(name, labels, exclusion),
-                    None => wanted.summed(name, labels),
-                };
-                let with = |label| [level.by, &[label]].concat();
-                wanted = add(wanted, level.requests, &with(level.status));
-                wanted = add(wanted, &format!("{}_bucket", level.latency), &with("le"));
-                wanted = add(wanted, &format!("{}_sum", level.latency), level.by);
-                wanted = add(wanted, &format!("{}_count", level.latency), &with(level.status));
-                for (gauge, condition) in level.in_flight {
-                    let labels = condition.map_or(level.by.to_vec(), |(l, _)| with(l));
-                    wanted = add(wanted, gauge, &labels);
-                }
+                wanted = want(wanted, dialect, level);
             }
         }
         wanted
@@ -162,10 +44,60 @@ pub fn wanted_traffic() -> &'static Wanted {
     &WANTED
 }
 
-/// The requests that a page tells of; none when it offers no known program's counters.
+fn want(mut wanted: Wanted, dialect: &Dialect, level: &Level) -> Wanted {
+    let by = level.told_apart();
+    let with = |labels: &[&'static str]| [by.as_slice(), labels].concat();
+    let add = |wanted: Wanted, name: &str, labels: &[&str], own: Option<Exclusion>| match own {
+        _ if dialect.by_ending => wanted.summed_suffix(name, labels),
+        // Where its label is kept, the reader leaves the series out, and the family still proves
+        // the program.
+        Some(own) if !own.labels.iter().any(|label| labels.contains(label)) => {
+            wanted.summed_without(name, labels, own)
+        }
+        _ => wanted.summed(name, labels),
+    };
+    for counter in level.answers.iter().copied().chain([level.requests]) {
+        wanted = add(wanted, counter, &with(&[level.status]), level.own);
+    }
+    match level.latency {
+        Latency::Histogram(name, _) => {
+            wanted = add(wanted, &format!("{name}_bucket"), &with(&["le"]), level.own);
+            wanted = add(wanted, &format!("{name}_sum"), &by, level.own);
+            wanted = add(wanted, &format!("{name}_count"), &with(&[level.status]), level.own);
+        }
+        Latency::Average(gauge, weight) => {
+            wanted = add(wanted, gauge, &by, level.own);
+            wanted = add(wanted, weight, &by, level.own);
+        }
+    }
+    for gauge in level.in_flight {
+        let own = gauge.own.iter().flat_map(|own| own.labels).copied();
+        let only = gauge.only.map(|(label, _)| label);
+        // Several levels may name the same gauge: it is kept by what all of them ask.
+        let labels: BTreeSet<_> = by.iter().copied().chain(own).chain(only).collect();
+        let labels: Vec<_> = labels.into_iter().collect();
+        wanted = add(wanted, gauge.name, &labels, gauge.own);
+    }
+    wanted
+}
+
+/// The requests that a page tells of; none when it offers no known program's counters. `only`: the
+/// dialect that the configuration names, whatever else the page offers.
 #[must_use]
-pub fn traffic(page: &Page) -> Option<TrafficSample> {
-    TABLE.iter().find_map(|dialect| read(dialect, page))
+pub fn traffic(page: &Page, only: Option<&str>) -> Option<TrafficSample> {
+    table::rows(only).find_map(|dialect| read(dialect, page))
+}
+
+/// What is said beside a sample. `address` is where its page came from, without credentials.
+#[must_use]
+pub fn traffic_problems(sample: &TrafficSample, address: &str) -> Vec<Message> {
+    let average = |level: &Level| matches!(level.latency, Latency::Average(..));
+    let told = table::rows(Some(sample.origin.name())).flat_map(|dialect| dialect.levels);
+    if !told.into_iter().any(average) {
+        return Vec::new();
+    }
+    let problem = Message::new("source-dialect-averages-only").text("url", address);
+    vec![problem.text("program", sample.origin.name())]
 }
 
 fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
@@ -183,29 +115,35 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
     let named = |name: &str| format!("{prefix}{name}");
     let requests = named(level.requests);
     let chosen = choose(level, &requests, page);
-    let is_error = |series: &Series| {
-        let status = series.label(level.status);
-        status.len() == 3 && status.starts_with('5')
-    };
     let count = sum(page, &requests, &chosen).unwrap_or(0.0);
-    let has_status = page.family(&requests).iter().any(|s| !s.label(level.status).is_empty());
+    let answers = level.answers.iter().copied().find(|name| !page.family(name).is_empty());
+    let answers = answers.map_or_else(|| requests.clone(), named);
+    let has_status = page.family(&answers).iter().any(|s| !s.label(level.status).is_empty());
+    let is_error = |series: &Series| table::is_failure(series.label(level.status));
     let errors = (has_status || offered.is_none())
-        .then(|| sum(page, &requests, |s| chosen(s) && is_error(s)).unwrap_or(0.0));
-    let in_flight = level.in_flight.iter().find_map(|(gauge, condition)| {
-        sum(page, &named(gauge), |series| {
-            chosen(series) && condition.is_none_or(|(label, value)| series.label(label) == value)
-        })
-    });
-    let latency = named(level.latency);
-    let origin = if dialect.by_ending && prefix == "axum" { "axum" } else { dialect.origin };
+        .then(|| sum(page, &answers, |s| chosen(s) && is_error(s)).unwrap_or(0.0));
+    let in_flight = level.in_flight.iter().find_map(|gauge| under_way(level, gauge, prefix, page));
+    let (buckets, latency_sum, latency_mean) = match level.latency {
+        Latency::Histogram(name, per_second) => {
+            let name = named(name);
+            let total = sum(page, &format!("{name}_sum"), &chosen).map(|sum| sum / per_second);
+            (buckets(page, &name, per_second, &chosen), total, None)
+        }
+        Latency::Average(gauge, weight) => {
+            (Vec::new(), None, average(page, level, &named(gauge), &named(weight), &chosen))
+        }
+    };
     Some(TrafficSample {
-        origin: Origin::new(origin),
+        origin: Origin::new(dialect.name),
         requests: count,
         errors,
-        buckets: buckets(page, &latency, &chosen),
-        latency_sum: sum(page, &format!("{latency}_sum"), &chosen),
+        buckets,
+        latency_sum,
+        latency_mean,
         in_flight,
-        started: page.value(PROCESS_START),
+        started: page
+            .value(PROCESS_START)
+            .or_else(|| dialect.started.and_then(|name| page.value(name))),
     })
 }
 
@@ -213,32 +151,43 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
 /// the page, the first by name is read.
 fn prefix<'a>(dialect: &Dialect, page: &'a Page) -> Option<&'a str> {
     let level = dialect.levels.first()?;
+    let Latency::Histogram(latency, _) = level.latency else { return None };
     page.names()
         .filter_map(|name| name.strip_suffix(level.requests))
-        .find(|prefix| !page.family(&format!("{prefix}{}_count", level.latency)).is_empty())
+        .find(|prefix| !page.family(&format!("{prefix}{latency}_count")).is_empty())
 }
 
-/// Which series count, by the level's choice among what the page offers.
+/// Which series count, by the level's row and what the page offers.
 fn choose<'a>(level: &'a Level, requests: &str, page: &'a Page) -> impl Fn(&Series) -> bool + 'a {
-    let by = level.by.first().copied().unwrap_or("");
-    let gauges = level.in_flight.iter().flat_map(|(gauge, _)| page.family(gauge));
-    let web = page.family(requests).iter().chain(gauges).any(|series| is_web(series.label(by)));
-    let outermost = match level.choice {
-        Choice::Outermost => outermost(page.family(requests), level.by),
-        _ => BTreeSet::new(),
-    };
-    move |series| match level.choice {
-        Choice::All => true,
-        Choice::EntryPoints => {
-            let name = series.label(by);
-            !matches!(name, "traefik" | "metrics") && (!web || is_web(name))
-        }
-        Choice::Outermost => outermost.contains(&key(series, level.by)),
+    let gauges = level.in_flight.iter().flat_map(|gauge| page.family(gauge.name));
+    let preferring = page.family(requests).iter().chain(gauges).any(|s| is_preferred(level, s));
+    let outermost = outermost(page.family(requests), level.nested);
+    move |series| {
+        !is_own(level.own, series)
+            && (!preferring || is_preferred(level, series))
+            && (level.nested.is_empty() || outermost.contains(&key(series, level.nested)))
     }
 }
 
-fn is_web(entrypoint: &str) -> bool {
-    entrypoint.starts_with("web") || entrypoint.starts_with("http")
+fn is_own(own: Option<Exclusion>, series: &Series) -> bool {
+    own.is_some_and(|own| {
+        own.labels.iter().any(|label| own.values.hold(series.label(label).as_bytes()))
+    })
+}
+
+fn is_preferred(level: &Level, series: &Series) -> bool {
+    level.preferred.is_some_and(|(label, values)| values.hold(series.label(label).as_bytes()))
+}
+
+/// A gauge's sum over what is not the program's own, and of the preferred series where there are.
+fn under_way(level: &Level, gauge: &Gauge, prefix: &str, page: &Page) -> Option<f64> {
+    let name = format!("{prefix}{}", gauge.name);
+    let preferring = page.family(&name).iter().any(|series| is_preferred(level, series));
+    sum(page, &name, |series| {
+        !is_own(gauge.own, series)
+            && (!preferring || is_preferred(level, series))
+            && gauge.only.is_none_or(|(label, value)| series.label(label) == value)
+    })
 }
 
 fn key(series: &Series, by: &[&str]) -> Vec<String> {
@@ -248,7 +197,7 @@ fn key(series: &Series, by: &[&str]) -> Vec<String> {
 /// Of each group (all labels but the last), the member that counted most.
 fn outermost(series: &[Series], by: &[&str]) -> BTreeSet<Vec<String>> {
     let mut counts: BTreeMap<Vec<String>, f64> = BTreeMap::new();
-    for series in series.iter().filter(|series| series.value.is_finite()) {
+    for series in series.iter().filter(|series| series.value.is_finite() && !by.is_empty()) {
         *counts.entry(key(series, by)).or_default() += series.value;
     }
     let mut most: BTreeMap<Vec<String>, (Vec<String>, f64)> = BTreeMap::new();
@@ -261,15 +210,47 @@ fn outermost(series: &[Series], by: &[&str]) -> BTreeSet<Vec<String>> {
     most.into_values().map(|(member, _)| member).collect()
 }
 
-/// The histogram, added up over the chosen series. Empty where the page has none, or where the
-/// sums do not rise with the bounds (programs with different buckets cannot be added).
-fn buckets(page: &Page, latency: &str, chosen: impl Fn(&Series) -> bool) -> Vec<Bucket> {
+/// The mean of several averages, each weighted by the requests that it has seen since its start:
+/// one page does not tell how many of the last requests were whose. Too few are no mean.
+fn average(
+    page: &Page,
+    level: &Level,
+    gauge: &str,
+    weight: &str,
+    chosen: impl Fn(&Series) -> bool,
+) -> Option<f64> {
+    let labels = level.told_apart();
+    let usable = |series: &&Series| series.value.is_finite() && chosen(series);
+    let weights: BTreeMap<_, _> = page
+        .family(weight)
+        .iter()
+        .filter(usable)
+        .filter(|series| series.value >= AVERAGED)
+        .map(|series| (key(series, &labels), series.value))
+        .collect();
+    let mut total = (0.0, 0.0);
+    for series in page.family(gauge).iter().filter(usable) {
+        let weight = weights.get(&key(series, &labels)).copied().unwrap_or(0.0);
+        total = (total.0 + series.value * weight, total.1 + weight);
+    }
+    (total.1 > 0.0).then(|| total.0 / total.1)
+}
+
+/// The histogram in seconds, added up over the chosen series. Empty where the page has none, or
+/// where the sums do not rise with the bounds (programs with different buckets cannot be added).
+fn buckets(
+    page: &Page,
+    latency: &str,
+    per_second: f64,
+    chosen: impl Fn(&Series) -> bool,
+) -> Vec<Bucket> {
     let mut buckets: Vec<Bucket> = Vec::new();
     for series in page.family(&format!("{latency}_bucket")).iter().filter(|s| chosen(s)) {
         let Ok(le) = series.label("le").parse::<f64>() else { continue };
         if le.is_nan() || !series.value.is_finite() {
             continue;
         }
+        let le = le / per_second;
         match buckets.iter_mut().find(|bucket| bucket.le.total_cmp(&le).is_eq()) {
             Some(bucket) => bucket.count += series.value,
             None => buckets.push(Bucket { le, count: series.value }),

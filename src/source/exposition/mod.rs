@@ -16,7 +16,7 @@ mod shield;
 mod wanted;
 
 pub use fault::{Fault, Problem};
-pub use wanted::{Exclusion, Wanted};
+pub use wanted::{Exclusion, Values, Wanted};
 
 use reduce::Reduced;
 use std::collections::BTreeMap;

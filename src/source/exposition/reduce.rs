@@ -142,7 +142,7 @@ impl<'a> Reduced<'a> {
         let mut excluded = false;
         if let Some(block) = rest.strip_prefix(b"{") {
             value = scan(block, |label, raw| {
-                excluded |= without.is_some_and(|(l, says)| l.as_bytes() == label && says(raw));
+                excluded |= without.is_some_and(|exclusion| exclusion.meets(label, raw));
                 if let Some(place) = kept.iter().position(|kept| kept.as_bytes() == label)
                     && let Some(slot) = values.get_mut(place)
                 {

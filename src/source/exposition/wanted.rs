@@ -2,9 +2,44 @@
 
 use std::collections::HashMap;
 
-/// Series that are left out of a sum: the label, and whether its value (as it stands on the page,
-/// escapes undecoded) excludes the series.
-pub type Exclusion = (&'static str, fn(&[u8]) -> bool);
+/// Which of a label's values are meant. Plain words: letters, digits, `-`, `_`, `@`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// These.
+    Are(&'static [&'static str]),
+    /// Those that begin so.
+    Begin(&'static [&'static str]),
+    /// Those that end so.
+    End(&'static [&'static str]),
+}
+
+impl Values {
+    /// Whether a value, as it stands on a page, is one of them.
+    #[must_use]
+    pub fn hold(self, value: &[u8]) -> bool {
+        match self {
+            Self::Are(words) => words.iter().any(|word| word.as_bytes() == value),
+            Self::Begin(words) => words.iter().any(|word| value.starts_with(word.as_bytes())),
+            Self::End(words) => words.iter().any(|word| value.ends_with(word.as_bytes())),
+        }
+    }
+}
+
+/// Series that are left out: those with such a value in one of these labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The labels.
+    pub labels: &'static [&'static str],
+    /// The values.
+    pub values: Values,
+}
+
+impl Exclusion {
+    /// Whether this label with this value leaves its series out.
+    pub(super) fn meets(self, label: &[u8], value: &[u8]) -> bool {
+        self.labels.iter().any(|name| name.as_bytes() == label) && self.values.hold(value)
+    }
+}
 
 /// How a family's series are kept.
 #[derive(Debug, Clone)]

@@ -1,9 +1,10 @@
 //! The server's own past, read once at the start, so that charts and signals need no warm-up: six
 //! hours at one point a minute of the figures that signals and charts are about.
 
+use super::families::Part;
 use super::look::{Session, figure};
 use super::queries::QUERIES;
-use super::traffic::{self, Counted};
+use super::traffic::Counted;
 use super::wire::Answer;
 use crate::domain::Timestamp;
 use crate::domain::message::Message;
@@ -24,10 +25,7 @@ const IN_FLIGHT: usize = 4;
 #[derive(Debug, Clone, Copy)]
 enum Ask {
     Figure(Metric),
-    Rate,
-    Errors,
-    Buckets,
-    Sum,
+    Requests(Part),
 }
 
 /// The past before `now`, oldest first. An error is the first of the failures if nothing at all
@@ -46,12 +44,8 @@ pub(super) async fn backfill(session: &Session, now: Timestamp) -> Result<Vec<Re
         .map(|query| (Ask::Figure(query.metric), query.expression))
         .collect();
     if let Some(family) = &scene.family {
-        asks.push((Ask::Rate, &family.rate));
-        asks.push((Ask::Errors, &family.errors));
-        if let Some((buckets, sum)) = &family.latency {
-            asks.push((Ask::Buckets, buckets));
-            asks.push((Ask::Sum, sum));
-        }
+        let parts = family.parts.iter();
+        asks.extend(parts.map(|(part, words)| (Ask::Requests(*part), words.as_str())));
     }
     let asks: Vec<_> =
         asks.into_iter().map(|(ask, expression)| (ask, scene.setting.fill(expression))).collect();
@@ -67,7 +61,7 @@ pub(super) async fn backfill(session: &Session, now: Timestamp) -> Result<Vec<Re
         .await;
 
     let mut readings = Vec::new();
-    let mut counted = Counted::default();
+    let mut counted = Counted::of(scene.family.as_ref());
     let mut failure = None;
     for (ask, answer) in answers {
         match (ask, answer) {
@@ -75,10 +69,7 @@ pub(super) async fn backfill(session: &Session, now: Timestamp) -> Result<Vec<Re
             (Ask::Figure(metric), Ok(answer)) => {
                 readings.extend(figure(metric, &answer, &session.origin));
             }
-            (Ask::Rate, Ok(answer)) => counted.rate = traffic::by_instant(&answer),
-            (Ask::Errors, Ok(answer)) => counted.errors = Some(traffic::by_instant(&answer)),
-            (Ask::Buckets, Ok(answer)) => counted.buckets = traffic::buckets(&answer),
-            (Ask::Sum, Ok(answer)) => counted.sums = traffic::by_instant(&answer),
+            (Ask::Requests(part), Ok(answer)) => counted.take(part, &answer),
         }
     }
     readings.extend(counted.readings(&session.origin));

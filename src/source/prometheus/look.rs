@@ -2,14 +2,16 @@
 //! several queries in flight. What fails or is missing leaves the rest standing and is named.
 
 use super::client::Client;
+use super::families::{self, Durations, Family, Part};
 use super::queries::{Group, QUERIES, Query, Setting};
-use super::traffic::{self, Counted, FRAMEWORK_SUFFIX, Family};
+use super::traffic::Counted;
 use super::wire::Answer;
 use crate::domain::Timestamp;
 use crate::domain::assessment::MOST_UNITS;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::reading::{Origin, Reading};
+use crate::source::dialect::speaks_otherwise;
 use futures::StreamExt;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -76,6 +78,7 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) origin: Origin,
     instance: Option<String>,
+    dialect: Option<String>,
     units: Option<String>,
     scene: Option<Scene>,
 }
@@ -84,10 +87,7 @@ pub(super) struct Session {
 #[derive(Debug, Clone, Copy)]
 enum Ask {
     Figure(&'static Query),
-    Rate,
-    Errors,
-    Buckets,
-    Sum,
+    Requests(Part),
     InFlight,
     Down,
     Units,
@@ -95,18 +95,13 @@ enum Ask {
 
 impl Ask {
     /// The figures that are lost with it.
-    fn figures(self) -> &'static [Metric] {
+    fn figures(self) -> BTreeSet<Metric> {
         match self {
-            Self::Figure(query) => std::slice::from_ref(&query.metric),
-            Self::Rate => &[Metric::RequestsRate],
-            Self::Errors => &[Metric::RequestsErrorRatio],
-            Self::Buckets => {
-                &[Metric::LatencyP50, Metric::LatencyP90, Metric::LatencyP95, Metric::LatencyP99]
-            }
-            Self::Sum => &[Metric::LatencyMean],
-            Self::InFlight => &[Metric::RequestsInFlight],
-            Self::Units => &[Metric::UnitsCount],
-            Self::Down => &[],
+            Self::Figure(query) => BTreeSet::from([query.metric]),
+            Self::Requests(part) => part.figures(),
+            Self::InFlight => BTreeSet::from([Metric::RequestsInFlight]),
+            Self::Units => BTreeSet::from([Metric::UnitsCount]),
+            Self::Down => BTreeSet::new(),
         }
     }
 }
@@ -114,7 +109,14 @@ impl Ask {
 impl Session {
     /// Nothing is asked yet. `units` is an expression with one value.
     pub(super) fn new(client: Client, instance: Option<String>, units: Option<String>) -> Self {
-        Self { client, origin: Origin::new("prometheus"), instance, units, scene: None }
+        let origin = Origin::new("prometheus");
+        Self { client, origin, instance, dialect: None, units, scene: None }
+    }
+
+    /// Requests are looked for in the names of this dialect alone, if one is given.
+    pub(super) fn speaking(mut self, dialect: Option<String>) -> Self {
+        self.dialect = dialect;
+        self
     }
 
     /// What was discovered last.
@@ -165,12 +167,8 @@ impl Session {
             .map(|query| (Ask::Figure(query), query.expression))
             .collect();
         if let Some(family) = &scene.family {
-            asks.push((Ask::Rate, &family.rate));
-            asks.push((Ask::Errors, &family.errors));
-            if let Some((buckets, sum)) = &family.latency {
-                asks.push((Ask::Buckets, buckets));
-                asks.push((Ask::Sum, sum));
-            }
+            let parts = family.parts.iter();
+            asks.extend(parts.map(|(part, words)| (Ask::Requests(*part), words.as_str())));
             asks.extend(family.in_flight.as_deref().map(|expression| (Ask::InFlight, expression)));
         }
         asks.push((Ask::Down, "up{$I} == 0"));
@@ -201,18 +199,16 @@ impl Session {
         let host = families(Group::Host);
         let host =
             setting.fill(&format!("count by(__name__)({{__name__=~\"{}\",$I}})", host.join("|")));
-        let mut extra = families(Group::Extra);
-        extra.extend(traffic::names());
-        let extra = format!(
-            "count by(__name__)({{__name__=~\"{}|.+{FRAMEWORK_SUFFIX}\"}})",
-            extra.join("|")
-        );
+        let mut extra: Vec<_> = families(Group::Extra).into_iter().map(str::to_owned).collect();
+        extra.extend(families::patterns());
+        let extra = format!("count by(__name__)({{__name__=~\"{}\"}})", extra.join("|"));
+        let preferred = families::preferred();
         let up = setting.fill("up{$I}[5m]");
-        let (host, extra, up, web) = tokio::join!(
+        let (host, extra, up, preferred) = tokio::join!(
             self.client.query(&host, now),
             self.client.query(&extra, now),
             self.client.query(&up, now),
-            self.client.query(traffic::WEB_ENTRYPOINTS, now),
+            self.client.query(&preferred, now),
         );
         let host = names(&host?);
         let mut notes = Vec::new();
@@ -226,18 +222,29 @@ impl Session {
         if host.is_empty() {
             notes.push(self.without_host(now).await);
         }
-        let family = traffic::discover(&extra, web.is_ok_and(|web| !web.series.is_empty()));
-        match &family {
-            None => notes.push(self.say("source-prometheus-traffic-missing")),
-            Some(family) if family.latency.is_none() => notes.push(
-                self.say("source-prometheus-latency-missing").text("program", &family.program),
-            ),
-            Some(_) => {}
-        }
+        let preferred = preferred.map(|answer| names(&answer)).unwrap_or_default();
+        let family = families::discover(&extra, &preferred, self.dialect.as_deref());
+        notes.extend(self.of_requests(family.as_ref()));
         let interval = up.ok().and_then(|up| interval(&up));
         let window = (interval.unwrap_or(USUAL_INTERVAL) * 4).clamp(WINDOWS.0, WINDOWS.1);
         let setting = Setting::new(instance, window);
         Ok(Scene { found: now, host, extra, family, setting, interval, notes })
+    }
+
+    /// What is said of the family in use, or of its absence.
+    fn of_requests(&self, family: Option<&Family>) -> Option<Message> {
+        let Some(family) = family else {
+            return Some(match &self.dialect {
+                Some(dialect) => speaks_otherwise(dialect, self.client.address()),
+                None => self.say("source-prometheus-traffic-missing"),
+            });
+        };
+        let id = match family.durations {
+            Durations::Averages => "source-dialect-averages-only",
+            Durations::Native => "source-dialect-native",
+            Durations::Buckets => return None,
+        };
+        Some(self.say(id).text("program", &family.program))
     }
 
     /// Why there is no machine: none at all, or none of that name.
@@ -265,7 +272,7 @@ impl Session {
         at: Timestamp,
     ) -> Look {
         let mut look = Look { at, problems: scene.notes.clone(), ..Look::default() };
-        let mut counted = Counted::default();
+        let mut counted = Counted::of(scene.family.as_ref());
         let mut failed: Vec<(Message, BTreeSet<Metric>)> = Vec::new();
         let mut missing: BTreeSet<Metric> = BTreeSet::new();
         let mut warnings = BTreeSet::new();
@@ -276,7 +283,7 @@ impl Session {
                 Err(reason) => {
                     match failed.iter_mut().find(|(other, _)| *other == reason) {
                         Some((_, figures)) => figures.extend(ask.figures()),
-                        None => failed.push((reason, ask.figures().iter().copied().collect())),
+                        None => failed.push((reason, ask.figures())),
                     }
                     continue;
                 }
@@ -291,15 +298,12 @@ impl Session {
                     }
                     look.readings.extend(reading);
                 }
-                Ask::Rate => {
-                    counted.rate = traffic::by_instant(&answer);
-                    if counted.rate.is_empty() {
+                Ask::Requests(part) => {
+                    counted.take(part, &answer);
+                    if part == Part::Rate && counted.rate.is_empty() {
                         missing.insert(Metric::RequestsRate);
                     }
                 }
-                Ask::Errors => counted.errors = Some(traffic::by_instant(&answer)),
-                Ask::Buckets => counted.buckets = traffic::buckets(&answer),
-                Ask::Sum => counted.sums = traffic::by_instant(&answer),
                 Ask::InFlight => {
                     look.readings.extend(figure(Metric::RequestsInFlight, &answer, &self.origin));
                 }
@@ -312,7 +316,8 @@ impl Session {
         }
         let traffic = counted.readings(&self.origin);
         if counted.rate.values().any(|rate| *rate > 0.0)
-            && let Some(family) = scene.family.as_ref().filter(|family| family.latency.is_some())
+            && let Some(family) =
+                scene.family.as_ref().filter(|f| f.durations != Durations::Averages)
             && !traffic.iter().any(|reading| reading.metric == Metric::LatencyP50)
             && !failed.iter().any(|(_, figures)| figures.contains(&Metric::LatencyP50))
         {

@@ -7,13 +7,15 @@
 //! | `client` | one bounded question, one answer or one sentence |
 //! | `wire` | the answers' JSON |
 //! | `queries` | the PromQL of each figure, as a table |
-//! | `traffic` | which exporter counts the requests; rates, errors, latencies |
+//! | `families` | which exporter counts the requests, and the PromQL that asks it |
+//! | `traffic` | rates, errors and latencies from the answers |
 //! | `look` | discovery, and all figures at one instant |
 //! | `backfill` | six hours of the past, once |
 //! | `past` | three months of it in slices, for the figures of days |
 
 mod backfill;
 mod client;
+mod families;
 mod look;
 pub mod past;
 mod queries;
@@ -54,7 +56,7 @@ pub async fn run(context: Context, target: PrometheusTarget, units: Option<Units
         Some(UnitsSource::Promql(expression)) => Some(expression),
         _ => None,
     };
-    let mut session = Session::new(client, target.instance, units);
+    let mut session = Session::new(client, target.instance, units).speaking(target.dialect);
     let cancel = context.cancel.clone();
     tokio::select! {
         () = cancel.cancelled() => {}

@@ -45,7 +45,8 @@ impl Past {
             Some(UnitsSource::Promql(expression)) => Some(expression.clone()),
             _ => None,
         };
-        let mut session = Session::new(client, target.instance.clone(), units);
+        let mut session =
+            Session::new(client, target.instance.clone(), units).speaking(target.dialect.clone());
         session.survey().await?;
         Ok(Self { session })
     }
@@ -99,14 +100,9 @@ impl Past {
         let Some(family) = self.session.scene().and_then(|scene| scene.family.as_ref()) else {
             return Ok(Vec::new());
         };
-        let mut counted = Counted {
-            rate: traffic::by_instant(&self.ask(&family.rate, from, to).await?),
-            errors: Some(traffic::by_instant(&self.ask(&family.errors, from, to).await?)),
-            ..Counted::default()
-        };
-        if let Some((buckets, sum)) = &family.latency {
-            counted.buckets = traffic::buckets(&self.ask(buckets, from, to).await?);
-            counted.sums = traffic::by_instant(&self.ask(sum, from, to).await?);
+        let mut counted = Counted::of(Some(family));
+        for (part, expression) in &family.parts {
+            counted.take(*part, &self.ask(expression, from, to).await?);
         }
         let mut readings = counted.readings(&self.session.origin);
         readings.retain(|reading| group.contains(&reading.metric));

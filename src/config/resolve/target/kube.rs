@@ -26,5 +26,6 @@ pub(super) fn kube(on: &mut Chooser<'_>, flags: &Flags, chosen: &Chosen<'_>) -> 
         namespace: said.namespace.or_else(|| written(file?.namespace.as_ref())),
         service: said.service.or_else(|| written(file?.service.as_ref())),
         instance: written(file.and_then(|file| file.instance.as_ref())),
+        dialect: None,
     }
 }
