@@ -8,7 +8,7 @@
 //! is not over belongs to whoever measures it, and what lies in the future is refused.
 //!
 //! The origin of a reading is the importer's name: `sysstat`, `csv`, `vps_metrics.sh`,
-//! `prometheus`.
+//! `promql`.
 
 use super::{History, HistoryError, Retention, days, origin_id, retention, series_id};
 use crate::domain::Timestamp;
