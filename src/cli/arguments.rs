@@ -1,10 +1,13 @@
 //! The command line as typed. What it means together with the environment and the files is
 //! `config`'s to say.
 
+mod history;
+
 use crate::app::Screen;
 use crate::app::simulate::{RUNS, SEED};
 use crate::config::{Explicit, Flags};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
 use std::path::PathBuf;
 
 /// More runs say no more, and take memory.
@@ -122,6 +125,8 @@ pub(super) enum Command {
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
     Decide(Decide),
+    /// The history: what is in it, and what others measured taken into it
+    History(History),
 }
 
 /// The target of a headless command.
@@ -319,7 +324,10 @@ impl Arguments {
             theme: g.theme.clone(),
             refresh: g.refresh.clone(),
             timeout: g.timeout.clone(),
-            target: g.target.clone(),
+            target: g.target.clone().or_else(|| match &self.command {
+                Some(Command::History(history)) => history.target(),
+                _ => None,
+            }),
             explicit: self.explicit(),
             probe: g.probe.clone(),
             ssh_config: g.ssh_config.clone(),
@@ -348,6 +356,7 @@ impl Arguments {
             Command::Project(c) => explicit(&c.words()),
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Decide(_) => None,
+            Command::History(history) => history.explicit(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod cockpit;
 mod decide;
 mod forecast;
+mod history;
 mod project;
 mod snapshot;
 mod speech;
@@ -60,6 +61,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Capacity(command)) => capacity::run(config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
+        Some(Command::History(command)) => history::run(&config, &command),
     }
 }
 

@@ -2,7 +2,7 @@
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
 use super::scenario::ScenarioFile;
-use super::value::{Count, Kept, Lasting, Price, Quantity, Share, Watch, Web};
+use super::value::{Count, Kept, Lasting, MetricName, Price, Quantity, Share, Watch, Web};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
@@ -34,6 +34,8 @@ pub(crate) struct ConfigFile {
     #[serde(default)]
     pub(crate) answers: Named<Quantity>,
     #[serde(default)]
+    pub(crate) signals: Named<OwnSignalFile>,
+    #[serde(default)]
     pub(crate) targets: Named<TargetFile>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
@@ -46,6 +48,26 @@ pub(crate) struct MeansFile {
     pub(crate) budget: Option<Price>,
     pub(crate) devops_engineers: Option<u32>,
     pub(crate) sla: Option<Share>,
+}
+
+/// `[signals.NAME]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct OwnSignalFile {
+    pub(crate) metric: MetricName,
+    pub(crate) above: Option<Spanned<Quantity>>,
+    pub(crate) below: Option<Spanned<Quantity>>,
+    #[serde(rename = "for")]
+    pub(crate) duration: Option<Lasting>,
+    pub(crate) level: Option<LevelChoice>,
+}
+
+/// `level`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LevelChoice {
+    Warning,
+    Critical,
 }
 
 /// `language`.

@@ -13,6 +13,7 @@ pub mod profile;
 mod resolve;
 mod sample;
 pub mod scenario;
+mod signals;
 pub mod target;
 mod value;
 
@@ -22,6 +23,7 @@ pub use origin::{Origins, ValueOrigin};
 pub use resolve::{load, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
+pub use signals::add as add_signals;
 
 use crate::domain::advice::Means;
 use crate::domain::decision::Answer;

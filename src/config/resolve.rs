@@ -11,7 +11,7 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, parse, profile, scenario};
+use super::{Config, Language, ThemeName, answers, parse, profile, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
@@ -74,6 +74,7 @@ fn resolve(
 ) -> Option<Config> {
     let shipped = profile.scenarios.clone();
     merge_scenarios(on, file, profile);
+    signals::merge(file, profile, on.source, &mut on.problems);
     let basis = the_basis(on, flags, file, profile);
     let scenario = the_scenario(on, flags, file, profile);
     let compare = the_other_scenario(on, flags, profile);

@@ -15,7 +15,7 @@ use crate::domain::profile::{BasisId, Profile, SignalSpec};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::{HOLD, Series};
-use crate::domain::signal::{SignalMemory, SignalState, SignalStatus, judge};
+use crate::domain::signal::{Level, SignalMemory, SignalState, SignalStatus, judge};
 use crate::domain::slo::{self, Urgency};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -209,6 +209,9 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         (basis.clone(), Prospects::of(&outset, outcomes))
     });
     let prospects = prospects.collect();
+    // The person's own signals are alarms; only the profile's are reasons to move.
+    let reasons: Vec<_> =
+        signals.iter().filter(|s| s.spec.level == Level::Leave).cloned().collect();
     let advice = advise(&Situation {
         assumptions: advised,
         prospects: &prospects,
@@ -217,7 +220,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         memory: e.memory,
         phase_since: e.phase_since,
         economics: &economics,
-        signals: &signals,
+        signals: &reasons,
         capacity: &e.capacity.answers,
         missing: &missing,
         latest: e.latest,
@@ -311,8 +314,8 @@ fn conditions(e: &Evidence<'_>) -> BTreeMap<Metric, Condition> {
     conditions
 }
 
-/// firing, a page or move-now is critical; missing essential readings, or no advice, unknown;
-/// pending, a ticket or prepare a warning; stay and step-down ok.
+/// firing, a page or move-now is critical; missing essential readings, or no advice, unknown; a
+/// person's own warning that fires, pending, a ticket or prepare a warning; stay and step-down ok.
 fn status(
     missing: &[Metric],
     signals: &[SignalStatus],
@@ -320,12 +323,20 @@ fn status(
     burning: Option<Urgency>,
 ) -> Condition {
     let any = |state| signals.iter().any(|s| s.state == state);
+    let firing = |warning: bool| {
+        let is = |s: &SignalStatus| s.state == SignalState::Firing;
+        signals.iter().any(|s| is(s) && (s.spec.level == Level::Warning) == warning)
+    };
     let page = burning == Some(Urgency::Page);
-    if any(SignalState::Firing) || page || advice.verdict == Verdict::MoveNow {
+    if firing(false) || page || advice.verdict == Verdict::MoveNow {
         Condition::Critical
     } else if !missing.is_empty() || advice.verdict == Verdict::NotEnoughData {
         Condition::Unknown
-    } else if any(SignalState::Pending) || burning.is_some() || advice.verdict == Verdict::Prepare {
+    } else if firing(true)
+        || any(SignalState::Pending)
+        || burning.is_some()
+        || advice.verdict == Verdict::Prepare
+    {
         Condition::Warning
     } else {
         Condition::Ok

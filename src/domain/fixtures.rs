@@ -36,6 +36,7 @@ fn signal(name: &str, metric: Metric, threshold: f64, minutes: u64) -> SignalSpe
         threshold,
         duration: Duration::from_secs(minutes * 60),
         basis: None,
+        level: crate::domain::signal::Level::Leave,
     }
 }
 

@@ -327,6 +327,8 @@ pub struct SignalSpec {
     pub duration: Duration,
     /// Only in this basis; none: in every basis.
     pub basis: Option<BasisId>,
+    /// What it says when it fires.
+    pub level: super::signal::Level,
 }
 
 /// A condition that no metric tells.

@@ -52,6 +52,30 @@ impl SignalState {
     }
 }
 
+/// What a firing signal says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Level {
+    /// It is time to leave the phase: one of the profile's.
+    #[default]
+    Leave,
+    /// A worry: one of the person's own.
+    Warning,
+    /// An alarm: one of the person's own.
+    Critical,
+}
+
+impl Level {
+    /// The name in JSON and in the configuration.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Leave => "leave",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// What survives a restart: the last state that was known, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignalMemory {

@@ -15,6 +15,7 @@ fn ram(minutes: u64) -> SignalSpec {
         threshold: 0.85,
         duration: Duration::from_secs(minutes * 60),
         basis: None,
+        level: Level::Leave,
     }
 }
 

@@ -132,6 +132,46 @@ pub(super) fn reopen(tx: &Transaction<'_>, target: &str, at: Timestamp) -> rusql
         .map(drop)
 }
 
+/// Puts in what an importer knows of old days, where nothing else is known; how many figures are new
+/// or changed. What was reckoned of measured readings, and what the target's own memory told, stays.
+pub(super) fn import(
+    tx: &Transaction<'_>,
+    target: &str,
+    figure: Figure,
+    days: &[(i64, f64)],
+    origin: &str,
+    dry: bool,
+) -> rusqlite::Result<usize> {
+    let known = find(tx, target, figure)?;
+    let id = match known {
+        Some(row) => row.id,
+        None if dry => return Ok(days.len()),
+        None => find_or_make(tx, target, figure)?.id,
+    };
+    let mut select = tx.prepare_cached(
+        "SELECT value, theirs = 0 AND name = ?3 FROM day JOIN origin ON origin.id = day.origin
+         WHERE figure = ?1 AND day = ?2",
+    )?;
+    let mut insert = tx.prepare_cached(
+        "INSERT OR REPLACE INTO day (figure, day, value, origin) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    let mut written = 0;
+    for (day, value) in days.iter().filter(|(_, value)| value.is_finite()) {
+        let before: Option<(f64, bool)> = select
+            .query_row(params![id, day, origin], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if before.is_some_and(|(old, own)| !own || old == *value) {
+            continue;
+        }
+        written += 1;
+        if !dry {
+            let origin = origin_id(tx, &Origin::new(origin))?;
+            insert.execute(params![id, day, value, origin])?;
+        }
+    }
+    Ok(written)
+}
+
 struct Row {
     id: i64,
     reckoned: i64,

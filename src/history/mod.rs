@@ -14,6 +14,7 @@
 
 mod days;
 mod error;
+mod import;
 mod load_tests;
 mod retention;
 mod schema;
@@ -21,6 +22,7 @@ mod standing;
 
 pub use days::Days;
 pub use error::HistoryError;
+pub use import::{Content, Imported, Minutes, Way};
 pub use retention::{Pruned, Retention};
 
 use crate::domain::Timestamp;

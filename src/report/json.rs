@@ -151,6 +151,7 @@ fn reading(r: &Reading) -> Value {
 fn signal(s: &SignalStatus) -> Value {
     json!({
         "name": s.spec.name,
+        "level": s.spec.level.id(),
         "metric": s.spec.metric.id(),
         "comparison": match s.spec.comparison {
             crate::domain::profile::Comparison::Above => "above",

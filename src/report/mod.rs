@@ -7,6 +7,7 @@ pub mod capacity;
 pub mod csv;
 pub mod decide;
 pub mod forecast;
+pub mod history;
 pub mod json;
 mod money;
 mod objectives;

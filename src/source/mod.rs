@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod exporters;
 pub mod exposition;
 pub mod http;
+pub mod import;
 pub mod kube;
 pub mod link;
 pub mod loadtest;

@@ -6,7 +6,7 @@ use super::theme::{Tone, of_condition};
 use crate::domain::health::Condition;
 use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
-use crate::domain::signal::{SignalState, SignalStatus};
+use crate::domain::signal::{Level, SignalState, SignalStatus};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -29,7 +29,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalStatus) {
-    let (condition, word) = standing(ctx, signal.state);
+    let (condition, word) = standing(ctx, signal.state, signal.spec.level);
     let style = ctx.style(of_condition(condition));
     put(ctx, buffer, (line.x, line.y), 1, ctx.glyphs.condition(condition), style);
     let state_x = line.right().saturating_sub(STATE);
@@ -86,10 +86,11 @@ pub(super) fn in_words(ctx: &Ctx<'_>, metric: Metric, value: f64) -> String {
     }
 }
 
-fn standing(ctx: &Ctx<'_>, state: SignalState) -> (Condition, String) {
+fn standing(ctx: &Ctx<'_>, state: SignalState, level: Level) -> (Condition, String) {
     let (condition, id) = match state {
         SignalState::Ok => (Condition::Ok, "state-ok"),
         SignalState::Pending => (Condition::Warning, "state-pending"),
+        SignalState::Firing if level == Level::Warning => (Condition::Warning, "state-firing"),
         SignalState::Firing => (Condition::Critical, "state-firing"),
         SignalState::Unknown => (Condition::Unknown, "state-unknown"),
     };

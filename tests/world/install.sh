@@ -31,6 +31,7 @@ kill procps
 busybox busybox-static
 wrk wrk
 haproxy haproxy
+sadf sysstat
 LIST
 }
 
@@ -86,6 +87,8 @@ apt() {
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
         prometheus* | victoria-metrics | postgresql | haproxy) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        sysstat) root systemctl disable sysstat sysstat-collect.timer sysstat-summary.timer >/dev/null 2>&1 || true ;;
+        prometheus* | victoria-metrics | postgresql) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac
     done
   fi

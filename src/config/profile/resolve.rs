@@ -16,6 +16,7 @@ use crate::domain::profile::{
     Profile, PublishedMargin, Remedy, Requirement, SignalSpec, UnitName,
 };
 use crate::domain::scenario::Scenario;
+use crate::domain::signal::Level;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -213,6 +214,7 @@ impl Resolver<'_> {
             threshold,
             duration: file.duration.map_or(Duration::ZERO, |duration| duration.0),
             basis: file.basis.as_ref().map(|basis| basis.get_ref().clone()),
+            level: Level::Leave,
         })
     }
 

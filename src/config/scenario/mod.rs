@@ -13,6 +13,7 @@ mod write;
 
 pub(crate) use file::ScenarioFile;
 pub(crate) use resolve::{blank, over};
+pub(super) use save::replace;
 pub use save::save;
 pub use write::write;
 

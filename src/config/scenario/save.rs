@@ -133,7 +133,8 @@ fn change(old: &mut Table, new: &Table) {
     }
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Puts a text in a file's place in one step.
+pub(in crate::config) fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

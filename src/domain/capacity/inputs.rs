@@ -8,6 +8,7 @@ use crate::domain::mean::Mean32;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
 use crate::domain::reading::Reading;
+use crate::domain::signal::Level;
 use std::time::Duration;
 
 /// Days looked at, today included.
@@ -194,6 +195,7 @@ pub fn promised_latency(profile: &Profile, phase: usize, basis: &BasisId) -> Opt
     let signals = &profile.phases.get(phase)?.signals;
     let ours = |s: &&SignalSpec| {
         s.metric == Metric::LatencyP99
+            && s.level == Level::Leave
             && s.comparison == Comparison::Above
             && s.basis.as_ref().is_none_or(|b| b == basis)
     };

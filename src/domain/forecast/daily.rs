@@ -7,6 +7,7 @@ use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Comparison, Profile};
 use crate::domain::series::HOLD;
+use crate::domain::signal::Level;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -47,7 +48,8 @@ impl Figure {
 /// every metric the one that is asked for by hand.
 #[must_use]
 pub fn figures(profile: &Profile, basis: &BasisId) -> Vec<Figure> {
-    let of_signals = profile.phases.iter().flat_map(|p| &p.signals).map(|s| Figure {
+    let of_phases = profile.phases.iter().flat_map(|p| &p.signals);
+    let of_signals = of_phases.filter(|s| s.level == Level::Leave).map(|s| Figure {
         metric: s.metric,
         sustained: s.duration,
         comparison: s.comparison,

@@ -3,7 +3,8 @@
 use super::{Crossing, Forecast, Outlook, Step};
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
-use crate::domain::profile::{BasisId, Comparison, Profile};
+use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
+use crate::domain::signal::Level;
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -35,7 +36,9 @@ pub struct Question {
 #[must_use]
 pub fn questions(profile: &Profile, phase: usize, basis: &BasisId) -> Vec<Question> {
     let Some(phase) = profile.phases.get(phase) else { return Vec::new() };
-    let own = phase.signals.iter().filter(|s| s.basis.as_ref().is_none_or(|b| b == basis));
+    let of_phase = |s: &&SignalSpec| s.level == Level::Leave;
+    let own = phase.signals.iter().filter(of_phase);
+    let own = own.filter(|s| s.basis.as_ref().is_none_or(|b| b == basis));
     let of_signal = own.map(|s| Question {
         signal: Some(s.name.clone()),
         metric: s.metric,

@@ -1,0 +1,125 @@
+//! `palier history` as typed.
+
+use super::{explicit, horizon, wrong};
+use crate::config::Explicit;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    #[command(subcommand)]
+    pub(crate) command: HistoryCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HistoryCommand {
+    /// What is in the store, by target and metric
+    Info {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take in what was measured before palier came: files of vps_metrics.sh, sysstat, CSV, the
+    /// past of a Prometheus; and the thresholds of thresholds.env as signals
+    ///
+    /// What palier measured itself stays; importing the same twice changes nothing.
+    Import(ImportHistory),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportHistory {
+    /// Files, folders of them, or - for standard input; with --sysstat: the machine, local or ssh
+    /// HOST
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// What the files are; else it is found out from what is in them
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<Told>,
+    /// sysstat's daily files of this machine, or of ssh HOST: weeks, where sysstat ran
+    #[arg(long, conflicts_with_all = ["format", "promql", "on"])]
+    pub(crate) sysstat: bool,
+    /// The past of a Prometheus: its URL, or a target of the configuration
+    #[arg(long, value_name = "URL|NAME", conflicts_with_all = ["format", "on", "files"])]
+    promql: Option<String>,
+    /// How far back a Prometheus is asked: 90d
+    #[arg(long, value_name = "DAYS", default_value = "90", value_parser = days, requires = "promql")]
+    pub(crate) days: i64,
+    /// Only this metric, by its name (several times for several)
+    #[arg(long = "metric", value_name = "METRIC")]
+    pub(crate) metrics: Vec<String>,
+    /// Whose past it is: local | ssh HOST | prom URL; else --target or the configured one
+    #[arg(long, value_name = "TARGET", num_args = 1..=2)]
+    on: Vec<String>,
+    /// Write nothing; say what would come in
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write the signals of thresholds.env into palier.toml; else they are printed
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What a file is said to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Told {
+    /// KEY=number lines
+    Thresholds,
+    /// The JSON of vps_metrics.sh
+    VpsMetrics,
+    /// The JSON of sadf -j
+    Sadf,
+    /// A table: time, and a column a metric
+    Csv,
+}
+
+impl History {
+    pub(super) fn explicit(&self) -> Option<Explicit> {
+        let HistoryCommand::Import(import) = &self.command else { return None };
+        if let Some(url) = import.promql.as_deref().filter(|w| is_url(w)) {
+            return Some(Explicit::Prometheus(url.to_owned()));
+        }
+        if !import.sysstat {
+            return explicit(&import.on.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        let words: Vec<_> = import.files.iter().map(|p| p.to_string_lossy()).collect();
+        let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+        if words.first() == Some(&"prom") {
+            wrong("sysstat is read of local or ssh HOST; a Prometheus is read with --promql");
+        }
+        explicit(&words)
+    }
+
+    /// The target of the configuration whose past is asked for.
+    pub(super) fn target(&self) -> Option<String> {
+        let HistoryCommand::Import(import) = &self.command else { return None };
+        import.promql.clone().filter(|w| !is_url(w))
+    }
+}
+
+impl ImportHistory {
+    /// Whether a Prometheus is to be asked.
+    pub(crate) fn is_promql(&self) -> bool {
+        self.promql.is_some()
+    }
+
+    /// Whether there is nothing to import.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.sysstat && self.promql.is_none()
+    }
+}
+
+fn is_url(words: &str) -> bool {
+    words.contains("://")
+}
+
+/// `90`, `90d`.
+fn days(text: &str) -> Result<i64, String> {
+    let length = if text.bytes().all(|b| b.is_ascii_digit()) {
+        horizon(&format!("{text}d"))?
+    } else {
+        horizon(text)?
+    };
+    Ok(length.num_days())
+}
