@@ -6,10 +6,12 @@ mod capacity;
 mod check;
 mod cockpit;
 mod decide;
+mod doctor;
 mod forecast;
 mod project;
 mod snapshot;
 mod speech;
+mod words;
 
 use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
@@ -60,6 +62,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Capacity(command)) => capacity::run(config, &command),
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
+        Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
 }
 

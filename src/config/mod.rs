@@ -15,6 +15,7 @@ mod sample;
 pub mod scenario;
 pub mod target;
 mod value;
+pub mod written;
 
 pub use error::{ConfigError, Fault, Place, Problem, Source};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
