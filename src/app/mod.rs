@@ -18,6 +18,7 @@ pub mod model;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+pub mod proposal;
 pub mod simulate;
 pub mod standing;
 pub mod update;

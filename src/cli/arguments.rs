@@ -125,6 +125,8 @@ pub(super) enum Command {
     Decide(Decide),
     /// What is connected, what is missing, and the exact line to add
     Doctor(super::doctor::Doctor),
+    /// Look around, propose a configuration, and write it after a yes
+    Init(super::init::Init),
 }
 
 /// The target of a headless command.
@@ -351,6 +353,7 @@ impl Arguments {
             Command::Project(c) => explicit(&c.words()),
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Doctor(c) => c.aim.explicit(),
+            Command::Init(c) => c.aim.explicit(),
             Command::Decide(_) => None,
         }
     }

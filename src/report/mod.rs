@@ -8,6 +8,7 @@ pub mod csv;
 pub mod decide;
 pub mod doctor;
 pub mod forecast;
+pub mod init;
 pub mod json;
 mod money;
 mod objectives;

@@ -460,7 +460,7 @@ fn headings(case: Case<'_>, table: &[&str], added: &mut Vec<Vec<String>>) -> Vec
     lines
 }
 
-fn heading(table: &[&str]) -> String {
+pub(in crate::app) fn heading(table: &[&str]) -> String {
     let keys: Vec<_> = table.iter().map(|name| key(name)).collect();
     format!("[{}]", keys.join("."))
 }

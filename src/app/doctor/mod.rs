@@ -19,6 +19,7 @@ mod figures;
 mod tests;
 
 pub use cures::{Place, Remedy};
+pub(super) use cures::heading;
 
 use super::Model;
 use crate::config::target::TargetKind;
