@@ -3,6 +3,7 @@
 //! the other. No I/O, no clock: replay, `check` and `snapshot` are the same state seen by other
 //! eyes.
 
+pub mod doctor;
 pub mod economics;
 pub mod explain;
 pub mod explain_capacity;
@@ -17,6 +18,7 @@ pub mod model;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+pub mod proposal;
 pub mod simulate;
 pub mod standing;
 pub mod update;

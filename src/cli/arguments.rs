@@ -3,6 +3,7 @@
 
 mod history;
 
+use super::words::{duration, horizon, instant, screen, size};
 use crate::app::Screen;
 use crate::app::simulate::{RUNS, SEED};
 use crate::config::{Explicit, Flags};
@@ -127,6 +128,10 @@ pub(super) enum Command {
     Decide(Decide),
     /// The history: what is in it, and what others measured taken into it
     History(History),
+    /// What is connected, what is missing, and the exact line to add
+    Doctor(super::doctor::Doctor),
+    /// Look around, propose a configuration, and write it after a yes
+    Init(super::init::Init),
 }
 
 /// The target of a headless command.
@@ -355,6 +360,8 @@ impl Arguments {
             },
             Command::Project(c) => explicit(&c.words()),
             Command::Snapshot(c) => c.aim.explicit(),
+            Command::Doctor(c) => c.aim.explicit(),
+            Command::Init(c) => c.aim.explicit(),
             Command::Decide(_) => None,
             Command::History(history) => history.explicit(),
         }
@@ -420,43 +427,6 @@ fn wrong(sentence: &str) -> ! {
     Arguments::command().error(clap::error::ErrorKind::InvalidValue, sentence).exit()
 }
 
-fn instant(text: &str) -> Result<crate::domain::Timestamp, String> {
-    let at = chrono::DateTime::parse_from_rfc3339(text);
-    at.map(|at| at.to_utc()).map_err(|e| format!("{e}; write 2026-11-22T08:00:00Z"))
-}
-
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 10s or 1m"))?;
-    let most = std::time::Duration::from_hours(1);
-    if length.is_zero() || length > most {
-        return Err("write a time between 1s and 1h".into());
-    }
-    Ok(length)
-}
-
-/// By name or by its key.
-fn screen(text: &str) -> Result<Screen, String> {
-    let is_meant = |s: &Screen| s.id() == text || s.digit().to_string() == text;
-    Screen::ALL.into_iter().find(is_meant).ok_or_else(|| {
-        let names: Vec<_> = Screen::ALL.iter().map(|s| s.id()).collect();
-        format!("write one of {}", names.join(", "))
-    })
-}
-
-fn horizon(text: &str) -> Result<chrono::TimeDelta, String> {
-    let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 7d or 90d"))?;
-    let (least, most) = (chrono::TimeDelta::days(1), chrono::TimeDelta::days(800));
-    let length = chrono::TimeDelta::from_std(length).ok().filter(|l| (least..=most).contains(l));
-    length.ok_or_else(|| "write a time between 1d and 800d".into())
-}
-
-fn size(text: &str) -> Result<(u16, u16), String> {
-    let parse = |(w, h): (&str, &str)| Some((w.parse().ok()?, h.parse().ok()?));
-    let size: Option<(u16, u16)> = text.split_once(['x', 'X', '×']).and_then(parse);
-    size.filter(|(w, h)| (1..=500).contains(w) && (1..=300).contains(h))
-        .ok_or_else(|| "write columns x rows, such as 80x24, up to 500x300".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -499,13 +469,5 @@ mod tests {
         assert_eq!(parse("palier project --monte-carlo ssh vps"), (Some(RUNS), SEED, ssh.clone()));
         assert_eq!(parse("palier project --monte-carlo 500 --seed 7 ssh vps"), (Some(500), 7, ssh));
         assert!(Arguments::try_parse_from(["palier", "project", "--seed", "7"]).is_err());
-    }
-
-    #[test]
-    fn sizes_are_bounded() {
-        assert_eq!(size("80x24"), Ok((80, 24)));
-        for bad in ["80", "0x0", "80x99999", "axb", "-1x5"] {
-            assert!(size(bad).is_err(), "{bad}");
-        }
     }
 }

@@ -6,11 +6,14 @@ mod capacity;
 mod check;
 mod cockpit;
 mod decide;
+mod doctor;
 mod forecast;
 mod history;
+mod init;
 mod project;
 mod snapshot;
 mod speech;
+mod words;
 
 use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
@@ -43,6 +46,9 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let environment = Environment::from_process();
     let flags = arguments.flags();
+    if let Some(Command::Init(command)) = &arguments.command {
+        return init::run(flags, environment, command);
+    }
     let headless = arguments.is_headless();
     let mut config = config::load(&flags, &environment)?;
     if headless && flags.refresh.is_none() {
@@ -62,6 +68,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
         Some(Command::History(command)) => history::run(&config, &command),
+        // It was run before anything was read.
+        Some(Command::Init(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
 }
 

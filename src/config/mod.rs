@@ -3,6 +3,7 @@
 //! value.
 
 mod answers;
+mod create;
 mod error;
 mod file;
 mod flags;
@@ -16,11 +17,13 @@ pub mod scenario;
 mod signals;
 pub mod target;
 mod value;
+pub mod written;
 
 pub use error::{ConfigError, Fault, Place, Problem, Source};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
-pub use resolve::{load, load_with_origins};
+pub use create::{NotCreated, create};
+pub use resolve::{load, load_text, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
 pub use signals::add as add_signals;

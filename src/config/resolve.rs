@@ -46,6 +46,27 @@ pub fn load_with_origins(
 ) -> Result<(Config, Origins), ConfigError> {
     let mut problems = Problems::default();
     let source = find_file(flags, env, &mut problems);
+    from_source(flags, env, source, problems)
+}
+
+/// What a file of that name would mean, were this its text: a configuration that nobody could load
+/// is not proposed.
+pub fn load_text(
+    path: &Path,
+    text: &str,
+    flags: &Flags,
+    env: &Environment,
+) -> Result<Config, ConfigError> {
+    let source = Some(Source::new(path, text));
+    from_source(flags, env, source, Problems::default()).map(|(config, _)| config)
+}
+
+fn from_source(
+    flags: &Flags,
+    env: &Environment,
+    source: Option<Arc<Source>>,
+    mut problems: Problems,
+) -> Result<(Config, Origins), ConfigError> {
     let file: Option<ConfigFile> = match &source {
         Some(source) => parse::read(source, &mut problems),
         None => Some(ConfigFile::default()),

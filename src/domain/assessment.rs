@@ -26,7 +26,7 @@ pub const ESSENTIAL: [Metric; 3] =
 
 /// A count of units speaks for this long: they are won and lost over months, and a database that is
 /// down for an hour changes nothing. An older one is shown with its age, and no advice rests on it.
-const UNITS_HOLD: TimeDelta = TimeDelta::days(1);
+pub const UNITS_HOLD: TimeDelta = TimeDelta::days(1);
 
 /// The figures whose limits make the health verdict.
 const HEALTH: [Metric; 10] = [

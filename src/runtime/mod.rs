@@ -10,6 +10,7 @@ mod keeper;
 pub mod past;
 pub mod simulator;
 pub mod sources;
+pub mod survey;
 pub mod terminal;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.

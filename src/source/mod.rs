@@ -21,6 +21,7 @@ mod rapl;
 mod real;
 pub mod shell;
 pub mod ssh;
+pub mod survey;
 pub mod voice;
 
 use crate::domain::Timestamp;

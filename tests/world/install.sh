@@ -86,9 +86,8 @@ apt() {
     for package in "$@"; do
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
-        prometheus* | victoria-metrics | postgresql | haproxy) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
         sysstat) root systemctl disable sysstat sysstat-collect.timer sysstat-summary.timer >/dev/null 2>&1 || true ;;
-        prometheus* | victoria-metrics | postgresql) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        prometheus* | victoria-metrics | postgresql | haproxy) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac
     done
   fi

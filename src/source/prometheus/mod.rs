@@ -12,6 +12,7 @@
 //! | `look` | discovery, and all figures at one instant |
 //! | `backfill` | six hours of the past, once |
 //! | `past` | three months of it in slices, for the figures of days |
+//! | `survey` | what it knows, for `palier doctor` and `palier init` |
 
 mod backfill;
 mod client;
@@ -19,6 +20,7 @@ mod families;
 mod look;
 pub mod past;
 mod queries;
+pub mod survey;
 mod traffic;
 mod wire;
 

@@ -1,0 +1,493 @@
+//! The remedies, as one table: what to write, into which file, on which machine. Lines are complete:
+//! a table that the person's file lacks comes with its heading and what makes it a target.
+
+use super::{Case, Row, machine, shown};
+use crate::config::target::{TargetKind, UnitsSource};
+use crate::config::written::{key, words};
+use crate::domain::message::{Arg, Message};
+use crate::domain::profile::Billing;
+use crate::domain::survey::Subject;
+use std::path::PathBuf;
+
+/// Where a remedy's lines belong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// In words.
+    pub words: Message,
+    /// The machine, in words.
+    pub machine: Message,
+    /// The file, where palier knows it: the person's own.
+    pub file: Option<PathBuf>,
+    /// The line below which they go, from 1; none: where the words say.
+    pub line: Option<usize>,
+    /// The table of that file; empty: above its first.
+    table: Vec<String>,
+}
+
+impl Place {
+    /// Whether it is the person's own configuration.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
+/// What to add where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedy {
+    /// The stable name.
+    pub id: &'static str,
+    /// What it does.
+    pub says: Message,
+    /// Where.
+    pub place: Place,
+    /// The lines, to be pasted as they are.
+    pub lines: Vec<String>,
+}
+
+/// The remedies by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cure {
+    TraefikMetrics,
+    TraefikBuckets,
+    CaddyMetrics,
+    TrafficAddress,
+    NodeExporter,
+    Pressure,
+    NodeCollectors,
+    PostgresRole,
+    PostgresExporter,
+    PostgresAddress,
+    NodeJob,
+    TrafficJob,
+    PostgresJob,
+    DeadTargets,
+    Retention,
+    Alertmanager,
+    Probe,
+    Units,
+    UnitsGrant,
+    Price,
+    Events,
+    HourlyRate,
+    Cash,
+    Store,
+    Record,
+}
+
+/// Where a cure's lines belong, before it is put into words.
+enum At {
+    /// A table of the person's file.
+    Own(Table),
+    /// Above the first table of the person's file.
+    Top,
+    /// A place of the target's, by the message that names it.
+    There(&'static str),
+    /// A place on this machine, by the message that names it.
+    Here(&'static str),
+}
+
+enum Table {
+    Target,
+    Exporters,
+    Units,
+    Scenario,
+}
+
+struct Entry {
+    cure: Cure,
+    id: &'static str,
+    says: &'static str,
+    at: At,
+    lines: fn(Case<'_>) -> Vec<String>,
+}
+
+const fn entry(
+    cure: Cure,
+    id: &'static str,
+    says: &'static str,
+    at: At,
+    lines: fn(Case<'_>) -> Vec<String>,
+) -> Entry {
+    Entry { cure, id, says, at, lines }
+}
+
+/// Every remedy.
+const TABLE: &[Entry] = &[
+    entry(
+        Cure::TraefikMetrics,
+        "traefik-metrics",
+        "doctor-cure-traefik",
+        At::There("doctor-at-traefik"),
+        |_| {
+            fixed(&[
+                "--metrics.prometheus=true",
+                "--metrics.prometheus.addEntryPointsLabels=true",
+                BUCKETS,
+            ])
+        },
+    ),
+    entry(
+        Cure::TraefikBuckets,
+        "traefik-buckets",
+        "doctor-cure-buckets",
+        At::There("doctor-at-traefik"),
+        |_| fixed(&[BUCKETS]),
+    ),
+    entry(
+        Cure::CaddyMetrics,
+        "caddy-metrics",
+        "doctor-cure-caddy",
+        At::There("doctor-at-caddy"),
+        |_| fixed(&["{", "    metrics", "}"]),
+    ),
+    entry(
+        Cure::TrafficAddress,
+        "traffic-address",
+        "doctor-cure-traffic-address",
+        At::Own(Table::Exporters),
+        |case| address(case, Subject::Traffic, "traffic", "http://127.0.0.1:8080/metrics"),
+    ),
+    entry(
+        Cure::NodeExporter,
+        "node-exporter",
+        "doctor-cure-node",
+        At::There("doctor-at-shell-hosts"),
+        |_| fixed(&["apt install prometheus-node-exporter"]),
+    ),
+    entry(
+        Cure::Pressure,
+        "pressure",
+        "doctor-cure-pressure",
+        At::There("doctor-at-kernel"),
+        |_| fixed(&["psi=1"]),
+    ),
+    entry(
+        Cure::NodeCollectors,
+        "node-collectors",
+        "doctor-cure-node-cpu",
+        At::There("doctor-at-node"),
+        |_| fixed(&["--collector.cpu", "--collector.stat", "--collector.pressure"]),
+    ),
+    entry(
+        Cure::PostgresRole,
+        "postgres-role",
+        "doctor-cure-role",
+        At::There("doctor-at-psql"),
+        |_| {
+            fixed(&[
+                "CREATE ROLE palier LOGIN;",
+                "\\password palier",
+                "GRANT pg_monitor TO palier;",
+            ])
+        },
+    ),
+    entry(
+        Cure::PostgresExporter,
+        "postgres-exporter",
+        "doctor-cure-postgres",
+        At::There("doctor-at-shell"),
+        |_| fixed(&["apt install prometheus-postgres-exporter"]),
+    ),
+    entry(
+        Cure::PostgresAddress,
+        "postgres-address",
+        "doctor-cure-postgres-address",
+        At::Own(Table::Exporters),
+        |case| address(case, Subject::Database, "postgres", "http://127.0.0.1:9187/metrics"),
+    ),
+    entry(
+        Cure::NodeJob,
+        "prometheus-job-node",
+        "doctor-cure-job",
+        At::There("doctor-at-prometheus"),
+        |_| job("node", "127.0.0.1:9100"),
+    ),
+    entry(
+        Cure::TrafficJob,
+        "prometheus-job-traefik",
+        "doctor-cure-job",
+        At::There("doctor-at-prometheus"),
+        |_| job("traefik", "127.0.0.1:8080"),
+    ),
+    entry(
+        Cure::PostgresJob,
+        "prometheus-job-postgres",
+        "doctor-cure-job",
+        At::There("doctor-at-prometheus"),
+        |_| job("postgres", "127.0.0.1:9187"),
+    ),
+    entry(
+        Cure::DeadTargets,
+        "dead-targets",
+        "doctor-cure-dead",
+        At::There("doctor-at-promql"),
+        |_| fixed(&["up == 0"]),
+    ),
+    entry(
+        Cure::Retention,
+        "retention",
+        "doctor-cure-retention",
+        At::There("doctor-at-prometheus-flags"),
+        |_| fixed(&["--storage.tsdb.retention.time=90d"]),
+    ),
+    entry(
+        Cure::Alertmanager,
+        "alertmanager",
+        "doctor-cure-alertmanager",
+        At::Own(Table::Target),
+        |case| {
+            let host = match &case.model.config.target.kind {
+                TargetKind::Prometheus(target) => target.url.host_str().map(str::to_owned),
+                _ => None,
+            };
+            let host = host.unwrap_or_else(|| "127.0.0.1".to_owned());
+            vec![format!("alertmanager = {}", words(&format!("http://{host}:9093")))]
+        },
+    ),
+    entry(Cure::Probe, "probe", "doctor-cure-probe", At::Own(Table::Target), |_| {
+        fixed(&["probe = \"https://www.example.org/health\""])
+    }),
+    entry(Cure::Units, "units", "doctor-cure-units", At::Own(Table::Units), units),
+    entry(
+        Cure::UnitsGrant,
+        "units-role",
+        "doctor-cure-grant",
+        At::There("doctor-at-psql"),
+        |case| match &case.model.config.units {
+            Some(UnitsSource::Sql(sql)) => {
+                let role = format!("\"{}\"", sql.user.replace('"', "\"\""));
+                let base = format!("\"{}\"", sql.database.replace('"', "\"\""));
+                vec![
+                    format!("CREATE ROLE {role} LOGIN;"),
+                    format!("\\password {role}"),
+                    format!("GRANT CONNECT ON DATABASE {base} TO {role};"),
+                    format!("GRANT SELECT ON {} TO {role};", counted(case)),
+                ]
+            }
+            _ => Vec::new(),
+        },
+    ),
+    entry(Cure::Price, "price", "doctor-cure-price", At::Own(Table::Scenario), |_| {
+        fixed(&["price = 15"])
+    }),
+    entry(Cure::Events, "events", "doctor-cure-events", At::Own(Table::Scenario), |_| {
+        fixed(&["events = { per-year = 4, peak-share = \"30 %\" }"])
+    }),
+    entry(Cure::HourlyRate, "hourly-rate", "doctor-cure-rate", At::Own(Table::Scenario), |case| {
+        let phase = &case.model.config.profile.phases[case.model.shown().phase.index];
+        let mut lines = fixed(&["hourly-rate = 60"]);
+        if phase.operations_hours.is_none() {
+            lines.push(format!("operations-hours = {{ {} = 4 }}", key(&phase.id)));
+        }
+        lines
+    }),
+    entry(Cure::Cash, "cash", "doctor-cure-cash", At::Own(Table::Scenario), |_| {
+        fixed(&["cash = 20000"])
+    }),
+    entry(Cure::Store, "store", "doctor-cure-store", At::Top, |_| fixed(&["store = true"])),
+    entry(Cure::Record, "record", "doctor-cure-record", At::Here("doctor-at-crontab"), |case| {
+        let target = match &case.model.config.target.kind {
+            _ if case.written.has(&case.model.config.target) => {
+                format!("--target {}", shell(&case.model.config.target.name))
+            }
+            TargetKind::Local(_) => "local".to_owned(),
+            TargetKind::Ssh(ssh) => format!("ssh {}", shell(&ssh.destination)),
+            TargetKind::Prometheus(prometheus) => {
+                format!("prom {}", shell(&shown(&prometheus.url)))
+            }
+            TargetKind::Kube(_) => "kube".to_owned(),
+        };
+        vec![format!("*/5 * * * * palier check {target} >/dev/null")]
+    }),
+];
+
+/// Buckets between which a percentile lies within a factor of 2.5.
+const BUCKETS: &str = "--metrics.prometheus.buckets=0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10";
+
+fn fixed(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// The address that was found, else the usual one.
+fn address(case: Case<'_>, subject: Subject, key: &str, usual: &str) -> Vec<String> {
+    let found = case.survey.page(subject).map_or(usual, |page| page.url.as_str());
+    vec![format!("{key} = {}", words(found))]
+}
+
+fn job(name: &str, address: &str) -> Vec<String> {
+    vec![
+        format!("  - job_name: {name}"),
+        "    static_configs:".to_owned(),
+        format!("      - targets: [\"{address}\"]"),
+    ]
+}
+
+/// A word for a shell, quoted where it could be more than a word.
+fn shell(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@%+=:,./-_".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// The table that holds one row a unit, by the name that the business gives it.
+fn counted(case: Case<'_>) -> &'static str {
+    match case.model.config.profile.id.as_str() {
+        "koprogo" => "buildings",
+        "iastam" => "participants",
+        "momentum" => "athletes",
+        _ => "customers",
+    }
+}
+
+fn units(case: Case<'_>) -> Vec<String> {
+    let table = counted(case);
+    if let TargetKind::Prometheus(_) | TargetKind::Kube(_) = &case.model.config.target.kind {
+        let known = case.survey.knowledge.as_ref().and_then(|k| k.counts.first());
+        let series = known.cloned().unwrap_or_else(|| format!("app_{table}"));
+        return vec![format!("promql = {}", words(&format!("sum({series})")))];
+    }
+    let mut lines = vec![
+        format!("sql = \"SELECT count(*) FROM {table}\""),
+        format!("database = \"{}\"", case.model.config.profile.id.replace(['"', '\\'], "")),
+        "user = \"palier\"".to_owned(),
+    ];
+    if let Some(found) = &case.survey.database {
+        lines.push(format!("host = {}", words(&found.host)));
+        lines.push(format!("port = {}", found.port));
+    }
+    if case.survey.database.as_ref().is_none_or(|found| !found.host.starts_with('/')) {
+        lines.push("password-env = \"PALIER_PG_PASSWORD\"".to_owned());
+    }
+    lines
+}
+
+impl Cure {
+    /// In words and lines, for this case.
+    pub(super) fn remedy(self, case: Case<'_>) -> Option<Remedy> {
+        let entry = TABLE.iter().find(|entry| entry.cure == self)?;
+        let lines = (entry.lines)(case);
+        let config = &case.model.config;
+        let place = match &entry.at {
+            At::There(id) => elsewhere(id, machine(case)),
+            At::Here(id) => elsewhere(id, Message::new("doctor-this-machine")),
+            At::Top => own(case, &[])?,
+            At::Own(table) => {
+                let name = config.target.name.as_str();
+                match table {
+                    Table::Target => own(case, &["targets", name])?,
+                    Table::Exporters => own(case, &["targets", name, "exporters"])?,
+                    Table::Units => own(case, &["targets", name, "units"])?,
+                    Table::Scenario => own(case, &["scenarios", &config.scenario])?,
+                }
+            }
+        };
+        let of = Arg::Message(Box::new(place.machine.clone()));
+        let says = Message::new(entry.says).with("machine", of);
+        Some(Remedy { id: entry.id, says, place, lines })
+    }
+}
+
+fn elsewhere(id: &'static str, machine: Message) -> Place {
+    let words = Message::new(id).with("machine", Arg::Message(Box::new(machine.clone())));
+    Place { words, machine, file: None, line: None, table: Vec::new() }
+}
+
+/// A place in the person's file, as that file is now.
+fn own(case: Case<'_>, table: &[&str]) -> Option<Place> {
+    let file = case.written.file.clone()?;
+    let shown = file.display().to_string();
+    let line = case.written.line(table);
+    let words = match line {
+        _ if table.is_empty() => Message::new("doctor-at-top").text("file", shown),
+        Some(line) => Message::new("doctor-at-table")
+            .text("file", shown)
+            .text("table", heading(table))
+            .text("line", line.to_string()),
+        None => Message::new("doctor-at-end").text("file", shown),
+    };
+    let table = table.iter().map(|key| (*key).to_owned()).collect();
+    let machine = Message::new("doctor-this-machine");
+    Some(Place { words, machine, file: Some(file), line, table })
+}
+
+/// Puts the headings before lines whose table is not there yet, each once: pasted one after the
+/// other, all of them together are still TOML. A remedy that several figures want stays the same.
+pub(super) fn head(case: Case<'_>, rows: &mut [Row]) {
+    let mut known: Vec<Remedy> = Vec::new();
+    let mut added: Vec<Vec<String>> = Vec::new();
+    for remedy in rows.iter_mut().flat_map(|row| &mut row.remedies) {
+        if let Some(same) = known.iter().find(|known| known.id == remedy.id) {
+            *remedy = same.clone();
+            continue;
+        }
+        let table: Vec<&str> = remedy.place.table.iter().map(String::as_str).collect();
+        if remedy.place.is_own() && !table.is_empty() && case.written.line(&table).is_none() {
+            let file = remedy.place.file.as_ref().map(|file| file.display().to_string());
+            if added.iter().any(|earlier| *earlier == remedy.place.table) {
+                remedy.place.words = Message::new("doctor-at-added")
+                    .text("file", file.unwrap_or_default())
+                    .text("table", heading(&table));
+            } else {
+                let lines = headings(case, &table, &mut added);
+                remedy.lines.splice(0..0, lines);
+            }
+        }
+        known.push(remedy.clone());
+    }
+}
+
+/// The heading of a table; before it that of its target, where nobody wrote that down yet.
+fn headings(case: Case<'_>, table: &[&str], added: &mut Vec<Vec<String>>) -> Vec<String> {
+    let path = |table: &[&str]| table.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let mut lines = Vec::new();
+    let parent = &table[..table.len().min(2)];
+    let is_target = table.first() == Some(&"targets");
+    if is_target && !case.written.has(&case.model.config.target) && !added.contains(&path(parent)) {
+        lines.push(heading(parent));
+        lines.extend(target(case));
+        added.push(path(parent));
+        if table.len() == parent.len() {
+            return lines;
+        }
+        lines.push(String::new());
+    }
+    lines.push(heading(table));
+    added.push(path(table));
+    lines
+}
+
+pub(in crate::app) fn heading(table: &[&str]) -> String {
+    let keys: Vec<_> = table.iter().map(|name| key(name)).collect();
+    format!("[{}]", keys.join("."))
+}
+
+/// What makes a table this target.
+fn target(case: Case<'_>) -> Vec<String> {
+    let target = &case.model.config.target;
+    let mut lines = vec![format!("kind = \"{}\"", target.kind.id())];
+    match &target.kind {
+        TargetKind::Ssh(ssh) => lines.push(format!("host = {}", words(&ssh.destination))),
+        TargetKind::Prometheus(prometheus) => {
+            lines.push(format!("url = {}", words(&shown(&prometheus.url))));
+        }
+        TargetKind::Local(_) | TargetKind::Kube(_) => {}
+    }
+    lines
+}
+
+/// What a business without revenue lacks.
+pub(super) fn for_revenue(case: Case<'_>) -> Vec<Cure> {
+    let model = case.model;
+    let mut cures = Vec::new();
+    if model.config.profile.billing == Billing::Event && model.scenario().events.is_none() {
+        cures.push(Cure::Events);
+    }
+    if model.shown().assessment.economics.now.price.is_none() {
+        cures.push(Cure::Price);
+    }
+    cures
+}
