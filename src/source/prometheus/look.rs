@@ -3,6 +3,7 @@
 
 use super::client::Client;
 use super::queries::{Group, QUERIES, Query, Setting};
+use super::targets::Scrapes;
 use super::traffic::{self, Counted, FRAMEWORK_SUFFIX, Family};
 use super::wire::Answer;
 use crate::domain::Timestamp;
@@ -11,7 +12,8 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::reading::{Origin, Reading};
 use futures::StreamExt;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Queries in flight at once: enough to hide the way there, few beside Prometheus' own 20.
@@ -29,7 +31,7 @@ const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 /// The shortest and the longest window of a rate.
 const WINDOWS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(20));
 
-/// Of warnings and of targets that are down, no more than these are named.
+/// Of warnings, no more than these are named.
 const NAMED: usize = 5;
 
 /// What one look saw.
@@ -73,11 +75,12 @@ impl Scene {
 /// A server that is looked at again and again.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) client: Client,
+    pub(super) client: Arc<Client>,
     pub(super) origin: Origin,
     instance: Option<String>,
     units: Option<String>,
     scene: Option<Scene>,
+    scrapes: Scrapes,
 }
 
 /// What a query was for.
@@ -113,8 +116,14 @@ impl Ask {
 
 impl Session {
     /// Nothing is asked yet. `units` is an expression with one value.
-    pub(super) fn new(client: Client, instance: Option<String>, units: Option<String>) -> Self {
-        Self { client, origin: Origin::new("prometheus"), instance, units, scene: None }
+    pub(super) fn new(
+        client: impl Into<Arc<Client>>,
+        instance: Option<String>,
+        units: Option<String>,
+    ) -> Self {
+        let origin = Origin::new("prometheus");
+        let (client, scrapes) = (client.into(), Scrapes::default());
+        Self { client, origin, instance, units, scene: None, scrapes }
     }
 
     /// What was discovered last.
@@ -152,6 +161,9 @@ impl Session {
             && let Some((_, Err(reason))) = answers.pop()
         {
             return Err(reason);
+        }
+        if let Some((_, Ok(down))) = answers.iter().find(|(ask, _)| matches!(ask, Ask::Down)) {
+            self.scrapes.ask(&self.client, down, now).await;
         }
         let look = self.assemble(&scene, answers, now);
         self.scene = Some(scene);
@@ -303,7 +315,9 @@ impl Session {
                 Ask::InFlight => {
                     look.readings.extend(figure(Metric::RequestsInFlight, &answer, &self.origin));
                 }
-                Ask::Down => look.problems.extend(self.down(&answer)),
+                Ask::Down => {
+                    look.problems.extend(self.scrapes.problems(&self.client, &answer));
+                }
                 Ask::Units => match self.count(&answer) {
                     Ok(count) => look.units = Some(count),
                     Err(problem) => look.problems.push(problem),
@@ -346,18 +360,6 @@ impl Session {
         look
     }
 
-    fn down(&self, answer: &Answer) -> Vec<Message> {
-        let label = |labels: &BTreeMap<String, String>, name: &str| {
-            labels.get(name).cloned().unwrap_or_else(|| "?".to_owned())
-        };
-        let down = answer.series.iter().take(NAMED).map(|series| {
-            self.say("source-prometheus-target-down")
-                .text("instance", label(&series.labels, "instance"))
-                .text("job", label(&series.labels, "job"))
-        });
-        down.collect()
-    }
-
     fn count(&self, answer: &Answer) -> Result<f64, Message> {
         match answer.single() {
             Some(point) if (0.0..=MOST_UNITS).contains(&point.value) => Ok(point.value),
@@ -374,7 +376,7 @@ impl Session {
     }
 
     fn say(&self, id: &'static str) -> Message {
-        Message::new(id).text("url", self.client.address())
+        self.client.say(id)
     }
 }
 
