@@ -79,9 +79,12 @@ fn the_lines_for_palier_s_own_file_are_a_configuration_that_loads() {
     let before = answer(&run(&home, "doctor local --json"));
     let mut written = String::new();
     let mut seen = Vec::new();
-    for remedy in before["figures"].as_array().unwrap().iter().flat_map(|f| {
-        f["remedies"].as_array().unwrap().clone()
-    }) {
+    for remedy in before["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|f| f["remedies"].as_array().unwrap().clone())
+    {
         if remedy["file"].is_null() || seen.contains(&remedy["id"]) {
             continue;
         }
@@ -92,7 +95,11 @@ fn the_lines_for_palier_s_own_file_are_a_configuration_that_loads() {
         match (lines.starts_with('['), lines.split('=').next().unwrap().trim()) {
             (true, _) => written.push_str(&lines),
             (false, "probe") => {
-                written = written.replacen("kind = \"local\"\n", &format!("kind = \"local\"\n{lines}"), 1);
+                written = written.replacen(
+                    "kind = \"local\"\n",
+                    &format!("kind = \"local\"\n{lines}"),
+                    1,
+                );
             }
             (false, "cash") => {
                 written = written.replacen("hourly-rate", &format!("{lines}hourly-rate"), 1);

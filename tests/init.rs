@@ -72,7 +72,10 @@ fn after_a_yes_there_is_one_private_file_that_loads_and_stays() {
             _ => format!("{line}\n"),
         })
         .collect();
-    let other = home.write("all.toml", uncommented.replace("https://www.example.org/health", "http://127.0.0.1:9/"));
+    let other = home.write(
+        "all.toml",
+        uncommented.replace("https://www.example.org/health", "http://127.0.0.1:9/"),
+    );
     let mut palier = home.palier();
     palier.args(["check", "--no-history", "--timeout", "1s", "--config"]).arg(&other);
     let all = palier.env("PALIER_PG_PASSWORD", "x").output().unwrap();
@@ -134,7 +137,10 @@ fn a_prometheus_is_proposed_without_its_password() {
     let output = run(&home, &format!("init prom {url} --stdout"));
     let (shown, said) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(shown.contains("kind = \"prometheus\"") && shown.contains("#units = { promql"), "{shown}");
+    assert!(
+        shown.contains("kind = \"prometheus\"") && shown.contains("#units = { promql"),
+        "{shown}"
+    );
     assert!(said.contains("node_exporter"), "{said}");
     assert!(!shown.contains("hunter2") && !said.contains("hunter2"), "{shown}{said}");
     assert!(files(&home).is_empty());

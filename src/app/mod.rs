@@ -3,6 +3,7 @@
 //! the other. No I/O, no clock: replay, `check` and `snapshot` are the same state seen by other
 //! eyes.
 
+pub mod alerts;
 pub mod doctor;
 pub mod economics;
 pub mod explain;

@@ -232,6 +232,7 @@ impl Watch {
         let refresh = match source {
             SourceId::Probe => refresh.max(TimeDelta::seconds(5)),
             SourceId::Units => refresh.max(TimeDelta::minutes(1)),
+            SourceId::Alerts => refresh.max(TimeDelta::seconds(15)),
             _ => refresh,
         };
         let patience = (refresh * 2).max(TimeDelta::seconds(2)) + TimeDelta::seconds(1);

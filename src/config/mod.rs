@@ -19,10 +19,10 @@ pub mod target;
 mod value;
 pub mod written;
 
+pub use create::{NotCreated, create};
 pub use error::{ConfigError, Fault, Place, Problem, Source};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
-pub use create::{NotCreated, create};
 pub use resolve::{load, load_text, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;

@@ -26,6 +26,7 @@ pub mod profile;
 pub mod proportion;
 pub mod published_costs;
 pub mod reading;
+pub mod rule_lint;
 pub mod scenario;
 pub mod series;
 pub mod signal;

@@ -48,6 +48,7 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         "problems": problems(model, say),
         "status": a.status.id(),
     });
+    merge(&mut value, super::alerts::json(model, say));
     merge(&mut value, more);
     value
 }

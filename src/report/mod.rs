@@ -2,6 +2,7 @@
 //! nothing.
 
 pub mod advice;
+mod alerts;
 mod business;
 pub mod capacity;
 pub mod csv;

@@ -51,6 +51,7 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     let mut health = readings(model, &HEALTH, say);
     health.extend(steal(model).map(|m| say(&m)));
     page.block(&say(&Message::new("report-health")), &health);
+    page.block(&say(&Message::new("report-alerts")), &super::alerts::text(model, say));
     page.block(&say(&Message::new("report-traffic")), &readings(model, &TRAFFIC, say));
     page.block(&say(&Message::new("slo-title")), &super::objectives::slo_text(a, say));
     page.block(&say(&Message::new("report-probe")), &readings(model, &PROBE, say));
@@ -70,6 +71,7 @@ pub fn check(model: &Model, say: Say<'_>) -> String {
     );
     page.block(&say(&Message::new("report-why")), &reasons(model, say));
     page.block(&say(&Message::new("report-otherwise")), &otherwise(model, say));
+    page.block(&say(&Message::new("report-findings")), &super::alerts::findings(model, say));
     page.text
 }
 

@@ -186,8 +186,24 @@ impl Look {
         let probe = config.target.probe.is_none() || has(model, Metric::ProbeUp);
         self.settled.is_some()
             && probe
+            && alerts_are_settled(model, config, waited)
             && (hopeless || pages(config).all(|page| page.is_settled(model, waited)))
     }
+}
+
+/// An Alertmanager that is configured answers or is lost; a Prometheus may have no rules.
+fn alerts_are_settled(model: &Model, config: &Config, waited: Duration) -> bool {
+    let told = |name: &str| model.live.alerts.keys().any(|of| of.name() == name);
+    let manager = config.target.alertmanager.is_none()
+        || told("alertmanager")
+        || is_lost(model, SourceId::Alerts)
+        || is_lost(model, SourceId::Link);
+    let has_rules = matches!(config.target.kind, TargetKind::Prometheus(_) | TargetKind::Kube(_));
+    let rules = !has_rules
+        || told("prometheus")
+        || is_lost(model, SourceId::Prometheus)
+        || waited > PATIENCE;
+    manager && rules
 }
 
 fn is_lost(model: &Model, id: SourceId) -> bool {

@@ -50,7 +50,8 @@ impl Sources {
                 spawn(SourceId::Traffic, Box::pin(pages));
             }
             TargetKind::Ssh(target) => {
-                let ssh = source::ssh::run(context.clone(), target, units);
+                let manager = config.target.alertmanager.clone();
+                let ssh = source::ssh::run_beside(context.clone(), target, units, manager);
                 spawn(SourceId::Link, Box::pin(ssh));
             }
             TargetKind::Prometheus(target) => {
@@ -60,6 +61,18 @@ impl Sources {
             TargetKind::Kube(target) => {
                 let kube = source::kube::run(context.clone(), *target, units);
                 spawn(SourceId::Prometheus, Box::pin(kube));
+            }
+        }
+        if let Some(url) = config.target.alertmanager.clone() {
+            let beside = match &config.target.kind {
+                // As seen from there.
+                TargetKind::Ssh(_) => None,
+                TargetKind::Prometheus(target) => Some(Some((**target).clone())),
+                TargetKind::Local(_) | TargetKind::Kube(_) => Some(None),
+            };
+            if let Some(beside) = beside {
+                let manager = source::alertmanager::run(context.clone(), url, beside);
+                spawn(SourceId::Alerts, Box::pin(manager));
             }
         }
         if let Some(url) = config.target.probe.clone() {

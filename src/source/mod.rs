@@ -2,6 +2,7 @@
 //! back-off; what it hears it sends as [`SourceEvent`]s over a bounded channel. Wire types stop
 //! here.
 
+pub mod alertmanager;
 pub mod backoff;
 pub mod certificate;
 pub mod dialect;

@@ -5,12 +5,13 @@
 use crate::config::target::{SqlQuery, SshTarget, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{HostSample, News, SourceId, SourceState};
+use crate::source::alertmanager::Alertmanager;
 use crate::source::exporters::{MetricsPage, Pages, follow, look_at, until_next};
 use crate::source::http::Via;
 use crate::source::link::{Connection, Link, Remote};
 use crate::source::shell::Sampler;
 use crate::source::voice::Voice;
-use crate::source::{Context, postgres, shell};
+use crate::source::{Context, alertmanager, postgres, shell};
 use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
@@ -26,9 +27,26 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Follows the target until cancelled. Of the unit count's sources only SQL is this one's.
 pub async fn run(context: Context, target: SshTarget, units: Option<UnitsSource>) {
+    run_beside(context, target, units, None).await;
+}
+
+/// The same, and with it the Alertmanager at that address, as seen from the target.
+pub async fn run_beside(
+    context: Context,
+    target: SshTarget,
+    units: Option<UnitsSource>,
+    alertmanager: Option<Url>,
+) {
     let mut voice = Voice::new(&context, SourceId::Link);
     let prepared = Link::new(&target, context.timeout).and_then(|mut link| {
-        let sources = Sources::new(&context, &mut link, &target, units)?;
+        let mut sources = Sources::new(&context, &mut link, &target, units)?;
+        sources.alerts = alertmanager
+            .map(|url| {
+                let via = Via::Unix(link.forward(remote(&url)));
+                let manager = Alertmanager::new(&url, None, &via, context.timeout)?;
+                Ok::<_, Message>((Voice::new(&context, SourceId::Alerts), manager))
+            })
+            .transpose()?;
         Ok((link, sources))
     });
     let (link, mut sources) = match prepared {
@@ -113,6 +131,7 @@ struct Sources {
     traffic: Voice,
     database: Voice,
     units: Voice,
+    alerts: Option<(Voice, Alertmanager)>,
 }
 
 impl Sources {
@@ -139,6 +158,7 @@ impl Sources {
             traffic: Voice::new(context, SourceId::Traffic),
             database: Voice::new(context, SourceId::Database),
             units: Voice::new(context, SourceId::Units),
+            alerts: None,
         })
     }
 
@@ -153,7 +173,14 @@ impl Sources {
                 postgres::run(&mut self.units, dial, query).await;
             }
         };
+        let alerts = async {
+            if let Some((voice, manager)) = &mut self.alerts {
+                voice.carried_by(connection);
+                alertmanager::follow(voice, manager).await;
+            }
+        };
         tokio::join!(
+            alerts,
             follow_host(&mut self.host, &mut self.pages.host, connection),
             follow(&mut self.traffic, &mut self.pages.traffic),
             follow(&mut self.database, &mut self.pages.database),
@@ -162,6 +189,11 @@ impl Sources {
     }
 
     async fn silenced(&mut self, reason: &Message, wait: Duration) -> bool {
+        if let Some((voice, _)) = &mut self.alerts
+            && !voice.silenced(reason, wait).await
+        {
+            return false;
+        }
         self.host.silenced(reason, wait).await
             && self.traffic.silenced(reason, wait).await
             && self.database.silenced(reason, wait).await

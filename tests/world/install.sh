@@ -23,6 +23,7 @@ tmux tmux
 prometheus prometheus
 prometheus-node-exporter prometheus-node-exporter
 prometheus-postgres-exporter prometheus-postgres-exporter
+prometheus-alertmanager prometheus-alertmanager
 victoria-metrics victoria-metrics
 postgres postgresql
 setpriv util-linux

@@ -18,8 +18,8 @@ mod figures;
 #[cfg(test)]
 mod tests;
 
-pub use cures::{Place, Remedy};
 pub(super) use cures::heading;
+pub use cures::{Place, Remedy};
 
 use super::Model;
 use crate::config::target::TargetKind;

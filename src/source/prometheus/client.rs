@@ -8,20 +8,18 @@
 //! Refuses: bodies above [`BODY_LIMIT`] (counted after decompression), more than [`SERIES_LIMIT`]
 //! series, and every redirect: credentials and headers never follow to another place.
 
+use super::transport::{Transport, innermost};
 use super::wire::{Answer, Envelope};
-use crate::config::target::{Auth, PrometheusTarget};
+use crate::config::target::PrometheusTarget;
 use crate::domain::Timestamp;
 use crate::domain::message::{Message, clean};
 use crate::domain::metric::Unit;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{Certificate, RequestBuilder, Response, StatusCode, redirect};
-use secrecy::ExposeSecret;
-use std::error::Error;
-use std::io::Read;
-use std::path::Path;
+use crate::source::http::Via;
+use reqwest::header::LOCATION;
+use reqwest::{RequestBuilder, Response, StatusCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// No body is larger, in bytes after decompression. The largest answer that palier needs (the raw
 /// samples of `up` on a thousand targets) is below one megabyte.
@@ -30,62 +28,58 @@ pub(super) const BODY_LIMIT: usize = 4 << 20;
 /// No answer has more series.
 pub(super) const SERIES_LIMIT: usize = 10_000;
 
-/// No more of a file with authorities is read, in bytes; Debian's whole bundle has 220 kB.
-const CA_LIMIT: u64 = 4 << 20;
-
-/// A server with the Prometheus API.
+/// A server with the Prometheus API, or another that is asked in the same way.
 #[derive(Debug)]
-pub(super) struct Client {
-    http: reqwest::Client,
-    base: Url,
-    shown: String,
+pub(in crate::source) struct Client {
+    transport: Transport,
     timeout: Duration,
-    identified: bool,
     /// Some read-only proxies let only GET through; found out once.
     only_get: AtomicBool,
 }
 
+/// A body within its limit, and the status that came with it: neither redirected nor refused for
+/// want of an identity.
+#[derive(Debug)]
+pub(in crate::source) struct Page {
+    pub(in crate::source) status: StatusCode,
+    pub(in crate::source) body: Vec<u8>,
+}
+
+impl Page {
+    /// Whether it is a page for people.
+    pub(in crate::source) fn is_html(&self) -> bool {
+        self.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+    }
+
+    /// How it begins, safe to show.
+    pub(in crate::source) fn beginning(&self) -> String {
+        let beginning = self.body.get(..400).unwrap_or(&self.body);
+        clean(&String::from_utf8_lossy(beginning), 120)
+    }
+}
+
 impl Client {
     /// A client for the target; it connects at the first query.
-    pub(super) fn new(target: &PrometheusTarget, timeout: Duration) -> Result<Self, Message> {
-        let mut base = target.url.clone();
-        let shown = shown(&base);
-        if base.cannot_be_a_base() || !base.has_host() {
-            return Err(Message::new("source-prometheus-url").text("url", &shown));
-        }
-        let identified = !matches!(target.auth, Auth::None)
-            || !base.username().is_empty()
-            || !target.headers.is_empty();
-        let headers = headers(target, &shown)?;
-        let _ = base.set_username("");
-        let _ = base.set_password(None);
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("palier/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .default_headers(headers)
-            .timeout(timeout);
-        if is_loopback(&base) {
-            builder = builder.no_proxy();
-        }
-        if let Some(file) = &target.ca_file {
-            builder = builder.tls_certs_merge(authorities(file)?);
-        }
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // main installs it first; a library user or a test may not have. Losing a race is fine.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
-        let http = builder.build().map_err(|error| {
-            Message::new("source-prometheus-client")
-                .text("url", &shown)
-                .text("error", innermost(&error))
-        })?;
-        Ok(Self { http, base, shown, timeout, identified, only_get: AtomicBool::new(false) })
+    pub(in crate::source) fn new(
+        target: &PrometheusTarget,
+        timeout: Duration,
+    ) -> Result<Self, Message> {
+        Self::via(target, &Via::Tcp, timeout)
+    }
+
+    /// The same by another way.
+    pub(in crate::source) fn via(
+        target: &PrometheusTarget,
+        via: &Via,
+        timeout: Duration,
+    ) -> Result<Self, Message> {
+        let transport = Transport::new(target, via, timeout)?;
+        Ok(Self { transport, timeout, only_get: AtomicBool::new(false) })
     }
 
     /// The base URL as it may be shown: without user, password and query.
-    pub(super) fn address(&self) -> &str {
-        &self.shown
+    pub(in crate::source) fn address(&self) -> &str {
+        &self.transport.shown
     }
 
     /// The present instant by the server's own clock; every other query names its instant, so that
@@ -134,35 +128,54 @@ impl Client {
         self.ask("query_range", &parameters).await
     }
 
-    async fn ask(&self, call: &str, parameters: &[(&str, String)]) -> Result<Answer, Message> {
-        let mut url = self.base.clone();
+    /// Another of the API's pages by GET: `["api", "v1", "rules"]`. The body is at most `limit`
+    /// bytes after decompression.
+    pub(in crate::source) async fn page(
+        &self,
+        path: &[&str],
+        parameters: &[(&str, &str)],
+        limit: usize,
+    ) -> Result<Page, Message> {
+        let request = self.transport.http.get(self.address_of(path)).query(parameters);
+        let response = self.send(request).await?;
+        self.read(response, limit).await
+    }
+
+    /// The base's own query stays: Thanos' `partial_response` and `dedup` are told in it.
+    fn address_of(&self, call: &[&str]) -> Url {
+        let mut url = self.transport.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(["api", "v1", call]);
+            path.pop_if_empty().extend(call);
         }
-        url.set_query(None);
         url.set_fragment(None);
+        url
+    }
+
+    async fn ask(&self, call: &str, parameters: &[(&str, String)]) -> Result<Answer, Message> {
+        let url = self.address_of(&["api", "v1", call]);
         // The server gives up when palier does.
         let mut parameters = parameters.to_vec();
         parameters.push(("timeout", format!("{}ms", self.timeout.as_millis())));
+        let http = &self.transport.http;
         if !self.only_get.load(Ordering::Relaxed) {
-            let response = self.send(self.http.post(url.clone()).form(&parameters)).await?;
+            let response = self.send(http.post(url.clone()).form(&parameters)).await?;
             if response.status() != StatusCode::METHOD_NOT_ALLOWED {
-                return self.read(response).await;
+                return self.parse(&self.read(response, BODY_LIMIT).await?);
             }
             self.only_get.store(true, Ordering::Relaxed);
         }
-        let response = self.send(self.http.get(url).query(&parameters)).await?;
-        self.read(response).await
+        let response = self.send(http.get(url).query(&parameters)).await?;
+        self.parse(&self.read(response, BODY_LIMIT).await?)
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, Message> {
         request.send().await.map_err(|error| self.explain(&error))
     }
 
-    async fn read(&self, mut response: Response) -> Result<Answer, Message> {
+    async fn read(&self, mut response: Response, limit: usize) -> Result<Page, Message> {
         let status = response.status();
         if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
-            let id = if self.identified {
+            let id = if self.transport.identified {
                 "source-prometheus-identity-refused"
             } else {
                 "source-prometheus-identity-missing"
@@ -176,32 +189,31 @@ impl Client {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.explain(&error))? {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                let limit = BODY_LIMIT as f64;
+            if body.len() + chunk.len() > limit {
                 return Err(self.say("source-prometheus-too-large").quantity(
                     "limit",
-                    limit,
+                    limit as f64,
                     Unit::Bytes,
                 ));
             }
             body.extend_from_slice(&chunk);
         }
-        self.parse(status, &body)
+        Ok(Page { status, body })
     }
 
-    fn parse(&self, status: StatusCode, body: &[u8]) -> Result<Answer, Message> {
-        let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-        if first == Some(&b'<') {
+    fn parse(&self, page: &Page) -> Result<Answer, Message> {
+        let status = page.status;
+        if page.is_html() {
             return Err(self.say("source-prometheus-html").text("status", status.as_str()));
         }
-        match serde_json::from_slice::<Envelope>(body).map(Envelope::open) {
+        match serde_json::from_slice::<Envelope>(&page.body).map(Envelope::open) {
             Ok(Err((kind, error))) => {
                 Err(self.say("source-prometheus-api-error").text("kind", kind).text("error", error))
             }
             _ if !status.is_success() => Err(self
                 .say("source-prometheus-status")
                 .text("status", status.as_str())
-                .text("body", beginning(body))),
+                .text("body", page.beginning())),
             Ok(Ok(answer)) if answer.series.len() > SERIES_LIMIT => Err(self
                 .say("source-prometheus-too-many-series")
                 .quantity("limit", SERIES_LIMIT as f64, Unit::Count)),
@@ -212,8 +224,9 @@ impl Client {
         }
     }
 
-    fn say(&self, id: &'static str) -> Message {
-        Message::new(id).text("url", &self.shown)
+    /// A sentence about this server.
+    pub(in crate::source) fn say(&self, id: &'static str) -> Message {
+        Message::new(id).text("url", self.address())
     }
 
     fn timed_out(&self) -> Message {
@@ -233,129 +246,35 @@ impl Client {
     }
 }
 
-/// The innermost cause says what happened; the outer ones repeat the URL.
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
-}
-
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    clean(url.as_str().trim_end_matches('/'), 200)
-}
-
 /// A redirect may carry a token in its query.
 fn without_query(location: &str) -> String {
     location.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-fn beginning(body: &[u8]) -> String {
-    clean(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)), 120)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
-fn headers(target: &PrometheusTarget, shown: &str) -> Result<HeaderMap, Message> {
-    let refused = |name: &str| {
-        Message::new("source-prometheus-header").text("url", shown).text("header", name)
-    };
-    let mut headers = HeaderMap::new();
-    let identity = match &target.auth {
-        Auth::Basic { user, password } => Some(basic(user, password.expose_secret())),
-        Auth::Bearer(token) => Some(format!("Bearer {}", token.expose_secret())),
-        Auth::None if !target.url.username().is_empty() => {
-            let decode = |part: &str| percent_decoded(part);
-            let password = decode(target.url.password().unwrap_or_default());
-            Some(basic(&decode(target.url.username()), &password))
-        }
-        Auth::None => None,
-    };
-    if let Some(identity) = identity {
-        let value = secret_value(&identity).ok_or_else(|| refused("Authorization"))?;
-        headers.insert(AUTHORIZATION, value);
-    }
-    for (name, value) in &target.headers {
-        let header = HeaderName::try_from(name.as_str()).map_err(|_| refused(name))?;
-        let value = secret_value(value.expose_secret()).ok_or_else(|| refused(name))?;
-        headers.insert(header, value);
-    }
-    Ok(headers)
-}
-
-fn secret_value(words: &str) -> Option<HeaderValue> {
-    let mut value = HeaderValue::try_from(words.trim()).ok()?;
-    value.set_sensitive(true);
-    Some(value)
-}
-
-/// `Basic` with its base64 (RFC 7617); twelve lines instead of a dependency.
-fn basic(user: &str, password: &str) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::from("Basic ");
-    for chunk in format!("{user}:{password}").as_bytes().chunks(3) {
-        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let index = (bits >> (18 - 6 * digit) & 63) as usize;
-            encoded.push(if digit <= chunk.len() { char::from(ALPHABET[index]) } else { '=' });
-        }
-    }
-    encoded
-}
-
-fn percent_decoded(part: &str) -> String {
-    // The url crate's own decoder, by way of a form value; a plus sign stays a plus sign.
-    let form = format!("x={}", part.replace('+', "%2B"));
-    url::form_urlencoded::parse(form.as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned())
-        .unwrap_or_default()
-}
-
-fn authorities(file: &Path) -> Result<Vec<Certificate>, Message> {
-    let said = |id| Message::new(id).text("file", file.to_string_lossy());
-    let mut pem = Vec::new();
-    std::fs::File::open(file).and_then(|open| open.take(CA_LIMIT).read_to_end(&mut pem)).map_err(
-        |error| said("source-prometheus-ca-unreadable").text("error", error.to_string()),
-    )?;
-    match Certificate::from_pem_bundle(&pem) {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(said("source-prometheus-ca-invalid")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{basic, percent_decoded, shown, without_query};
-    use url::Url;
+    use super::*;
 
     #[test]
-    fn basic_is_base64_as_in_the_rfc() {
-        assert_eq!(basic("Aladdin", "open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assert_eq!(basic("a", "b"), "Basic YTpi");
-        assert_eq!(basic("user", "pass"), "Basic dXNlcjpwYXNz");
-        assert_eq!(basic("é", ""), "Basic w6k6");
+    fn a_redirects_query_is_not_shown() {
+        assert_eq!(without_query("https://sso/login?state=secret"), "https://sso/login");
     }
 
     #[test]
-    fn what_is_shown_holds_no_secret() {
-        let url = Url::parse("http://me:secret@host:9090/prometheus/?token=x#y").expect("a URL");
-        assert_eq!(shown(&url), "http://host:9090/prometheus");
-        assert_eq!(without_query("https://sso/login?state=secret"), "https://sso/login");
-        assert_eq!(percent_decoded("p%40ss+1"), "p@ss+1");
+    fn prefixes_and_the_bases_own_query_stay() {
+        let address = |url: &str| {
+            let target = PrometheusTarget::new(Url::parse(url).expect("a URL"));
+            let client = Client::new(&target, Duration::from_secs(1)).expect("a client");
+            client.address_of(&["api", "v1", "query"]).to_string()
+        };
+        assert_eq!(address("http://mimir/prometheus"), "http://mimir/prometheus/api/v1/query");
+        assert_eq!(
+            address("http://vmselect:8481/select/0:7/prometheus/#x"),
+            "http://vmselect:8481/select/0:7/prometheus/api/v1/query"
+        );
+        assert_eq!(
+            address("http://thanos:10902?partial_response=true&dedup=false"),
+            "http://thanos:10902/api/v1/query?partial_response=true&dedup=false"
+        );
     }
 }

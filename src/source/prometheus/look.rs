@@ -4,6 +4,7 @@
 use super::client::Client;
 use super::families::{self, Durations, Family, Part};
 use super::queries::{Group, QUERIES, Query, Setting};
+use super::targets::Scrapes;
 use super::traffic::Counted;
 use super::wire::Answer;
 use crate::domain::Timestamp;
@@ -13,7 +14,8 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::reading::{Origin, Reading};
 use crate::source::dialect::speaks_otherwise;
 use futures::StreamExt;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Queries in flight at once: enough to hide the way there, few beside Prometheus' own 20.
@@ -31,7 +33,7 @@ const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 /// The shortest and the longest window of a rate.
 const WINDOWS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(20));
 
-/// Of warnings and of targets that are down, no more than these are named.
+/// Of warnings, no more than these are named.
 const NAMED: usize = 5;
 
 /// What one look saw.
@@ -75,12 +77,13 @@ impl Scene {
 /// A server that is looked at again and again.
 #[derive(Debug)]
 pub(super) struct Session {
-    pub(super) client: Client,
+    pub(super) client: Arc<Client>,
     pub(super) origin: Origin,
     instance: Option<String>,
     dialect: Option<String>,
     units: Option<String>,
     scene: Option<Scene>,
+    scrapes: Scrapes,
 }
 
 /// What a query was for.
@@ -108,9 +111,14 @@ impl Ask {
 
 impl Session {
     /// Nothing is asked yet. `units` is an expression with one value.
-    pub(super) fn new(client: Client, instance: Option<String>, units: Option<String>) -> Self {
+    pub(super) fn new(
+        client: impl Into<Arc<Client>>,
+        instance: Option<String>,
+        units: Option<String>,
+    ) -> Self {
         let origin = Origin::new("prometheus");
-        Self { client, origin, instance, dialect: None, units, scene: None }
+        let (client, scrapes) = (client.into(), Scrapes::default());
+        Self { client, origin, instance, dialect: None, units, scene: None, scrapes }
     }
 
     /// Requests are looked for in the names of this dialect alone, if one is given.
@@ -154,6 +162,9 @@ impl Session {
             && let Some((_, Err(reason))) = answers.pop()
         {
             return Err(reason);
+        }
+        if let Some((_, Ok(down))) = answers.iter().find(|(ask, _)| matches!(ask, Ask::Down)) {
+            self.scrapes.ask(&self.client, down, now).await;
         }
         let look = self.assemble(&scene, answers, now);
         self.scene = Some(scene);
@@ -307,7 +318,9 @@ impl Session {
                 Ask::InFlight => {
                     look.readings.extend(figure(Metric::RequestsInFlight, &answer, &self.origin));
                 }
-                Ask::Down => look.problems.extend(self.down(&answer)),
+                Ask::Down => {
+                    look.problems.extend(self.scrapes.problems(&self.client, &answer));
+                }
                 Ask::Units => match self.count(&answer) {
                     Ok(count) => look.units = Some(count),
                     Err(problem) => look.problems.push(problem),
@@ -351,18 +364,6 @@ impl Session {
         look
     }
 
-    fn down(&self, answer: &Answer) -> Vec<Message> {
-        let label = |labels: &BTreeMap<String, String>, name: &str| {
-            labels.get(name).cloned().unwrap_or_else(|| "?".to_owned())
-        };
-        let down = answer.series.iter().take(NAMED).map(|series| {
-            self.say("source-prometheus-target-down")
-                .text("instance", label(&series.labels, "instance"))
-                .text("job", label(&series.labels, "job"))
-        });
-        down.collect()
-    }
-
     fn count(&self, answer: &Answer) -> Result<f64, Message> {
         match answer.single() {
             Some(point) if (0.0..=MOST_UNITS).contains(&point.value) => Ok(point.value),
@@ -379,7 +380,7 @@ impl Session {
     }
 
     fn say(&self, id: &'static str) -> Message {
-        Message::new(id).text("url", self.client.address())
+        self.client.say(id)
     }
 }
 

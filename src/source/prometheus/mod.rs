@@ -1,9 +1,14 @@
 //! A Prometheus, or what speaks its HTTP API (`VictoriaMetrics`, Thanos, Mimir): one task that asks
 //! for ready figures in PromQL and computes only the quantiles itself, from raw buckets. It reads
-//! only, through `/api/v1/query` and `/api/v1/query_range`.
+//! only, through `/api/v1/query` and `/api/v1/query_range`, and where they are there
+//! `/api/v1/rules`, `/api/v1/targets` and `/api/v1/metadata`.
+//!
+//! It can be reached through a local socket instead of the network ([`run_via`],
+//! [`past::Past::open_via`]): see `transport` for what must listen there.
 //!
 //! | file | subject |
 //! |---|---|
+//! | `transport` | identity, certificates, proxy, tunnel |
 //! | `client` | one bounded question, one answer or one sentence |
 //! | `wire` | the answers' JSON |
 //! | `queries` | the PromQL of each figure, as a table |
@@ -11,17 +16,22 @@
 //! | `traffic` | rates, errors and latencies from the answers |
 //! | `look` | discovery, and all figures at one instant |
 //! | `backfill` | six hours of the past, once |
+//! | `rules` | which alerts fire, and what is wrong with their rules |
+//! | `targets` | why a scrape target does not answer |
 //! | `past` | three months of it in slices, for the figures of days |
 //! | `survey` | what it knows, for `palier doctor` and `palier init` |
 
 mod backfill;
-mod client;
+pub(in crate::source) mod client;
 mod families;
 mod look;
 pub mod past;
 mod queries;
+mod rules;
 pub mod survey;
+mod targets;
 mod traffic;
+mod transport;
 mod wire;
 
 use crate::config::target::{PrometheusTarget, UnitsSource};
@@ -30,24 +40,40 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::observation::{News, SourceId, SourceState};
 use crate::source::Context;
 use crate::source::backoff::Backoff;
+use crate::source::http::Via;
 use client::Client;
 use look::{Look, Session};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
+
+pub(in crate::source) use transport::is_loopback;
 
 /// Clocks may differ by so much.
 const CLOCKS: Duration = Duration::from_mins(1);
 
 /// Watches a Prometheus until the context ends. Sends under [`SourceId::Prometheus`]: states,
-/// readings of each look, the past once as `Backfill`, and the list of problems when it changes;
-/// and under [`SourceId::Units`] the unit count, if `units` is a PromQL expression (any other kind
-/// is somebody else's). A target that cannot work as configured ends the task with `Lost` and no
-/// next try.
+/// readings of each look, the past once as `Backfill`, its alerts, findings about its rules, and the
+/// list of problems when it changes; and under [`SourceId::Units`] the unit count, if `units` is a
+/// PromQL expression (any other kind is somebody else's). A target that cannot work as configured
+/// ends the task with `Lost` and no next try.
 pub async fn run(context: Context, target: PrometheusTarget, units: Option<UnitsSource>) {
+    run_via(context, target, units, Via::Tcp).await;
+}
+
+/// The same over another way: [`Via::Unix`] is a socket on which somebody listens who carries every
+/// connection to the server. The target's URL still says host name, path prefix and scheme.
+pub async fn run_via(
+    context: Context,
+    target: PrometheusTarget,
+    units: Option<UnitsSource>,
+    via: Via,
+) {
     if !context.state(SourceId::Prometheus, SourceState::Connecting).await {
         return;
     }
-    let client = match Client::new(&target, context.timeout) {
-        Ok(client) => client,
+    let client = match Client::via(&target, &via, context.timeout) {
+        Ok(client) => Arc::new(client),
         Err(reason) => {
             let lost = SourceState::Lost { reason, retry_at: None };
             context.state(SourceId::Prometheus, lost).await;
@@ -58,18 +84,28 @@ pub async fn run(context: Context, target: PrometheusTarget, units: Option<Units
         Some(UnitsSource::Promql(expression)) => Some(expression),
         _ => None,
     };
-    let mut session = Session::new(client, target.instance, units).speaking(target.dialect);
+    let session = Session::new(Arc::clone(&client), target.instance, units);
+    let mut session = session.speaking(target.dialect);
+    let (live, is_live) = watch::channel(false);
+    let (problems, of_rules) = watch::channel(Vec::new());
+    let between = rules::Between { live: is_live, problems };
     let cancel = context.cancel.clone();
     tokio::select! {
         () = cancel.cancelled() => {}
-        () = watch(&context, &mut session) => {}
+        () = look_on(&context, &mut session, live, of_rules) => {}
+        () = rules::follow(&context, &client, between) => {}
     }
 }
 
 /// Returns when nobody listens any more.
-async fn watch(context: &Context, session: &mut Session) {
+async fn look_on(
+    context: &Context,
+    session: &mut Session,
+    live: watch::Sender<bool>,
+    of_rules: watch::Receiver<Vec<Message>>,
+) {
     let mut backoff = Backoff::random();
-    let mut teller = Teller { live: false, told: None, past: Past::Unread };
+    let mut teller = Teller { live, of_rules, told: None, past: Past::Unread };
     loop {
         let going_on = match session.look().await {
             Ok(look) => {
@@ -78,7 +114,7 @@ async fn watch(context: &Context, session: &mut Session) {
             }
             Err(reason) => {
                 session.forget();
-                teller.live = false;
+                teller.live.send_replace(false);
                 let delay = backoff.next_delay();
                 let retry_at =
                     chrono::TimeDelta::from_std(delay).ok().map(|d| (context.clock)() + d);
@@ -109,7 +145,8 @@ enum Past {
 
 /// What was told already.
 struct Teller {
-    live: bool,
+    live: watch::Sender<bool>,
+    of_rules: watch::Receiver<Vec<Message>>,
     told: Option<Vec<Message>>,
     past: Past,
 }
@@ -118,12 +155,12 @@ impl Teller {
     /// False: nobody listens.
     async fn tell(&mut self, context: &Context, session: &Session, look: Look) -> bool {
         let source = SourceId::Prometheus;
-        if !self.live {
-            self.live = true;
+        if !*self.live.borrow() {
             self.told = None;
             if !context.state(source, SourceState::Live).await {
                 return false;
             }
+            self.live.send_replace(true);
         }
         let now = look.at;
         let figures = !look.readings.is_empty();
@@ -154,6 +191,7 @@ impl Teller {
         }
         let mut problems = look.problems;
         problems.extend(skew(context, session, now));
+        problems.extend(self.of_rules.borrow().iter().cloned());
         if let Past::Failed(problem) = &self.past {
             problems.push(problem.clone());
         }

@@ -15,6 +15,7 @@ use crate::domain::Timestamp;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Reading};
+use crate::source::http::Via;
 use std::time::Duration;
 
 /// How many days back it is asked. Prometheus keeps 15 unless told otherwise.
@@ -40,7 +41,24 @@ impl Past {
         units: Option<&UnitsSource>,
         timeout: Duration,
     ) -> Result<Self, Message> {
-        let client = Client::new(target, timeout)?;
+        Self::of(Client::new(target, timeout)?, target, units).await
+    }
+
+    /// The same by another way.
+    pub async fn open_via(
+        target: &PrometheusTarget,
+        units: Option<&UnitsSource>,
+        timeout: Duration,
+        via: &Via,
+    ) -> Result<Self, Message> {
+        Self::of(Client::via(target, via, timeout)?, target, units).await
+    }
+
+    async fn of(
+        client: Client,
+        target: &PrometheusTarget,
+        units: Option<&UnitsSource>,
+    ) -> Result<Self, Message> {
         let units = match units {
             Some(UnitsSource::Promql(expression)) => Some(expression.clone()),
             _ => None,
