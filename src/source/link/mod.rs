@@ -22,7 +22,7 @@ use crate::domain::message::Message;
 use den::Den;
 use forward::Forward;
 use master::{Call, Failure};
-use openssh::Session;
+use openssh::{Session, Stdio};
 use refusal::{Callee, Refusal, understand};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -151,8 +151,10 @@ impl Link {
             host: self.destination.clone(),
         };
         // Without a session channel ssh never sets TCP_NODELAY, and each request costs 40 ms more.
-        let awake = connection.session.raw_command(commands::TRUE).status().await;
-        awake.map_err(|error| self.explain(&error))?;
+        // Its end is not waited for: a login shell's start files may take long.
+        let mut awake = connection.session.raw_command(commands::TRUE);
+        awake.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        awake.spawn().await.map_err(|error| self.explain(&error))?;
         for forward in &self.forwards {
             if let Some(to) = forward.fixed() {
                 forward.make(&connection.session, to).await.map_err(|fault| match fault {
