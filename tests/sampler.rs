@@ -91,7 +91,8 @@ fn other_login_shells() {
 fn few_tools_and_a_decimal_comma() {
     let tools = tempfile::tempdir().unwrap();
     for tool in ["dash", "sh", "sed", "df"] {
-        let found = Command::new("sh").arg("-c").arg(format!("command -v {tool}")).output().unwrap();
+        let found =
+            Command::new("sh").arg("-c").arg(format!("command -v {tool}")).output().unwrap();
         let path = String::from_utf8(found.stdout).unwrap();
         std::os::unix::fs::symlink(path.trim(), tools.path().join(tool)).unwrap();
     }

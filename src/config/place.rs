@@ -99,7 +99,10 @@ mod tests {
     #[test]
     fn a_container_is_a_name_of_docker() {
         let named = |written| container(&Url::parse(written).unwrap()).map(str::to_owned);
-        assert_eq!(named("http://app_traefik-1.container:8080/m").as_deref(), Some("app_traefik-1"));
+        assert_eq!(
+            named("http://app_traefik-1.container:8080/m").as_deref(),
+            Some("app_traefik-1")
+        );
         assert_eq!(named("http://container:8080/m"), None);
         for bad in ["", "-x", "a b", "a;b", "$(x)", "é", "a'b", "_x"] {
             assert!(!is_container_name(bad), "{bad}");

@@ -45,8 +45,8 @@ impl Shell {
         .await
     }
 
-    /// How long a line takes to the far shell and back, over the connection that stands: the
-    /// network twice, what is on the way (jump hosts, sshd's encryption), and the shell's waking
+    /// How long a line takes to the far shell and back, the quicker of two, over the connection that
+    /// stands: the network twice, what is on the way (jump hosts, sshd's encryption), and the shell's waking
     /// up. It starts no process, and waits its turn behind a look.
     pub async fn ping(&self) -> Result<Duration, Message> {
         self.ask(Sampler::ping).await

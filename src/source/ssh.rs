@@ -122,8 +122,7 @@ async fn measure(context: &Context, shell: &Shell) {
         let wait = match shell.ping().await {
             Ok(took) => {
                 let at = (context.clock)();
-                let reading =
-                    Reading::new(Metric::LinkLatency, took.as_secs_f64(), at, &origin);
+                let reading = Reading::new(Metric::LinkLatency, took.as_secs_f64(), at, &origin);
                 let news = News::Readings(reading.into_iter().collect());
                 if !context.tell(SourceId::Link, news).await {
                     return;

@@ -28,7 +28,11 @@ fn relayed(to: String, mut from: impl Read + Write + Send + 'static) {
         if read == 0 {
             return;
         }
-        let request = String::from_utf8_lossy(&request[..read]).replacen("\r\n", "\r\nConnection: close\r\n", 1);
+        let request = String::from_utf8_lossy(&request[..read]).replacen(
+            "\r\n",
+            "\r\nConnection: close\r\n",
+            1,
+        );
         page.write_all(request.as_bytes()).unwrap();
         let _ = std::io::copy(&mut page, &mut from);
     });
@@ -91,7 +95,9 @@ impl Docker {
         let shown = directory.display().to_string();
         program(
             &directory.join("docker"),
-            &format!("#!/bin/sh\necho \"$@\" >>{shown}/calls\ncat {shown}/words >&2\ncat {shown}/answer\n"),
+            &format!(
+                "#!/bin/sh\necho \"$@\" >>{shown}/calls\ncat {shown}/words >&2\ncat {shown}/answer\n"
+            ),
         );
         let docker = Self { directory };
         docker.answers("", "");
@@ -181,7 +187,11 @@ async fn containers_that_cannot_be_found_are_one_sentence_each() {
     let docker = Docker::on(&sshd);
     let config = config_of(&sshd);
     for (answer, words, id) in [
-        ("\n", "Error response from daemon: No such container: node-1\n", "source-ssh-container-none"),
+        (
+            "\n",
+            "Error response from daemon: No such container: node-1\n",
+            "source-ssh-container-none",
+        ),
         ("|/node-1 exited bridge  \n", "", "source-ssh-container-stopped"),
         (
             "\n",
@@ -257,7 +267,9 @@ async fn any_login_shell_will_do_and_may_say_good_morning() {
         let sshd = world.own_sshd();
         started_by(
             &sshd,
-            &format!("printf 'Welcome!\\n|@@ 3 updates\\n'; exec {shell} -c \"$SSH_ORIGINAL_COMMAND\""),
+            &format!(
+                "printf 'Welcome!\\n|@@ 3 updates\\n'; exec {shell} -c \"$SSH_ORIGINAL_COMMAND\""
+            ),
         );
         let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
         tokio::spawn(ssh::run(context, named("vps", &config_of(&sshd), off()), None));
@@ -282,6 +294,20 @@ async fn an_account_without_a_shell_still_forwards() {
     let lost = ear.lost(SourceId::Host, SOON).await;
     assert_eq!(lost.id, "source-ssh-sampler-ended-saying");
     assert_eq!(word(&lost, "words"), "This account is currently not available.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_proc_is_told_from_one_that_is_silent() {
+    let sshd = World::shared().own_sshd();
+    // As on FreeBSD or macOS: the same shell, no tables.
+    let line = "exec sh -c \"$(printf %s \"$SSH_ORIGINAL_COMMAND\" | sed 's|/proc/|/nowhere/|g')\"";
+    started_by(&sshd, line);
+    let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
+    tokio::spawn(ssh::run(context, named("vps", &config_of(&sshd), off()), None));
+    let lost = ear.lost(SourceId::Host, SOON).await;
+    assert_eq!((lost.id, word(&lost, "host")), ("source-ssh-sampler-no-proc", "vps"));
+    // The link stands, and its latency is known all the same.
+    ear.until("a ping", SOON, |event| matches!(event.news, News::Readings(_)).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -149,7 +149,9 @@ async fn a_key_with_a_passphrase_needs_the_agent() {
     super::world::eventually("the agent", SOON, || socket.exists().then_some(()));
     let run = |command: &mut Command| assert!(command.status().unwrap().success(), "{command:?}");
     run(Command::new("ssh-add").arg("-q").arg(&key).env("SSH_AUTH_SOCK", &socket));
-    run(Command::new("ssh-keygen").args(["-q", "-p", "-P", "", "-N", "correct horse", "-f"]).arg(&key));
+    run(Command::new("ssh-keygen")
+        .args(["-q", "-p", "-P", "", "-N", "correct horse", "-f"])
+        .arg(&key));
 
     let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
     tokio::spawn(ssh::run(context, named("vps", &config, off()), None));
@@ -168,15 +170,14 @@ async fn many_targets_at_once_are_not_too_many_for_one_server() {
     let config = Config::new().host("vps", &sshd.ssh, "known_hosts", &[]);
     let config = config.write(&sshd.ssh, "config-many");
     let (mut ear, context) = Ear::open(Duration::from_secs(5), TIMEOUT);
-    let count = 20;
+    let count = 12;
     for _ in 0..count {
         tokio::spawn(ssh::run(context.clone(), named("vps", &config, off()), None));
     }
     let mut live = 0;
     ear.until("all links", Duration::from_secs(40), |event| {
         let link = matches!(event.news, News::State(_)) && event.source == SourceId::Link;
-        let is_live =
-            event.news == News::State(palier::domain::observation::SourceState::Live);
+        let is_live = event.news == News::State(palier::domain::observation::SourceState::Live);
         live += usize::from(link && is_live);
         (live == count).then_some(())
     })

@@ -157,3 +157,28 @@ impl Scalar for Watch {
         Ok(Self::Usual(value))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, Scalar};
+
+    #[test]
+    fn a_page_may_be_on_a_socket_or_in_a_container() {
+        for good in [
+            "http://127.0.0.1:9100/metrics",
+            "unix:/run/app/metrics.sock:/metrics",
+            "http://koprogo-traefik-1.container:8080/metrics",
+        ] {
+            assert_eq!(Page::from_words(good).unwrap().0.as_str(), good);
+        }
+        for (bad, told) in [
+            ("unix:run/app.sock", "is not a page on a unix socket"),
+            ("unix://host/app.sock", "is not a page on a unix socket"),
+            ("http://-x.container/metrics", "is not the name of a container"),
+            ("ftp://127.0.0.1/", "is not an address of http:// or https://"),
+        ] {
+            let fault = Page::from_words(bad).unwrap_err().to_string();
+            assert!(fault.contains(told), "{bad}: {fault}");
+        }
+    }
+}

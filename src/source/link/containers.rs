@@ -139,8 +139,9 @@ impl<'a> Container<'a> {
 
     fn reachable(&self, host: &str) -> Result<Vec<IpAddr>, Message> {
         if self.state != "running" {
-            return Err(about("source-ssh-container-stopped", host, self.name)
-                .text("state", self.state));
+            return Err(
+                about("source-ssh-container-stopped", host, self.name).text("state", self.state)
+            );
         }
         if self.network == "host" {
             return Ok(vec![IpAddr::from([127, 0, 0, 1])]);

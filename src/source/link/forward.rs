@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 /// How often ssh's log is looked at for a channel that could not be opened.
 const LOOK_INTERVAL: Duration = Duration::from_secs(2);
 
-/// A container that was not found is asked for again this often, and none more often than that.
+/// A container that was not found, or does not answer, is asked for again this often.
 const ASK_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Something that listens, as seen from the target.
@@ -106,7 +107,8 @@ impl Forward {
 
     /// Forwards to the first of the addresses that answers; to the first at all where none does.
     async fn lead(&self, session: &Session, port: u16, addresses: &[IpAddr]) -> Option<IpAddr> {
-        let socket = |address: &IpAddr| Socket::TcpSocket { host: address.to_string().into(), port };
+        let socket =
+            |address: &IpAddr| Socket::TcpSocket { host: address.to_string().into(), port };
         let mut silent = None;
         // Of one alone nothing is to be found out.
         let several = if addresses.len() > 1 { addresses } else { &[] };
@@ -190,25 +192,27 @@ impl Link {
             return std::future::pending().await;
         }
         let mut known = connection.log_length();
+        let mut asked = Instant::now();
         loop {
-            let mut waited = Duration::ZERO;
-            loop {
-                tokio::time::sleep(LOOK_INTERVAL).await;
-                waited += LOOK_INTERVAL;
-                let missing = !connection.found().wrong.is_empty();
-                if connection.log_length() != known || (missing && waited >= ASK_INTERVAL) {
-                    break;
-                }
+            tokio::time::sleep(LOOK_INTERVAL).await;
+            let refused = connection.log_length() != known;
+            let moved = refused && self.forget_dead(connection).await;
+            let missing = !connection.found().wrong.is_empty() && asked.elapsed() >= ASK_INTERVAL;
+            if moved || missing {
+                self.settle(connection).await;
+                asked = Instant::now();
             }
-            self.forget_dead(connection).await;
-            self.settle(connection).await;
             known = connection.log_length();
-            tokio::time::sleep(ASK_INTERVAL.saturating_sub(waited)).await;
+            if moved {
+                // One that is found and does not answer is not asked for again and again.
+                tokio::time::sleep(ASK_INTERVAL).await;
+            }
         }
     }
 
-    /// Closes the forwards behind which nothing listens any more.
-    async fn forget_dead(&self, connection: &Connection) {
+    /// Closes the forwards behind which nothing listens any more; whether there was one.
+    async fn forget_dead(&self, connection: &Connection) -> bool {
+        let mut any = false;
         let led = connection.found().led.clone();
         for (place, address) in led {
             let Some(forward) = self.forwards.get(place) else { continue };
@@ -220,7 +224,9 @@ impl Link {
             let to = Socket::TcpSocket { host: address.to_string().into(), port };
             forward.leave(&connection.session, to).await;
             connection.found().led.remove(&place);
+            any = true;
         }
+        any
     }
 }
 

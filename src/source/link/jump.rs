@@ -103,6 +103,11 @@ impl Way {
         self.hops.len().checked_sub(1).map(|last| self.through(last))
     }
 
+    /// How many hosts are on it.
+    pub(super) fn length(&self) -> usize {
+        self.hops.len()
+    }
+
     fn through(&self, place: usize) -> String {
         format!("sh {} %h %p", self.script(place).display())
     }
@@ -119,14 +124,15 @@ impl Way {
         use std::fmt::Write as _;
         let mut line = format!("exec ssh -E {}", quoted(&self.log(place).to_string_lossy()));
         // A master of the user's may be used; one that ends with palier must not serve others.
-        for option in call.options().iter().chain(&["ControlMaster=no".to_owned()]) {
+        for option in call.options(place).iter().chain(&["ControlMaster=no".to_owned()]) {
             let _ = write!(line, " -o {}", quoted(option));
         }
         if let Some(file) = call.config_file {
             let _ = write!(line, " -F {}", quoted(&file.to_string_lossy()));
         }
         if let Some(before) = place.checked_sub(1) {
-            let _ = write!(line, " -o {}", quoted(&format!("ProxyCommand={}", self.through(before))));
+            let _ =
+                write!(line, " -o {}", quoted(&format!("ProxyCommand={}", self.through(before))));
         }
         if let Some(port) = hop.port {
             let _ = write!(line, " -p {port}");

@@ -34,9 +34,11 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// What holds for the connection and for each host on its way.
-    pub(super) fn options(&self) -> Vec<String> {
-        let seconds = self.timeout.as_secs().max(1);
+    /// What holds for the connection and for each host on its way. One that is reached through
+    /// others answers only after these.
+    pub(super) fn options(&self, others: usize) -> Vec<String> {
+        let legs = u64::try_from(others).unwrap_or(u64::MAX).saturating_add(1);
+        let seconds = self.timeout.as_secs().max(1).saturating_mul(legs);
         vec![
             "BatchMode=yes".to_owned(),
             "StrictHostKeyChecking=yes".to_owned(),
@@ -62,7 +64,11 @@ impl Call<'_> {
 
     /// Connects; ssh then goes on in the background, its control socket and log in the directory
     /// that is given back. Else ssh's words, or why it could not even be started.
-    pub(super) async fn connect(&self, proxy: Option<&str>) -> Result<TempDir, Failure> {
+    pub(super) async fn connect(
+        &self,
+        proxy: Option<&str>,
+        others: usize,
+    ) -> Result<TempDir, Failure> {
         let held = tempfile::Builder::new().prefix("c").tempdir_in(self.directory);
         let held = held.map_err(Failure::Directory)?;
         let log = held.path().join("log");
@@ -70,7 +76,7 @@ impl Call<'_> {
         ssh.arg("-E").arg(&log).arg("-S").arg(held.path().join("master")).args(["-M", "-f", "-N"]);
         ssh.arg("-o").arg(format!("ControlPersist={IDLE_SECONDS}"));
         ssh.arg("-o").arg("RemoteCommand=none");
-        for option in self.options() {
+        for option in self.options(others) {
             ssh.arg("-o").arg(option);
         }
         if let Some(proxy) = proxy {

@@ -133,15 +133,21 @@ impl Link {
         // « none » said of this target is stronger than the configuration's hosts.
         let direct = self.jump.as_ref().filter(|hops| hops.is_empty()).map(|_| "none".to_owned());
         let proxy = way.command().or(direct);
-        let held = call.connect(proxy.as_deref()).await.map_err(|failure| match failure {
-            Failure::Directory(error) => unusable(&error),
-            Failure::Start(error) if error.kind() == std::io::ErrorKind::NotFound => Refusal {
-                message: Message::new("source-ssh-no-client").text("host", &self.destination),
-                needs_hand: true,
-            },
-            Failure::Start(error) => understand(self.callee(), &error.to_string()),
-            Failure::Words(words) => understand(self.callee(), &words),
-        })?;
+        let held =
+            call.connect(proxy.as_deref(), way.length()).await.map_err(
+                |failure| match failure {
+                    Failure::Directory(error) => unusable(&error),
+                    Failure::Start(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        Refusal {
+                            message: Message::new("source-ssh-no-client")
+                                .text("host", &self.destination),
+                            needs_hand: true,
+                        }
+                    }
+                    Failure::Start(error) => understand(self.callee(), &error.to_string()),
+                    Failure::Words(words) => understand(self.callee(), &words),
+                },
+            )?;
         let session = Arc::new(Session::new_native_mux(held));
         let connection = Connection {
             session: Arc::clone(&session),
@@ -274,9 +280,7 @@ impl Connection {
 
     /// How long ssh's log is by now, in bytes: a channel that could not be opened makes it longer.
     fn log_length(&self) -> u64 {
-        self.log_path()
-            .and_then(|path| path.metadata().ok())
-            .map_or(0, |metadata| metadata.len())
+        self.log_path().and_then(|path| path.metadata().ok()).map_or(0, |metadata| metadata.len())
     }
 
     fn log_path(&self) -> Option<PathBuf> {
