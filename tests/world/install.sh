@@ -30,6 +30,8 @@ setpriv util-linux
 script bsdutils
 kill procps
 busybox busybox-static
+fish fish
+tcsh tcsh
 wrk wrk
 haproxy haproxy
 sadf sysstat
