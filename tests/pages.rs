@@ -150,7 +150,7 @@ async fn local_exporters_and_the_count_are_heard_directly() {
 
 async fn probed(url: &str) -> (ProbeSample, Vec<Message>) {
     let (mut ear, context) = Ear::open(Duration::from_secs(1), LIMIT);
-    tokio::spawn(probe::run(context, url.parse::<Url>().unwrap()));
+    tokio::spawn(probe::run(context, vec![url.parse::<Url>().unwrap()]));
     let sample = ear
         .until("a probe", SOON, |event| match &event.news {
             News::Probe(sample) => Some(sample.clone()),

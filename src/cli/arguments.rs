@@ -58,9 +58,9 @@ pub(super) struct Global {
     /// A target of the configuration
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     target: Option<String>,
-    /// A URL to probe from here
+    /// A URL to probe from here; may be repeated
     #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
-    probe: Option<String>,
+    probe: Vec<String>,
     /// en or fr
     #[arg(long, global = true, value_name = "LANG", help_heading = "Global options")]
     lang: Option<String>,
@@ -321,7 +321,7 @@ impl Arguments {
             timeout: g.timeout.clone(),
             target: g.target.clone(),
             explicit: self.explicit(),
-            probe: g.probe.clone(),
+            probes: g.probe.clone(),
             ssh_config: g.ssh_config.clone(),
             store: g.store.clone(),
             no_history: g.no_history,

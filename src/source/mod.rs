@@ -20,6 +20,7 @@ mod rapl;
 mod real;
 pub mod shell;
 pub mod ssh;
+pub mod units;
 pub mod voice;
 
 use crate::domain::Timestamp;
