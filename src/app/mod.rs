@@ -3,6 +3,7 @@
 //! the other. No I/O, no clock: replay, `check` and `snapshot` are the same state seen by other
 //! eyes.
 
+pub mod alerts;
 pub mod economics;
 pub mod explain;
 pub mod explain_capacity;
@@ -11,6 +12,7 @@ mod explain_phases;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod health_screen;
 pub mod keys;
 pub mod knobs;
 pub mod model;

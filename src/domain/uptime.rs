@@ -196,9 +196,9 @@ mod tests {
     fn each_window_ends_where_it_ends() {
         let minutes = [minute(30 * 1440 + 3, 1, 1), minute(7 * 1440 + 3, 1, 1), minute(1443, 0, 1)];
         let seen = uptimes(&minutes, now());
-        // Three of five minutes are older than the window, and half a minute of the present one.
-        assert_eq!(seen.map(|u| u.observed), [150.0, 300.0 + 150.0, 600.0 + 150.0]);
-        assert_eq!(seen.map(|u| u.up), [0.0, 150.0, 300.0 + 150.0]);
+        // It began 3½ minutes before the window, and stands for five.
+        assert_eq!(seen.map(|u| u.observed), [90.0, 300.0 + 90.0, 600.0 + 90.0]);
+        assert_eq!(seen.map(|u| u.up), [0.0, 90.0, 300.0 + 90.0]);
     }
 
     #[test]
