@@ -204,7 +204,9 @@ fn several_addresses_are_probed_and_each_has_its_uptime() {
     let line = ["snapshot", "local", "--screen", "health", "--size", "100x60", "--lang", "en"];
     let output = home.palier().args(line).output().unwrap();
     let screen = String::from_utf8_lossy(&output.stdout);
-    for words in ["Probes, from here", &urls[0], &urls[1], "critical", "HTTP 503", "answers in"] {
+    for words in
+        ["Probes, from here", &urls[0], &urls[1], "critical", "HTTP 503", "answers in", "of 24 h"]
+    {
         assert!(screen.contains(words), "{words}:\n{screen}");
     }
 }

@@ -23,11 +23,20 @@ pub(super) fn section(model: &Model) -> Section {
     let rows = hints.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, (id, named))| {
         let mut row = Row::new(Message::new(id), None);
         if named {
-            row.name = row.name.text("target", &target.name);
+            row.name = row.name.text("target", key(&target.name));
         }
         row
     });
     Section::new("health-absent", rows.collect())
+}
+
+/// A name as TOML has it in the path of a table.
+fn key(name: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !name.is_empty() && name.chars().all(bare) {
+        return name.to_owned();
+    }
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// What a target that is asked directly needs, or what its Prometheus does. Only the former has a

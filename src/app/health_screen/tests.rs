@@ -4,10 +4,12 @@ use crate::app::{Event, update};
 use crate::domain::Timestamp;
 use crate::domain::alert::{Alert, AlertState, Severity};
 use crate::domain::fixtures::now;
+use crate::domain::forecast::{Crossing, Forecast, Method, Outlooks, Question, Scale};
 use crate::domain::message::Message;
-use crate::domain::metric::Metric;
+use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::{News, SourceEvent, SourceId};
 use crate::domain::part::{Fact, Part};
+use crate::domain::profile::Comparison;
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
 
@@ -86,7 +88,7 @@ fn used_and_limit_are_said_together_and_downtime_is_not_rounded_away() {
     let ids: Vec<_> = rows[0].values.iter().map(|value| value.id).collect();
     assert_eq!(ids, ["health-value", "health-days-over", "health-value"]);
     let up = rows[0].values[2].args.iter().find(|(name, _)| *name == "value").unwrap();
-    assert_eq!(up.1, Arg::Quantity(0.9999, crate::domain::metric::Unit::Ratio));
+    assert_eq!(up.1, Arg::Quantity(0.9999, Unit::Ratio));
     let memory = rows[0].values[0].args.iter().find(|(name, _)| *name == "value").unwrap();
     assert!(matches!(&memory.1, Arg::Message(m) if m.id == "health-of"));
 }
@@ -130,4 +132,90 @@ fn the_cursor_keeps_the_machine_in_sight() {
     assert_eq!(titles(&model)[..2], ["health-machine", "health-group-caches"]);
     let steal = &sections(&model)[0].rows[1];
     assert_eq!(steal.notes, [Message::new("health-steal-none")]);
+}
+
+#[test]
+fn stolen_time_is_explained_in_words_by_how_it_is_judged() {
+    let note = |share| {
+        let mut model = model(|_| {});
+        let origin = Origin::new("/proc");
+        let steal = Reading::new(Metric::CpuSteal, share, now(), &origin).unwrap();
+        tell(&mut model, SourceId::Prometheus, now(), News::Readings(vec![steal]));
+        sections(&model)[0].rows[0].notes[0].id
+    };
+    let limits = &model(|_| {}).config.profile.limits;
+    let limit = crate::domain::health::limit(limits, Metric::CpuSteal);
+    assert_eq!(note(0.002), "health-steal-none");
+    assert_eq!(note(0.02), "health-steal-some");
+    if let Some(limit) = limit {
+        assert_eq!(note(limit.warning + 0.001), "health-steal-warning");
+        assert_eq!(note(limit.critical + 0.001), "health-steal-critical");
+    } else {
+        assert_eq!(note(0.5), "health-steal-some");
+    }
+}
+
+#[test]
+fn the_disk_tells_the_days_that_it_has_left() {
+    let note = |dates: [Option<Timestamp>; 3]| {
+        let mut model = model(|_| {});
+        let origin = Origin::new("/proc");
+        let disk = Reading::new(Metric::DiskUtilization, 0.6, now(), &origin).unwrap();
+        tell(&mut model, SourceId::Prometheus, now(), News::Readings(vec![disk]));
+        let step = TimeDelta::days(1);
+        let crossing = Crossing {
+            threshold: 0.8,
+            comparison: Comparison::Above,
+            dates,
+            crossed: Vec::new(),
+            from: now(),
+            step,
+        };
+        let forecast = Forecast {
+            metric: Metric::DiskUtilization,
+            step,
+            history: Vec::new(),
+            from: now(),
+            median: Vec::new(),
+            low: Vec::new(),
+            high: Vec::new(),
+            method: Method::Naive,
+            scale: Scale::Logit,
+            back_test: None,
+            shift: None,
+            crossing: Some(crossing),
+        };
+        let question = Question {
+            signal: None,
+            metric: Metric::DiskUtilization,
+            sustained: std::time::Duration::ZERO,
+            comparison: Comparison::Above,
+            threshold: Some(0.8),
+        };
+        model.live.forecasts =
+            Outlooks { at: Some(now()), answers: vec![(question, Ok(forecast))] };
+        sections(&model)[0].rows[0].notes[0].clone()
+    };
+    let date = now() + TimeDelta::hours(24 * 43 + 5);
+    let left = note([None, Some(date), None]);
+    assert_eq!(left.id, "health-disk-left");
+    assert!(left.args.contains(&("days", Arg::Quantity(43.0, Unit::Days))), "{left:?}");
+    assert!(left.args.contains(&("threshold", Arg::Quantity(0.8, Unit::Ratio))), "{left:?}");
+    assert_eq!(note([None; 3]).id, "health-disk-beyond");
+    let soon = now() + TimeDelta::hours(5);
+    assert_eq!(note([Some(now()), Some(soon), None]).id, "health-disk-now");
+}
+
+#[test]
+fn a_name_that_toml_would_misread_is_quoted() {
+    let mut model = model(|config| config.target.name = "prometheus.example.org:9090".into());
+    let hint = |model: &Model| {
+        let all = sections(model);
+        all.last().unwrap().rows[0].name.args[0].1.clone()
+    };
+    assert_eq!(hint(&model), Arg::Text("\"prometheus.example.org:9090\"".into()));
+    let mut config = (*model.config).clone();
+    config.target.name = "vps-1".into();
+    model.config = std::sync::Arc::new(config);
+    assert_eq!(hint(&model), Arg::Text("vps-1".into()));
 }
