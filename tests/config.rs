@@ -441,3 +441,39 @@ fn the_koprogo_profile_says_what_the_roadmap_says() {
     let cache = profile.limits.iter().find(|l| l.metric == Metric::DbCacheHit).unwrap();
     assert_eq!(cache.comparison, Comparison::Below);
 }
+
+#[test]
+fn several_addresses_are_probed_each_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("palier.toml");
+    let written = |probe: &str, said: &[&str], variables: &[(&str, &str)]| {
+        let text =
+            format!("target = \"here\"\n[targets.here]\nkind = \"local\"\nprobe = {probe}\n");
+        std::fs::write(&path, text).unwrap();
+        let probes = said.iter().map(|url| (*url).to_owned()).collect();
+        let flags = Flags { config: Some(path.clone()), probes, ..Flags::default() };
+        let config = load(&flags, &environment(variables))?;
+        Ok::<_, ConfigError>(
+            config.target.probes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        )
+    };
+    let (a, b) = ("https://a.example.org/", "https://b.example.org/health");
+    let list = format!("[\"{b}\", \"{a}\", \"{b}\"]");
+    assert_eq!(written(&format!("\"{a}\""), &[], &[]).unwrap(), [a]);
+    assert_eq!(written(&list, &[], &[]).unwrap(), [b, a]);
+    // The command line, said several times, is stronger; a variable parts them by spaces.
+    assert_eq!(written(&list, &[a], &[]).unwrap(), [a]);
+    assert_eq!(written(&list, &[a, b], &[]).unwrap(), [a, b]);
+    let both = format!(" {a}  {b} ");
+    assert_eq!(written(&list, &[], &[("PALIER_PROBE", &both)]).unwrap(), [a, b]);
+    let many: Vec<_> = (0..21).map(|i| format!("\"https://a/{i}\"")).collect();
+    for (probe, words) in [
+        ("[]", "no address"),
+        ("3", "an address in quotes"),
+        ("[\"ftp://a/\"]", "is not an address of http:// or https://"),
+        (&format!("[{}]", many.join(", ")), "21 addresses are too many to probe"),
+    ] {
+        let refused = written(probe, &[], &[]).unwrap_err().to_string();
+        assert!(refused.contains(words), "{probe}: {refused}");
+    }
+}

@@ -150,7 +150,7 @@ async fn local_exporters_and_the_count_are_heard_directly() {
 
 async fn probed(url: &str) -> (ProbeSample, Vec<Message>) {
     let (mut ear, context) = Ear::open(Duration::from_secs(1), LIMIT);
-    tokio::spawn(probe::run(context, url.parse::<Url>().unwrap()));
+    tokio::spawn(probe::run(context, vec![url.parse::<Url>().unwrap()]));
     let sample = ear
         .until("a probe", SOON, |event| match &event.news {
             News::Probe(sample) => Some(sample.clone()),
@@ -184,6 +184,42 @@ async fn a_certificate_that_nobody_trusts_is_down_and_its_days_are_known() {
     assert_eq!(problems[0].id, "source-probe-certificate", "{problems:?}");
     let days = sample.certificate_days.unwrap();
     assert!((59.0..=60.0).contains(&days), "{days}");
+}
+
+#[tokio::test]
+async fn of_several_sites_each_is_told_and_the_worst_stands_for_all() {
+    let world = World::shared();
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let urls = [
+        format!("{}/api/v1/health", world.traefik.web),
+        format!("{}/api/v1/health", world.traefik.websecure),
+        format!("http://{closed}/"),
+    ];
+    let (mut ear, context) = Ear::open(Duration::from_secs(1), LIMIT);
+    let parsed = urls.iter().map(|url| url.parse().unwrap()).collect();
+    tokio::spawn(probe::run(context, parsed));
+    let whole = ear
+        .until("all three", SOON, |event| match &event.news {
+            News::Probe(sample) => Some(sample.clone()),
+            _ => None,
+        })
+        .await;
+    // Each was told before.
+    let each = ear.heard.iter().find_map(|event| match &event.news {
+        News::Probes(each) => Some(each),
+        _ => None,
+    });
+    let each = each.unwrap();
+    assert_eq!(each.iter().map(|probe| &probe.url).collect::<Vec<_>>(), urls.each_ref());
+    let problems: Vec<_> = each.iter().map(|p| p.problem.as_ref().map(|m| m.id)).collect();
+    let expected = [None, Some("source-probe-certificate"), Some("source-probe-refused")];
+    assert_eq!(problems, expected);
+    assert_eq!(each.iter().map(|probe| probe.sample.up).collect::<Vec<_>>(), [true, false, false]);
+    assert!(!whole.up);
+    assert_eq!(whole.latency, each[0].sample.latency);
+    assert_eq!(whole.certificate_days, each[1].sample.certificate_days);
+    assert!((59.0..=60.0).contains(&whole.certificate_days.unwrap()));
+    assert_eq!(ear.problems().len(), 2);
 }
 
 /// A TLS server whose certificate ended on 1 November 2024; ended when dropped.

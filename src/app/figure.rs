@@ -111,11 +111,15 @@ impl Figure {
     }
 }
 
+/// Of the health screen the machine's figures explain themselves; all else there is said in full.
+const HEALTH: [Figure; 4] = [Figure::Cpu, Figure::Memory, Figure::Disk, Figure::Load];
+
 /// The figures that the cursor can stand on, in reading order; never empty.
 #[must_use]
 pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
+        Screen::Health => HEALTH.to_vec(),
         Screen::Capacity => of_capacity(model),
         Screen::Phases => {
             let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
@@ -144,6 +148,7 @@ fn of_capacity(model: &Model) -> Vec<Figure> {
 pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
+        Screen::Health => Figure::Cpu,
         Screen::Cockpit | Screen::Economics | Screen::Phases => Figure::Advice,
     }
 }

@@ -131,6 +131,7 @@ impl Action {
             Self::Theme => "action-theme",
             Self::Language => "action-language",
             Self::Go(Screen::Cockpit) => "screen-cockpit",
+            Self::Go(Screen::Health) => "screen-health",
             Self::Go(Screen::Capacity) => "screen-capacity",
             Self::Go(Screen::Economics) => "screen-economics",
             Self::Go(Screen::Phases) => "screen-phases",
@@ -163,6 +164,7 @@ const fn bind(keys: &'static [Key], action: Action, footer: bool) -> Binding {
 /// The cockpit's keys, in the order of the help.
 pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('1')], Action::Go(Screen::Cockpit), true),
+    bind(&[Key::Char('2')], Action::Go(Screen::Health), true),
     bind(&[Key::Char('4')], Action::Go(Screen::Capacity), true),
     bind(&[Key::Char('5')], Action::Go(Screen::Economics), true),
     bind(&[Key::Char('6')], Action::Go(Screen::Phases), true),
@@ -211,7 +213,7 @@ pub const ECONOMICS: &[Binding] = &[
 pub fn own(screen: Screen) -> &'static [Binding] {
     match screen {
         Screen::Economics => ECONOMICS,
-        Screen::Cockpit | Screen::Capacity | Screen::Phases => &[],
+        Screen::Cockpit | Screen::Health | Screen::Capacity | Screen::Phases => &[],
     }
 }
 

@@ -13,12 +13,14 @@ mod explain_phases;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod health_screen;
 pub mod keys;
 pub mod knobs;
 pub mod model;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+mod probes;
 pub mod proposal;
 pub mod simulate;
 pub mod standing;
@@ -36,6 +38,7 @@ use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
+use crate::domain::uptime::Uptimes;
 use economics::draft::{Keep, Kept};
 use keys::Key;
 use simulate::{Request, Simulated};
@@ -77,6 +80,8 @@ pub enum Event {
     /// The history told what the error budget and the CO₂ rest on. It comes before the capacity
     /// that was asked for at the same time.
     Objectives(Past),
+    /// The history told for how much of the time each probed address answered.
+    Uptimes(Uptimes),
     /// A simulation is done.
     Simulated(Simulated),
     /// A what-if draft was kept as a scenario, or refused.
@@ -92,6 +97,8 @@ pub enum Event {
 pub enum Effect {
     /// Write readings to the history.
     Append(Vec<Reading>),
+    /// Write which of the probed addresses answered at that instant.
+    Probed(Timestamp, Vec<(String, bool)>),
     /// Write what the signals remember.
     Remember(Vec<(String, SignalMemory)>),
     /// Write the phase and the advice that stands.

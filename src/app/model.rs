@@ -22,6 +22,8 @@ use std::sync::Arc;
 pub enum Screen {
     /// Everything at once.
     Cockpit,
+    /// The machine and all that stands beside it, alerts, and what is wrong with the sources.
+    Health,
     /// Units per resource, and what comes.
     Capacity,
     /// Cost, revenue, margin, cash, and what if.
@@ -32,13 +34,15 @@ pub enum Screen {
 
 impl Screen {
     /// In the order of their keys.
-    pub const ALL: [Self; 4] = [Self::Cockpit, Self::Capacity, Self::Economics, Self::Phases];
+    pub const ALL: [Self; 5] =
+        [Self::Cockpit, Self::Health, Self::Capacity, Self::Economics, Self::Phases];
 
     /// The key that opens it: its number in the plan of all screens.
     #[must_use]
     pub fn digit(self) -> char {
         match self {
             Self::Cockpit => '1',
+            Self::Health => '2',
             Self::Capacity => '4',
             Self::Economics => '5',
             Self::Phases => '6',
@@ -50,6 +54,7 @@ impl Screen {
     pub fn id(self) -> &'static str {
         match self {
             Self::Cockpit => "cockpit",
+            Self::Health => "health",
             Self::Capacity => "capacity",
             Self::Economics => "economics",
             Self::Phases => "phases",

@@ -3,7 +3,7 @@
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
 use super::watch::SourceStatus;
-use super::{Effect, Event, economics, simulate};
+use super::{Effect, Event, economics, probes, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -111,6 +111,7 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             model.judge();
             Vec::new()
         }
+        Event::Uptimes(known) => probes::recalled(model, known),
         Event::Simulated(answer) => {
             simulate::take(model, answer);
             Vec::new()
@@ -161,6 +162,7 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
             let parts = model.collector.parts(event.at, of, parts);
             model.live.parts.insert(of.clone(), (event.at, parts));
         }
+        News::Probes(each) => effects.push(probes::heard(model, event.at, each)),
         News::Alerts { of, alerts } => {
             model.live.alerts.insert(of.clone(), (event.at, alerts.clone()));
         }

@@ -11,13 +11,14 @@ use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
-use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::observation::{SourceId, SourceState, UrlProbe};
 use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
+use crate::domain::uptime::Uptimes;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -73,6 +74,10 @@ pub struct Watch {
     pub series: BTreeMap<Metric, Series>,
     /// What stands beside the machine, by the program that told it, and when.
     pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
+    /// The newest look at each probed address.
+    pub probes: Vec<UrlProbe>,
+    /// For how much of the time each answered.
+    pub uptimes: Uptimes,
     /// Alerts, by the program that told them, and when.
     pub alerts: BTreeMap<Origin, (Timestamp, Vec<Alert>)>,
     /// What is wrong with the rules of the watched side's monitoring.
@@ -132,6 +137,8 @@ impl Watch {
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
             parts: BTreeMap::new(),
+            probes: Vec::new(),
+            uptimes: Uptimes::new(),
             alerts: BTreeMap::new(),
             findings: Vec::new(),
             units: None,

@@ -62,9 +62,9 @@ pub(super) struct Global {
     /// A target of the configuration
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     target: Option<String>,
-    /// A URL to probe from here
+    /// A URL to probe from here; may be repeated
     #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
-    probe: Option<String>,
+    probe: Vec<String>,
     /// en or fr
     #[arg(long, global = true, value_name = "LANG", help_heading = "Global options")]
     lang: Option<String>,
@@ -334,7 +334,7 @@ impl Arguments {
                 _ => None,
             }),
             explicit: self.explicit(),
-            probe: g.probe.clone(),
+            probes: g.probe.clone(),
             ssh_config: g.ssh_config.clone(),
             store: g.store.clone(),
             no_history: g.no_history,

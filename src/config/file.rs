@@ -2,7 +2,7 @@
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
 use super::scenario::ScenarioFile;
-use super::value::{Count, Kept, Lasting, MetricName, Page, Price, Quantity, Share, Watch, Web};
+use super::value::{Count, Kept, Lasting, MetricName, Page, Price, Quantity, Share, Watch, Web, Webs};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
@@ -146,7 +146,7 @@ pub(crate) struct TargetFile {
     pub(crate) jump: Option<Spanned<String>>,
     pub(crate) url: Option<Spanned<Web>>,
     pub(crate) instance: Option<Spanned<String>>,
-    pub(crate) probe: Option<Spanned<Web>>,
+    pub(crate) probe: Option<Spanned<Webs>>,
     pub(crate) phase: Option<Spanned<String>>,
     pub(crate) units: Option<Spanned<UnitsFile>>,
     pub(crate) workers: Option<Spanned<u32>>,

@@ -36,8 +36,8 @@ pub struct Flags {
     pub target: Option<String>,
     /// `local`, `ssh HOST` or `prom URL`; stronger than `--target`.
     pub explicit: Option<Explicit>,
-    /// `--probe URL`.
-    pub probe: Option<String>,
+    /// `--probe URL`, as often as there are addresses.
+    pub probes: Vec<String>,
     /// `--ssh-config FILE`.
     pub ssh_config: Option<PathBuf>,
     /// `--store FILE`.

@@ -28,8 +28,8 @@ pub struct Target {
     pub name: String,
     /// How it is reached.
     pub kind: TargetKind,
-    /// One URL to probe from here.
-    pub probe: Option<Url>,
+    /// The URLs to probe from here, each once.
+    pub probes: Vec<Url>,
     /// How many requests its service works on at once; none: not told.
     pub workers: Option<u32>,
     /// The heading under which the fleet lists it; none: under none.
@@ -49,7 +49,7 @@ impl Target {
         Self {
             name: name.to_owned(),
             kind,
-            probe: None,
+            probes: Vec::new(),
             workers: None,
             group: None,
             tags: Vec::new(),

@@ -95,6 +95,7 @@ impl Collector {
             }
             News::State(_)
             | News::Problems(_)
+            | News::Probes(_)
             | News::Parts { .. }
             | News::Alerts { .. }
             | News::Findings(_) => Vec::new(),

@@ -34,6 +34,7 @@ pub mod simulation;
 pub mod slo;
 pub mod standing;
 pub mod survey;
+pub mod uptime;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

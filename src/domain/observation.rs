@@ -19,7 +19,7 @@ pub enum SourceId {
     Traffic,
     /// The database's exporter.
     Database,
-    /// One URL, probed from here.
+    /// The URLs that are probed from here.
     Probe,
     /// A Prometheus (or `VictoriaMetrics`) that knows all of it.
     Prometheus,
@@ -88,8 +88,11 @@ pub enum News {
     Traffic(Box<TrafficSample>),
     /// A look at the database's counters.
     Database(Box<DatabaseSample>),
-    /// One probe.
+    /// One look at all probed URLs, taken together: up is the least, the certificate's days the
+    /// fewest, the latency that of the first.
     Probe(ProbeSample),
+    /// The same look at each of them.
+    Probes(Vec<UrlProbe>),
     /// Figures that the other side already computed (Prometheus).
     Readings(Vec<Reading>),
     /// Pairs from the other side's own history, oldest first (a Prometheus range query).
@@ -312,7 +315,18 @@ pub struct DatabaseSample {
     pub replication_lag: Option<f64>,
 }
 
-/// One probe of one URL, from here.
+/// A probed URL, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UrlProbe {
+    /// The URL as it may be shown, each its own.
+    pub url: String,
+    /// What was seen.
+    pub sample: ProbeSample,
+    /// Why it is not up.
+    pub problem: Option<Message>,
+}
+
+/// One probe from here: of one URL, or of all together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProbeSample {
     /// Whether it answered with success (2xx or 3xx).

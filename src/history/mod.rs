@@ -1,5 +1,5 @@
 //! The embedded store: what was read, one figure a day of it, what the signals remember, and
-//! imported load tests; one SQLite file shared by the cockpit, by `check` from cron and by any
+//! imported load tests, and how often probed addresses answered; one SQLite file shared by the cockpit, by `check` from cron and by any
 //! number of others at once.
 //!
 //! It keeps full resolution for an hour, one-minute means for 35 days and daily figures for three
@@ -16,6 +16,7 @@ mod days;
 mod error;
 mod import;
 mod load_tests;
+mod probes;
 mod retention;
 mod schema;
 mod standing;

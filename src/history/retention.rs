@@ -91,6 +91,7 @@ impl History {
                 )
             })?;
         }
+        self.prune_probes(now - keep.minutes)?;
         self.prune_days(now - keep.days)?;
         Ok(pruned)
     }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -24,7 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
 /// clustered by series, so that a range is one walk.
-const STEPS: &[M<'static>] = &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING), M::up(DAYS)];
+const STEPS: &[M<'static>] =
+    &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING), M::up(DAYS), M::up(PROBES)];
 
 pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
      CREATE TABLE series (
@@ -108,6 +109,23 @@ const DAYS: &str = "CREATE TABLE figure (
          -- 1: from the target's own memory, which saw all of the day.
          theirs INTEGER NOT NULL DEFAULT 0,
          PRIMARY KEY (figure, day)
+     ) STRICT, WITHOUT ROWID;";
+
+/// Minutes are UTC, counted since 1970. Several processes may probe the same address: each adds its
+/// probes to the minute's.
+const PROBES: &str = "CREATE TABLE probe (
+         id INTEGER PRIMARY KEY,
+         target TEXT NOT NULL,
+         url TEXT NOT NULL,
+         UNIQUE (target, url)
+     ) STRICT;
+     CREATE TABLE probe_minute (
+         probe INTEGER NOT NULL,
+         minute INTEGER NOT NULL,
+         -- How many probes were answered with success, and how many there were.
+         up INTEGER NOT NULL,
+         asked INTEGER NOT NULL,
+         PRIMARY KEY (probe, minute)
      ) STRICT, WITHOUT ROWID;";
 
 pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {

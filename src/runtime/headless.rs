@@ -183,7 +183,7 @@ impl Look {
         }
         let waited = self.settled.map_or(Duration::ZERO, |at| at.elapsed());
         // The probe always ends, with an answer or without, and its failure must not be missed.
-        let probe = config.target.probe.is_none() || has(model, Metric::ProbeUp);
+        let probe = config.target.probes.is_empty() || has(model, Metric::ProbeUp);
         self.settled.is_some()
             && probe
             && alerts_are_settled(model, config, waited)

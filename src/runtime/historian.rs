@@ -15,7 +15,9 @@ use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
+use crate::domain::uptime::Uptimes;
 use crate::history::{History, HistoryError, Retention};
+use crate::source::probe;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ const RECALL: TimeDelta = TimeDelta::hours(24);
 #[derive(Debug)]
 enum Order {
     Append(Vec<Reading>),
+    Probed(Timestamp, Vec<(String, bool)>),
     Remember(Vec<(String, SignalMemory)>),
     Stand(Standing),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
@@ -73,6 +76,11 @@ impl Historian {
     /// Has readings written.
     pub fn append(&mut self, readings: Vec<Reading>) {
         self.order(Order::Append(readings));
+    }
+
+    /// Has it written which of the probed addresses answered.
+    pub fn probed(&mut self, at: Timestamp, probes: Vec<(String, bool)>) {
+        self.order(Order::Probed(at, probes));
     }
 
     /// Has the signals' memory written.
@@ -168,12 +176,16 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
     while let Ok(order) = inbox.recv() {
         let done = match (order, &mut history) {
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
+            (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
             (Order::Capacity { units, phase, now }, store) => {
                 // First, so that whoever waits for the capacity has both.
                 if let Some(store) = &store {
                     say(Event::Objectives(objectives(config, store, now)));
+                    if !config.target.probes.is_empty() {
+                        say(Event::Uptimes(uptimes(config, store, now)));
+                    }
                 }
                 let capacity = estimate(config, store.as_ref(), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
@@ -248,6 +260,15 @@ fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past
         tracing::warn!(?error, "the error budget is reckoned without the history");
     }
     gatherer.finish()
+}
+
+/// For how much of the time each probed address answered.
+fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
+    let urls = probe::names(&config.target.probes);
+    store.uptimes(&config.target.name, &urls, now).unwrap_or_else(|error| {
+        tracing::warn!(?error, "the uptime is not known: the history cannot be read");
+        Uptimes::new()
+    })
 }
 
 fn estimate(

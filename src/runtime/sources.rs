@@ -2,7 +2,7 @@
 
 use super::{WAITING, clock};
 use crate::config::Config;
-use crate::config::target::{Exporter, TargetKind};
+use crate::config::target::{Exporter, TargetKind, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{SourceEvent, SourceId, SourceState};
 use crate::source::{self, Context};
@@ -75,8 +75,13 @@ impl Sources {
                 spawn(SourceId::Alerts, Box::pin(manager));
             }
         }
-        if let Some(url) = config.target.probe.clone() {
-            spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), url)));
+        let probes = config.target.probes.clone();
+        if !probes.is_empty() {
+            spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), probes)));
+        }
+        if let Some(by_hand @ (UnitsSource::File(_) | UnitsSource::Command(_))) = &config.units {
+            let count = source::units::run(context.clone(), by_hand.clone());
+            spawn(SourceId::Units, Box::pin(count));
         }
         Self { events, cancel, tasks }
     }

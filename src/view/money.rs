@@ -68,8 +68,7 @@ pub(super) fn missing(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Why there is no unit count. What is configured and only not counted yet is not to be given.
 fn uncounted(ctx: &Ctx<'_>) -> &'static str {
-    let counted =
-        matches!(ctx.model.config.units, Some(UnitsSource::Sql(_) | UnitsSource::Promql(_)));
+    let counted = !matches!(ctx.model.config.units, None | Some(UnitsSource::Given { .. }));
     let link = matches!(ctx.connection, Connection::Lost { .. });
     let source = ctx.watch.connection_of(SourceId::Units, ctx.model.config.refresh);
     let lost = link || matches!(source, Some(Connection::Lost { .. }));

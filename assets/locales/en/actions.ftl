@@ -16,6 +16,7 @@ action-reset = reset
 action-theme = theme
 action-language = français
 screen-cockpit = cockpit
+screen-health = health
 screen-capacity = capacity
 screen-economics = money
 screen-phases = phases

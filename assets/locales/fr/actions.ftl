@@ -16,6 +16,7 @@ action-reset = rétablir
 action-theme = thème
 action-language = English
 screen-cockpit = cockpit
+screen-health = santé
 screen-capacity = capacité
 screen-economics = argent
 screen-phases = phases

@@ -49,9 +49,11 @@ pub(super) fn resolve(
     let phase = phase(on, flags, file, written, profile);
     let units = units::resolve(on, flags, file, written, chosen.as_ref().map(|c| c.kind));
     let chosen = chosen?;
-    let probe = {
-        let layers = Layers::new("target.probe", "--probe", flags.probe.as_deref(), "PALIER_PROBE");
-        on.value(layers, written.and_then(|t| t.probe.as_ref())).map(|given| given.value.0)
+    let probes = {
+        let flag = Some(flags.probes.join(" ")).filter(|words| !words.is_empty());
+        let layers = Layers::new("target.probe", "--probe", flag.as_deref(), "PALIER_PROBE");
+        let given = on.value(layers, written.and_then(|t| t.probe.as_ref()));
+        given.map_or_else(Vec::new, |given| given.value.0)
     };
     let workers = written.and_then(|t| t.workers.as_ref()).map(|w| *w.get_ref());
     let dialect = written.and_then(|t| t.dialect.as_ref()).map(|d| d.get_ref().clone());
@@ -63,7 +65,7 @@ pub(super) fn resolve(
     };
     kind.speak(dialect.as_deref());
     let target = Target {
-        probe,
+        probes,
         workers,
         group: written.and_then(|t| t.group.as_ref()).map(|g| clean(g.get_ref(), 64)),
         tags: written.and_then(|t| t.tags.as_ref()).map_or_else(Vec::new, |tags| {

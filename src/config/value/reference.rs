@@ -1,14 +1,77 @@
 //! Names and places: addresses, metrics, currencies, files.
 
-use super::{Scalar, scalars, unfit};
+use super::{Scalar, scalars, through, unfit};
 use crate::config::error::{Fault, nearest};
 use crate::config::mask::mask;
 use crate::config::place;
 use crate::domain::metric::Metric;
 use crate::domain::money::Currency;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+use std::fmt;
 use url::Url;
 
 scalars!(Web, Page, MetricName, CurrencyCode, Kept, Watch);
+
+/// No target is probed at more addresses: each is a connection at every look.
+const MOST_PROBES: usize = 20;
+
+/// One HTTP address or several: in a file a list, in one word parted by spaces.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Webs(pub(crate) Vec<Url>);
+
+impl Webs {
+    /// Each once, in the order given.
+    fn of(all: impl IntoIterator<Item = Web>) -> Result<Self, Fault> {
+        let mut urls: Vec<Url> = Vec::new();
+        for Web(url) in all {
+            if !urls.contains(&url) {
+                urls.push(url);
+            }
+        }
+        match urls.len() {
+            0 => Err(unfit("no address", Self::EXPECTED)),
+            many if many > MOST_PROBES => Err(Fault::impossible(
+                format!("{many} addresses are too many to probe"),
+                format!("keep {MOST_PROBES}, and give the others to a target of their own"),
+            )),
+            _ => Ok(Self(urls)),
+        }
+    }
+}
+
+impl Scalar for Webs {
+    const EXPECTED: &'static str =
+        "an address in quotes, such as \"https://www.example.org/health\", or a list of them";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        let all: Result<Vec<_>, _> = words.split_whitespace().map(Web::from_words).collect();
+        Self::of(all?)
+    }
+}
+
+impl<'de> Deserialize<'de> for Webs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Several;
+        impl<'de> Visitor<'de> for Several {
+            type Value = Webs;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(Webs::EXPECTED)
+            }
+            fn visit_str<E: de::Error>(self, v: &str) -> Result<Webs, E> {
+                through(Web::from_words(v).and_then(|web| Webs::of([web])))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Webs, A::Error> {
+                let mut all = Vec::new();
+                while let Some(web) = list.next_element::<Web>()? {
+                    all.push(web);
+                }
+                through(Webs::of(all))
+            }
+        }
+        deserializer.deserialize_any(Several)
+    }
+}
 
 /// An HTTP address without a secret in it.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,6 +2,7 @@
 
 pub(super) mod capacity;
 pub(super) mod economics;
+mod health;
 mod phases;
 
 use super::Ctx;
@@ -11,6 +12,7 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     match ctx.model.screen {
+        Screen::Health => health::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
         // The first screen lays itself out.

@@ -2,7 +2,7 @@
 //! there is room for them, aligned rows elsewhere; on a small terminal all of it is one long column
 //! below the answer.
 
-mod details;
+pub(super) mod details;
 mod rows;
 mod stairs;
 
@@ -23,7 +23,7 @@ const TWO_PANES: u16 = 17;
 const LEAST_DETAILS: u16 = 9;
 
 /// Words at their places in one row: column, words, style.
-type Strip = Vec<(u16, String, Style)>;
+pub(super) type Strip = Vec<(u16, String, Style)>;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let rungs = ladder(ctx.model);
@@ -89,7 +89,7 @@ fn framed(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rungs: &[Rung<'_>]) ->
     inside
 }
 
-fn strips(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, all: &[Strip]) {
+pub(super) fn strips(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, all: &[Strip]) {
     for (i, strip) in all.iter().take(usize::from(area.height)).enumerate() {
         let y = area.y + i as u16;
         for (x, words, style) in strip.iter().filter(|(x, ..)| *x < area.width) {

@@ -32,7 +32,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// Rows that are scrolled past: never beyond the end.
-pub(super) fn scrolled(ctx: &Ctx<'_>, rows: usize, height: u16) -> usize {
+pub(in crate::view::screen) fn scrolled(ctx: &Ctx<'_>, rows: usize, height: u16) -> usize {
     let end = rows.saturating_sub(usize::from(height));
     let end = u16::try_from(end).unwrap_or(u16::MAX);
     ctx.scroll_end.set(Some(end));
@@ -40,7 +40,7 @@ pub(super) fn scrolled(ctx: &Ctx<'_>, rows: usize, height: u16) -> usize {
 }
 
 /// Which rows of how many are in sight, on the lower edge; nothing when all are.
-pub(super) fn place(
+pub(in crate::view::screen) fn place(
     ctx: &Ctx<'_>,
     buffer: &mut Buffer,
     area: Rect,
