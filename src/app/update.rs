@@ -2,14 +2,13 @@
 
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
-use super::watch::SourceStatus;
 use super::{Effect, Event, economics, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::promised_latency;
 use crate::domain::metric::Metric;
-use crate::domain::observation::{News, SourceEvent, SourceState};
+use crate::domain::observation::{News, SourceEvent};
 use crate::domain::reading::Reading;
 use crate::domain::signal::SignalMemory;
 use chrono::TimeDelta;
@@ -25,7 +24,7 @@ const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
 const SCROLL: u16 = 8;
 
 /// Clocks may differ by so much.
-const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+pub(super) const CLOCKS: TimeDelta = TimeDelta::minutes(1);
 
 /// How often the capacity is estimated anew.
 const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -128,57 +127,16 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
 }
 
 fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
-    model.live.now = model.live.now.max(event.at);
-    let status = model.live.sources.entry(event.source).or_insert(SourceStatus {
-        state: SourceState::Connecting,
-        heard: None,
-        problems: Vec::new(),
-    });
-    match &event.news {
-        News::State(state) => status.state = state.clone(),
-        News::Problems(problems) => status.problems.clone_from(problems),
-        News::Backfill(_) => {}
-        _ => {
-            // Figures prove that the source lives, whatever it said before.
-            status.state = SourceState::Live;
-            status.heard = Some(event.at);
-        }
-    }
+    let uncounted = model.live.units.is_none();
+    let readings = model.live.hear(&mut model.collector, &model.config, event);
     let mut effects = Vec::new();
-    match &event.news {
-        News::Host(sample) if !sample.name.is_empty() => {
-            model.live.machine.clone_from(&sample.name);
-        }
-        News::Units { count, origin } => {
-            let first = model.live.units.is_none();
-            model.live.units =
-                Some(UnitCount { count: *count, origin: origin.clone(), at: event.at });
-            if first {
-                effects.extend(ask_capacity(model));
-            }
-        }
-        News::Parts { of, parts } => {
-            let parts = model.collector.parts(event.at, of, parts);
-            model.live.parts.insert(of.clone(), (event.at, parts));
-        }
-        News::Alerts { of, alerts } => {
-            model.live.alerts.insert(of.clone(), (event.at, alerts.clone()));
-        }
-        News::Findings(findings) => model.live.findings.clone_from(findings),
-        _ => {}
+    if uncounted && model.live.units.is_some() {
+        effects.extend(ask_capacity(model));
     }
-    let mut readings = model.collector.take(event);
     if matches!(event.news, News::Traffic(_)) {
         measure_latency(model);
     }
-    // A reading of the future would stand for the present until then.
-    let latest = model.live.now + CLOCKS;
-    readings.retain(|reading| reading.at <= latest);
-    let backfill = matches!(event.news, News::Backfill(_));
-    for reading in &readings {
-        record(model, reading, !backfill);
-    }
-    if !readings.is_empty() && !backfill {
+    if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
         effects.push(Effect::Append(readings));
     }
     effects.extend(judge(model));
@@ -193,19 +151,6 @@ fn measure_latency(model: &mut Model) {
     let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
     if let Some((limit, tail)) = slow {
         model.live.capacity.measure_latency(limit, tail);
-    }
-}
-
-fn record(model: &mut Model, reading: &Reading, live: bool) {
-    let watch = &mut model.live;
-    if live {
-        let newer = watch.latest.get(&reading.metric).is_none_or(|r| r.at <= reading.at);
-        if newer {
-            watch.latest.insert(reading.metric, reading.clone());
-        }
-    }
-    if is_charted(&model.config, reading.metric) {
-        watch.series.entry(reading.metric).or_default().push(reading.at, reading.value);
     }
 }
 
@@ -269,7 +214,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         model.live.units = Some(units.clone());
         let reading = Reading::new(Metric::UnitsCount, units.count, now, &units.origin);
         if let Some(reading) = reading {
-            record(model, &reading, true);
+            model.live.record(&model.config, &reading, true);
             // The capacity holds memory and disk against the count over weeks.
             if first || thin {
                 effects.push(Effect::Append(vec![reading]));

@@ -1,5 +1,6 @@
 //! What is known of the watched target at one instant: the part of the state that freezing holds.
 
+use super::update::{CLOCKS, is_charted};
 use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
@@ -11,7 +12,8 @@ use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
-use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::collector::Collector;
+use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use crate::domain::scenario::Scenario;
@@ -145,6 +147,69 @@ impl Watch {
             outcomes: None,
             here: phase,
             assessment,
+        }
+    }
+
+    /// Takes in what a source says; the readings that it made.
+    pub fn hear(
+        &mut self,
+        collector: &mut Collector,
+        config: &Config,
+        event: &SourceEvent,
+    ) -> Vec<Reading> {
+        self.now = self.now.max(event.at);
+        let status = self.sources.entry(event.source).or_insert(SourceStatus {
+            state: SourceState::Connecting,
+            heard: None,
+            problems: Vec::new(),
+        });
+        match &event.news {
+            News::State(state) => status.state = state.clone(),
+            News::Problems(problems) => status.problems.clone_from(problems),
+            News::Backfill(_) => {}
+            _ => {
+                // Figures prove that the source lives, whatever it said before.
+                status.state = SourceState::Live;
+                status.heard = Some(event.at);
+            }
+        }
+        match &event.news {
+            News::Host(sample) if !sample.name.is_empty() => {
+                self.machine.clone_from(&sample.name);
+            }
+            News::Units { count, origin } => {
+                self.units =
+                    Some(UnitCount { count: *count, origin: origin.clone(), at: event.at });
+            }
+            News::Parts { of, parts } => {
+                let parts = collector.parts(event.at, of, parts);
+                self.parts.insert(of.clone(), (event.at, parts));
+            }
+            News::Alerts { of, alerts } => {
+                self.alerts.insert(of.clone(), (event.at, alerts.clone()));
+            }
+            News::Findings(findings) => self.findings.clone_from(findings),
+            _ => {}
+        }
+        let mut readings = collector.take(event);
+        // A reading of the future would stand for the present until then.
+        let latest = self.now + CLOCKS;
+        readings.retain(|reading| reading.at <= latest);
+        let live = !matches!(event.news, News::Backfill(_));
+        for reading in &readings {
+            self.record(config, reading, live);
+        }
+        readings
+    }
+
+    /// Notes a reading: as the newest, unless it is of the past, and where its past is of use.
+    pub fn record(&mut self, config: &Config, reading: &Reading, live: bool) {
+        let newer = self.latest.get(&reading.metric).is_none_or(|r| r.at <= reading.at);
+        if live && newer {
+            self.latest.insert(reading.metric, reading.clone());
+        }
+        if is_charted(config, reading.metric) {
+            self.series.entry(reading.metric).or_default().push(reading.at, reading.value);
         }
     }
 

@@ -11,9 +11,11 @@
 //! | `look` | discovery, and all figures at one instant |
 //! | `backfill` | six hours of the past, once |
 //! | `past` | three months of it in slices, for the figures of days |
+//! | `fleet` | every machine that it knows, a few figures each |
 
 mod backfill;
 mod client;
+pub mod fleet;
 mod look;
 pub mod past;
 mod queries;
