@@ -122,6 +122,8 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
             rungs.chain([Figure::Advice]).collect()
         }
         Screen::Economics => economics::on_screen(model),
+        // Its cursor stands on rows; never empty.
+        Screen::Fleet => vec![Figure::Advice],
     }
 }
 
@@ -144,7 +146,7 @@ fn of_capacity(model: &Model) -> Vec<Figure> {
 pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
-        Screen::Cockpit | Screen::Economics | Screen::Phases => Figure::Advice,
+        Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet => Figure::Advice,
     }
 }
 

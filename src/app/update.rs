@@ -2,7 +2,7 @@
 
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
-use super::{Effect, Event, economics, simulate};
+use super::{Effect, Event, economics, fleet, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -64,12 +64,17 @@ pub fn is_charted(config: &Config, metric: Metric) -> bool {
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = react(model, event);
     effects.extend(simulate::ask(model));
+    effects.extend(fleet::watch(model));
     effects
 }
 
 fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Source(event) => heard(model, &event),
+        Event::Fleet { member, news } => {
+            fleet::heard(model, member, news);
+            Vec::new()
+        }
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
@@ -229,6 +234,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         }
     }
     effects.extend(judge(model));
+    fleet::tick(model);
     let young = now - model.started < CAPACITY_EVERY;
     let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
     let due = model.capacity_asked.is_some_and(|at| now - at >= every);
@@ -285,6 +291,9 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
+    }
+    if let Some(effects) = fleet::pressed(model, key) {
+        return effects;
     }
     let knobs = model.knobs.open && model.overlay.is_none();
     let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
@@ -360,6 +369,8 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             model.judge();
         }
+        // The list takes its own keys before.
+        Action::Fleet(_) => {}
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

@@ -329,17 +329,23 @@ impl Watch {
     }
 }
 
-/// What is configured, else the smallest phase that has as many cores as the machine, else the
-/// first. A single machine is never taken for a cluster.
+/// What is configured, else what follows from the machine's size, else the first.
 fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> PresentPhase {
-    let profile = &config.profile;
-    if let Some(index) = config.phase.as_deref().and_then(|id| profile.index_of(id)) {
+    if let Some(index) = config.phase.as_deref().and_then(|id| config.profile.index_of(id)) {
         return PresentPhase { index, assumed: false };
     }
     let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
     let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
     let cluster = matches!(config.target.kind, TargetKind::Prometheus(_) | TargetKind::Kube(_))
         && nodes > 1.0;
+    let index = cores.map_or(0, |cores| phase_by_size(config, cores, cluster));
+    PresentPhase { index, assumed: true }
+}
+
+/// The smallest phase that has as many cores, else the largest, else the first. A single machine is
+/// never taken for a cluster.
+pub(super) fn phase_by_size(config: &Config, cores: f64, cluster: bool) -> usize {
+    let profile = &config.profile;
     // A basis that gives no machines for a phase borrows those that another basis gives.
     let resources = |i: &usize| {
         let bases = &profile.phases[*i].bases;
@@ -350,8 +356,7 @@ fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> Present
     let candidates: Vec<_> = (0..profile.phases.len()).filter(fits).collect();
     let enough = |i: &&usize| {
         let vcpu = resources(i).map_or(0, |r| r.vcpu.1);
-        cores.is_some_and(|c| f64::from(vcpu) >= c)
+        f64::from(vcpu) >= cores
     };
-    let by_size = candidates.iter().find(enough).or(candidates.last()).copied();
-    PresentPhase { index: cores.and(by_size).unwrap_or(0), assumed: true }
+    candidates.iter().find(enough).or(candidates.last()).copied().unwrap_or(0)
 }

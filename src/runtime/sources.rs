@@ -2,7 +2,7 @@
 
 use super::{WAITING, clock};
 use crate::config::Config;
-use crate::config::target::{Exporter, TargetKind};
+use crate::config::target::{Exporter, Target, TargetKind, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{SourceEvent, SourceId, SourceState};
 use crate::source::{self, Context};
@@ -26,21 +26,27 @@ impl Sources {
     /// Starts them.
     #[must_use]
     pub fn start(config: &Config) -> Self {
+        Self::of(&config.target, config.units.as_ref(), config.refresh, config.timeout)
+    }
+
+    /// Those of any target.
+    #[must_use]
+    pub fn of(
+        target: &Target,
+        units: Option<&UnitsSource>,
+        refresh: Duration,
+        timeout: Duration,
+    ) -> Self {
         let (sender, events) = mpsc::channel(WAITING);
         let cancel = CancellationToken::new();
-        let context = Context {
-            events: sender,
-            cancel: cancel.clone(),
-            clock: clock::clock(),
-            refresh: config.refresh,
-            timeout: config.timeout,
-        };
+        let clock = clock::clock();
+        let context = Context { events: sender, cancel: cancel.clone(), clock, refresh, timeout };
         let mut tasks = JoinSet::new();
         let mut spawn = |id, task: BoxFuture<'static, ()>| {
             tasks.spawn(guarded(context.clone(), id, task));
         };
-        let units = config.units.clone();
-        match config.target.kind.clone() {
+        let units = units.cloned();
+        match target.kind.clone() {
             TargetKind::Local(exporters) => {
                 // A machine that is asked by its exporter is not read a second time.
                 if exporters.node == Exporter::Off {
@@ -62,7 +68,7 @@ impl Sources {
                 spawn(SourceId::Prometheus, Box::pin(kube));
             }
         }
-        if let Some(url) = config.target.probe.clone() {
+        if let Some(url) = target.probe.clone() {
             spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), url)));
         }
         Self { events, cancel, tasks }
@@ -79,7 +85,7 @@ impl Sources {
 }
 
 /// A source that breaks is lost, and says so; the others and the screen go on.
-async fn guarded(context: Context, id: SourceId, task: BoxFuture<'static, ()>) {
+pub(super) async fn guarded(context: Context, id: SourceId, task: BoxFuture<'static, ()>) {
     if AssertUnwindSafe(task).catch_unwind().await.is_err() {
         let reason = Message::new("runtime-source-broke").text("source", id.id());
         context.state(id, SourceState::Lost { reason, retry_at: None }).await;

@@ -7,7 +7,7 @@ use super::{Ctx, screen};
 use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, KNOBS};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

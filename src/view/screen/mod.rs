@@ -2,6 +2,7 @@
 
 pub(super) mod capacity;
 pub(super) mod economics;
+mod fleet;
 mod phases;
 
 use super::Ctx;
@@ -13,6 +14,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     match ctx.model.screen {
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
+        Screen::Fleet => fleet::draw(ctx, buffer, area),
         // The first screen lays itself out.
         Screen::Phases | Screen::Cockpit => phases::draw(ctx, buffer, area),
     }
