@@ -6,6 +6,7 @@ mod business;
 pub mod capacity;
 pub mod csv;
 pub mod decide;
+pub mod fleet;
 pub mod forecast;
 pub mod json;
 mod money;

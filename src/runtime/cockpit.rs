@@ -10,7 +10,7 @@ use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
 use super::{clock, input};
-use crate::app::fleet::switched;
+use crate::app::fleet::{REFRESH, switched};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::collector::Windows;
@@ -112,7 +112,10 @@ async fn play(
                     Effect::Quit => quit = true,
                     Effect::Simulate(request) => inbox.simulator.start(request),
                     Effect::Keep(keep) => inbox.keeper.start(keep),
-                    Effect::Fleet { watch: true } => watchers.fleet = Fleet::start(&model.config),
+                    Effect::Fleet { watch: true } => {
+                        let refresh = model.config.refresh.max(REFRESH);
+                        watchers.fleet = Fleet::start(&model.config, refresh);
+                    }
                     Effect::Fleet { watch: false } => {
                         let fleet = std::mem::replace(&mut watchers.fleet, Fleet::idle());
                         drop(tokio::spawn(fleet.stop()));

@@ -4,7 +4,8 @@
 
 use super::sources::{Sources, guarded};
 use super::{WAITING, clock};
-use crate::app::fleet::REFRESH;
+use crate::app::fleet::settle_all;
+use crate::app::{Event, Model, Screen, update};
 use crate::config::Config;
 use crate::config::target::{FleetTarget, PrometheusTarget, TargetKind};
 use crate::domain::fleet::FleetNews;
@@ -36,9 +37,9 @@ impl Fleet {
     }
 
     /// Starts to watch all targets but the main one, of which only the machines that it knows are
-    /// asked for.
+    /// asked for; each again after `refresh`.
     #[must_use]
-    pub fn start(config: &Config) -> Self {
+    pub fn start(config: &Config, refresh: Duration) -> Self {
         let (sender, events) = mpsc::channel(WAITING);
         let cancel = CancellationToken::new();
         let permits = Arc::new(Semaphore::new(CONNECTING));
@@ -53,7 +54,7 @@ impl Fleet {
                 place,
                 target: target.clone(),
                 is_main,
-                refresh: config.refresh.max(REFRESH),
+                refresh,
                 timeout: config.timeout,
                 news: sender.clone(),
                 cancel: cancel.clone(),
@@ -79,6 +80,34 @@ impl Fleet {
         drop(tokio::time::timeout(Duration::from_secs(1), all).await);
         self.tasks.abort_all();
     }
+}
+
+/// Looks at the fleet of a model whose main target was looked at: until each member said something,
+/// or for `length`. Leaves the model on the fleet's screen.
+pub async fn look(model: &mut Model, length: Option<Duration>) {
+    let config = Arc::clone(&model.config);
+    model.screen = Screen::Fleet;
+    settle_all(model);
+    let mut fleet = Fleet::start(&config, config.refresh);
+    // A connection and two looks, each with its time-out.
+    let longest = length.unwrap_or((config.timeout + config.refresh) * 2);
+    let end = tokio::time::Instant::now() + longest;
+    while length.is_some() || !is_whole(model) {
+        let Ok((member, news)) = tokio::time::timeout_at(end, fleet.next()).await else { break };
+        drop(update(model, Event::Fleet { member, news }));
+    }
+    fleet.stop().await;
+    drop(update(model, Event::Tick(clock::now())));
+    settle_all(model);
+}
+
+/// Every member that can be reached has figures, or was lost.
+fn is_whole(model: &Model) -> bool {
+    let main = model.config.place_in_fleet();
+    let members = model.fleet.members.iter().zip(&model.config.fleet).enumerate();
+    members
+        .filter(|(place, (_, target))| target.expands() || main != Some(*place))
+        .all(|(_, (member, target))| target.refused.is_some() || member.has_spoken())
 }
 
 /// One member's task.

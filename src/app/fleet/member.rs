@@ -2,7 +2,7 @@
 //! machines that it knows, if it is a server that knows several.
 
 use super::row::{Row, worst};
-use crate::app::watch::{Connection, PresentPhase, Watch, phase_by_size};
+use crate::app::watch::{Connection, PresentPhase, SourceStatus, Watch, phase_by_size};
 use crate::config::Config;
 use crate::config::target::{FleetTarget, UnitsSource};
 use crate::domain::Timestamp;
@@ -14,7 +14,7 @@ use crate::domain::health::Condition;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::money::Money;
-use crate::domain::observation::SourceEvent;
+use crate::domain::observation::{SourceEvent, SourceState};
 use crate::domain::reading::Origin;
 use crate::domain::scenario::Scenario;
 use chrono::TimeDelta;
@@ -83,6 +83,16 @@ impl Member {
             hosts.history = before.history;
         }
         self.pending = Some(hosts);
+    }
+
+    /// Whether it brought figures, or is lost.
+    #[must_use]
+    pub fn has_spoken(&self) -> bool {
+        let lost = |s: &SourceStatus| matches!(s.state, SourceState::Lost { .. });
+        self.pending.is_some()
+            || self.hosts_heard.is_some()
+            || self.watch.latest.contains_key(&Metric::CpuUtilization)
+            || self.watch.sources.values().any(lost)
     }
 
     /// The main target is watched already; whether machines were heard is this one's own.
