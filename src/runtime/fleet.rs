@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::config::target::{FleetTarget, PrometheusTarget, TargetKind};
 use crate::domain::fleet::FleetNews;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
+use crate::source::prometheus::fleet::How;
 use crate::source::{self, Context};
 use std::sync::Arc;
 use std::time::Duration;
@@ -176,9 +177,8 @@ impl Member {
             timeout: self.timeout,
         };
         let units = self.target.units.clone();
-        let figures = !self.is_main;
-        let task =
-            source::prometheus::fleet::run(context.clone(), server, units, sender, figures);
+        let how = How::usual(!self.is_main);
+        let task = source::prometheus::fleet::run(context.clone(), server, units, sender, how);
         let mut task = Box::pin(guarded(context, SourceId::Prometheus, Box::pin(task)));
         let mut running = true;
         loop {

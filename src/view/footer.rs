@@ -26,16 +26,17 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         table.iter().filter(|b| b.footer && is_of_use(ctx, b.action)).collect();
     if !knobs {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
-        if !own.is_empty() {
+        if own.iter().any(|b| is_of_use(ctx, b.action)) {
             // What the screen itself can do comes before the way to the others.
             shown[..=digits].rotate_left(digits);
         }
-        shown.splice(0..0, own.iter().filter(|b| b.footer));
+        shown.splice(0..0, own.iter().filter(|b| b.footer && is_of_use(ctx, b.action)));
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
     // With a fleet there are more screens than words fit on a line: then their digits do.
-    let digits = is_fleet(&ctx.model.config) && named.iter().sum::<u16>() > area.width;
+    let many = is_fleet(&ctx.model.config) || ctx.model.screen == Screen::Fleet;
+    let digits = many && named.iter().sum::<u16>() > area.width;
     let brief = |b: &Binding| {
         digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen)
     };
@@ -68,6 +69,7 @@ fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
     let on_fleet = ctx.model.screen == Screen::Fleet;
     match action {
         Action::Go(Screen::Fleet) => on_fleet || is_fleet(&ctx.model.config),
+        Action::Fleet(_) => is_fleet(&ctx.model.config),
         Action::WhatIf | Action::Explain => !on_fleet,
         _ => true,
     }

@@ -172,6 +172,7 @@ pub fn many(count: usize, language: Language) -> Model {
         language,
     );
     let mut model = opened(config);
+    live(&mut model, 0, [0.48, 0.47, 0.76, 0.47, 2.0 * count as f64]);
     expanded(&mut model, 0, hosts(count.min(5_000), count));
     model
 }

@@ -37,7 +37,6 @@ fleet-lost = { $count } lost
 fleet-place = { $place } of { $all }
 fleet-unlisted = … and { $count } more machines: those listed are the fullest. Narrow the target with instance = "…".
 fleet-by-size = { $phase } (by its size)
-fleet-opens = opens alone with: { $command }
 fleet-connecting = Connecting; nothing was heard yet.
 fleet-host-advice = One machine of several: enter opens it alone, with signals and advice.
 fleet-none-found = No target has « { $filter } » in its name, group or tags; esc shows all.

@@ -37,7 +37,6 @@ fleet-lost = { $count } perdues
 fleet-place = { $place } sur { $all }
 fleet-unlisted = … et { $count } machines de plus : celles de la liste sont les plus pleines. Restreindre la cible avec instance = "…".
 fleet-by-size = { $phase } (d’après sa taille)
-fleet-opens = s’ouvre seule avec : { $command }
 fleet-connecting = Connexion en cours ; rien n’a encore été entendu.
 fleet-host-advice = Une machine parmi d’autres : entrée l’ouvre seule, avec signaux et conseil.
 fleet-none-found = Aucune cible n’a « { $filter } » dans son nom, son groupe ou ses étiquettes ; esc les montre toutes.

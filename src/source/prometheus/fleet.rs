@@ -43,6 +43,23 @@ const FIGURES: [(Metric, bool); 6] = [
     (Metric::MemoryTotal, false),
 ];
 
+/// How a server is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// Also for what all machines make together, and the unit count.
+    pub figures: bool,
+    /// No more machines are listed.
+    pub most: usize,
+}
+
+impl How {
+    /// For a server that is asked by nobody else (`figures`), or by the main target's own source.
+    #[must_use]
+    pub fn usual(figures: bool) -> Self {
+        Self { figures, most: MOST_HOSTS }
+    }
+}
+
 /// Tells of all machines until the context ends: `hosts` at each look; the connection's state, and
 /// with `figures` what all machines make together and the unit count, as the events of a source.
 pub async fn run(
@@ -50,7 +67,7 @@ pub async fn run(
     target: PrometheusTarget,
     units: Option<UnitsSource>,
     hosts: mpsc::Sender<Hosts>,
-    figures: bool,
+    how: How,
 ) {
     let client = match Client::new(&target, context.timeout) {
         Ok(client) => client,
@@ -61,13 +78,13 @@ pub async fn run(
         }
     };
     let units = match units {
-        Some(UnitsSource::Promql(expression)) if figures => Some(expression),
+        Some(UnitsSource::Promql(expression)) if how.figures => Some(expression),
         _ => None,
     };
     let cancel = context.cancel.clone();
     tokio::select! {
         () = cancel.cancelled() => {}
-        () = watch(&context, &client, units.as_deref(), &hosts, figures) => {}
+        () = watch(&context, &client, units.as_deref(), &hosts, how) => {}
     }
 }
 
@@ -76,17 +93,17 @@ async fn watch(
     client: &Client,
     units: Option<&str>,
     hosts: &mpsc::Sender<Hosts>,
-    figures: bool,
+    how: How,
 ) {
     let mut backoff = Backoff::random();
     let mut first = true;
     loop {
-        let going_on = match look(client, first, units).await {
+        let going_on = match look(client, first, units, how.most).await {
             Ok((mut seen, count)) => {
                 backoff.reset();
                 first = false;
                 seen.at = (context.clock)();
-                (!figures || tell(context, &seen, count).await)
+                (!how.figures || tell(context, &seen, count).await)
                     && hosts.send(seen).await.is_ok()
                     && context.pause(context.refresh).await
             }
@@ -147,19 +164,20 @@ async fn look(
     client: &Client,
     first: bool,
     units: Option<&str>,
+    most: usize,
 ) -> Result<(Hosts, Option<f64>), Message> {
     let deadline = client.deadline();
     let now = client.now().await?;
     let count = client.by(deadline, client.query(COUNT, now)).await?;
     let there = count.single().map_or(0, |point| point.value.max(0.0) as usize);
-    let filter = (there > MOST_HOSTS).then(fullest);
+    let filter = (there > most).then(|| fullest(most));
     let mut asks: Vec<(Ask, String)> = FIGURES
         .into_iter()
         .filter_map(|(metric, share)| {
             Some((Ask::Figure(metric), narrowed(&figure(metric, share)?, filter.as_deref())))
         })
         .collect();
-    asks.push((Ask::Down, format!("topk({MOST_HOSTS}, {DOWN})")));
+    asks.push((Ask::Down, format!("topk({most}, {DOWN})")));
     if first {
         let cpu = figure(Metric::CpuUtilization, true).unwrap_or_default();
         asks.push((Ask::Past, narrowed(&cpu, filter.as_deref())));
@@ -196,7 +214,7 @@ async fn look(
             }
         }
     }
-    Ok(found.finish(there))
+    Ok(found.finish(there, most))
 }
 
 const COUNT: &str = "count(count by(instance)(node_memory_MemTotal_bytes))";
@@ -219,13 +237,13 @@ fn figure(metric: Metric, share: bool) -> Option<String> {
 }
 
 /// The machines that are fullest in whatever they are fullest in.
-fn fullest() -> String {
+fn fullest(most: usize) -> String {
     let part = |metric, name: &str| {
         let expression = figure(metric, true).unwrap_or_default();
         format!("label_replace({expression}, \"of\", \"{name}\", \"\", \"\")")
     };
     format!(
-        "topk({MOST_HOSTS}, max by(instance)({} or {} or {}))",
+        "topk({most}, max by(instance)({} or {} or {}))",
         part(Metric::CpuUtilization, "cpu"),
         part(Metric::MemoryUtilization, "memory"),
         part(Metric::DiskUtilization, "disk"),
@@ -294,10 +312,10 @@ impl Found {
         }
     }
 
-    fn finish(self, there: usize) -> (Hosts, Option<f64>) {
+    fn finish(self, there: usize, most: usize) -> (Hosts, Option<f64>) {
         let total = there.max(self.hosts.len() - self.silent) + self.silent;
         let named = |(name, host): (String, Host)| Host { name: clean(&name, NAME), ..host };
-        let hosts: Vec<Host> = self.hosts.into_iter().take(MOST_HOSTS).map(named).collect();
+        let hosts: Vec<Host> = self.hosts.into_iter().take(most).map(named).collect();
         (Hosts { at: Timestamp::default(), hosts, total, history: self.history }, self.units)
     }
 }
@@ -327,7 +345,7 @@ mod tests {
             assert!(expression.contains("by(instance"), "{expression}");
             assert!(!expression.contains("$"), "{expression}");
         }
-        let narrow = narrowed("a", Some(&fullest()));
+        let narrow = narrowed("a", Some(&fullest(5_000)));
         assert!(narrow.starts_with("(a) and on(instance) (topk(5000, max by(instance)("));
     }
 }

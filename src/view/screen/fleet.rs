@@ -6,9 +6,9 @@ mod columns;
 
 use crate::app::fleet::{Row, RowId, is_fleet};
 use crate::app::watch::Connection;
-use crate::domain::message::{Arg, Message};
+use crate::domain::message::Message;
 use crate::domain::metric::Unit;
-use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width, wrap};
+use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, banner};
 use columns::Columns;
@@ -152,9 +152,11 @@ fn total(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
 /// What is under the cursor, in full: name and how to open it, then why it is as it is.
 fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let Some((id, row)) = ctx.model.fleet.selected() else { return };
-    let title = title(ctx, id, row);
+    let title = title(ctx, id, row, area.width);
     put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Strong));
     let words = match &row.connection {
+        // What is not tried by itself says by itself what to do.
+        Connection::Lost { reason, retry_at: None } => ctx.say(reason),
         Connection::Lost { reason, retry_at } => {
             banner::sentence(ctx, reason.clone(), *retry_at)
         }
@@ -164,18 +166,19 @@ fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             None => ctx.word("fleet-host-advice"),
         },
     };
-    let room = usize::from(area.height - 1);
-    for (i, line) in wrap(&words, area.width).iter().take(room).enumerate() {
-        let at = (area.x, area.y + 1 + i as u16);
-        put(ctx, buffer, at, area.width, line, ctx.style(Tone::Text));
-    }
+    let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    paragraph(ctx, buffer, below, &words, ctx.style(Tone::Text));
 }
 
-fn title(ctx: &Ctx<'_>, id: RowId, row: &Row) -> String {
+fn title(ctx: &Ctx<'_>, id: RowId, row: &Row, room: u16) -> String {
     let g = ctx.glyphs.bullet;
     let mut words = row.name.clone();
     let mut add = |more: &str| {
-        words.push_str(&format!(" {g} {more}"));
+        let more = format!(" {g} {more}");
+        // A piece that is not there in full is of no use.
+        if width(&words) + width(&more) <= room {
+            words.push_str(&more);
+        }
     };
     if let Some(phase) = row.phase {
         let profile = &ctx.model.config.profile;
@@ -192,8 +195,7 @@ fn title(ctx: &Ctx<'_>, id: RowId, row: &Row) -> String {
     }
     let target = ctx.model.config.fleet.get(id.member);
     if let Some(target) = target.filter(|_| id.host.is_none()) {
-        let command = format!("palier --target {}", target.target.name);
-        add(&ctx.say(&Message::new("fleet-opens").with("command", Arg::Text(command))));
+        add(&format!("palier --target {}", target.target.name));
     }
     words
 }
