@@ -25,10 +25,10 @@ fn fleet(c: &mut Criterion) {
     let cases = [
         ("fleet: a row down, and the frame", key(Key::Char('j'))),
         ("fleet: another order, and the frame", key(Key::Char('o'))),
-        ("fleet: a letter of a filter, and the frame", vec![
-            Event::Key(Key::Char('/')),
-            Event::Key(Key::Char('7')),
-        ]),
+        (
+            "fleet: a letter of a filter, and the frame",
+            vec![Event::Key(Key::Char('/')), Event::Key(Key::Char('7'))],
+        ),
         ("fleet: a tick, and the frame", vec![tick.clone()]),
         ("fleet: a new answer, and the frame", vec![hosts, tick]),
     ];

@@ -48,7 +48,7 @@ fn figures(i: usize) -> [f64; 4] {
     [part(3), part(7), part(11), part(5)]
 }
 
-/// OpenMetrics of so many machines of two cores over three samples; every 500th is down.
+/// OpenMetrics of so many machines of one core over four samples; every 500th is down.
 fn machines(count: usize) -> String {
     let end = now().timestamp() + STEP;
     let times: Vec<i64> = (0..4).map(|i| end - STEP * (3 - i)).collect();
@@ -68,19 +68,17 @@ fn machines(count: usize) -> String {
     };
     family("node_cpu_seconds_total", "counter", &|i, t| {
         let busy = figures(i)[0];
-        let mut all = Vec::new();
-        for cpu in 0..2 {
-            let of = |mode: &str| format!(",cpu=\"{cpu}\",mode=\"{mode}\"");
-            all.push((of("user"), 1e4 + busy * t as f64));
-            all.push((of("idle"), 1e4 + (1.0 - busy) * t as f64));
-        }
-        all
+        let of = |mode: &str| format!(",cpu=\"0\",mode=\"{mode}\"");
+        let seconds = t as f64;
+        vec![(of("user"), 1e4 + busy * seconds), (of("idle"), 1e4 + (1.0 - busy) * seconds)]
     });
     let one = |value: f64| vec![(String::new(), value)];
     family("node_memory_MemTotal_bytes", "gauge", &|_, _| one(2e9));
     family("node_memory_MemAvailable_bytes", "gauge", &|i, _| one(2e9 * (1.0 - figures(i)[1])));
-    family("node_load1", "gauge", &|i, _| one(2.0 * figures(i)[3]));
-    let disk = |bytes: f64| vec![(",device=\"/dev/sda\",fstype=\"ext4\",mountpoint=\"/\"".to_owned(), bytes)];
+    family("node_load1", "gauge", &|i, _| one(figures(i)[3]));
+    let disk = |bytes: f64| {
+        vec![(",device=\"/dev/sda\",fstype=\"ext4\",mountpoint=\"/\"".to_owned(), bytes)]
+    };
     family("node_filesystem_size_bytes", "gauge", &|_, _| disk(100.0));
     family("node_filesystem_free_bytes", "gauge", &|i, _| disk(100.0 * (1.0 - figures(i)[2])));
     family("node_filesystem_avail_bytes", "gauge", &|i, _| disk(100.0 * (1.0 - figures(i)[2])));
@@ -148,14 +146,11 @@ fn near(value: Option<f64>, expected: f64) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_thousand_machines_are_at_most_ten_questions() {
-    let written = Instant::now();
     let server = of(5_000).await;
-    eprintln!("written in {:?}", written.elapsed());
-    let mut heard = expand(&server, Duration::from_millis(200), MOST_HOSTS);
+    let mut heard = expand(&server, Duration::from_secs(1), MOST_HOSTS);
     let begun = Instant::now();
     let first = next(&mut heard).await;
     let took = begun.elapsed();
-    eprintln!("first look {took:?}");
     let after_first = asked(&server).await;
     assert!(after_first <= 10, "{after_first} questions at the first look");
     assert_eq!((first.hosts.len(), first.total), (5_000, 5_000));
@@ -167,23 +162,20 @@ async fn five_thousand_machines_are_at_most_ten_questions() {
         assert!(near(host.cpu, cpu), "{host:?}: {cpu}");
         assert!(near(host.memory, memory) && near(host.disk, disk), "{host:?}");
         assert!(near(host.load, load), "{host:?}: {load}");
-        assert_eq!((host.cores, host.memory_total, host.job.as_str()), (Some(2.0), Some(2e9), "node"));
+        assert_eq!(
+            (host.cores, host.memory_total, host.job.as_str()),
+            (Some(1.0), Some(2e9), "node")
+        );
     }
     assert_eq!(first.hosts.iter().filter(|h| h.down).count(), 10);
     assert!(first.hosts[507].down && !first.hosts[508].down);
-    eprintln!("checked {:?}", begun.elapsed());
-    // Further looks: what was asked between two of them.
+    // The next look, and everything that was asked until then.
     let second = next(&mut heard).await;
-    assert!(second.history.is_empty());
-    let before = asked(&server).await;
-    let _ = next(&mut heard).await;
-    let _ = next(&mut heard).await;
-    eprintln!("four looks {:?}", begun.elapsed());
     heard.cancel.cancel();
-    let more = asked(&server).await - before;
-    // A third look may have begun.
-    assert!(more <= 30, "{more} questions for two looks and a begun one");
-    assert!(took < Duration::from_secs(20), "{took:?}");
+    assert!(second.history.is_empty() && second.hosts.len() == 5_000);
+    let both = asked(&server).await;
+    assert!(both <= 20, "{both} questions at two looks");
+    assert!(took < Duration::from_secs(30), "{took:?}");
     // All machines together, as one target's figures, and its units.
     let mut cpu = None;
     let mut units = None;
@@ -194,7 +186,7 @@ async fn five_thousand_machines_are_at_most_ten_questions() {
                 let of = |m| readings.iter().find(|r| r.metric == m).and_then(|r| r.value);
                 cpu = cpu.or(of(Metric::CpuUtilization));
                 assert_eq!(of(Metric::NodesTotal), Some(5_000.0));
-                assert_eq!(of(Metric::CpuCores), Some(9_980.0));
+                assert_eq!(of(Metric::CpuCores), Some(4_990.0));
             }
             News::Units { count, .. } => units = Some(count),
             News::State(SourceState::Live) => live = true,
@@ -259,7 +251,7 @@ async fn looked(config: Config) -> Model {
     model
 }
 
-/// Two node_exporters as targets of their own, one of them also behind a Prometheus, and one that
+/// Two pages of `node_exporter` as targets of their own, one of them also behind a Prometheus, and one that
 /// does not answer: each through the sources that it has alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn targets_of_all_kinds_are_watched_side_by_side() {
@@ -267,13 +259,18 @@ async fn targets_of_all_kinds_are_watched_side_by_side() {
     let server = prometheus(TempDir::new().unwrap(), &[("node", exporter.port)], &[]).await;
     // Rates need two scrapes, a second apart.
     let begun = Instant::now();
-    while !page(&server, "/api/v1/query?query=rate(node_cpu_seconds_total[1m])").await.contains("idle") {
+    while !page(&server, "/api/v1/query?query=rate(node_cpu_seconds_total[1m])")
+        .await
+        .contains("idle")
+    {
         assert!(begun.elapsed() < Duration::from_secs(30), "nothing is scraped");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let node = exporter.url("/metrics");
     let table = |name: &str, url: &str| {
-        format!("[targets.{name}]\nkind = \"local\"\nexporters = {{ node = \"{url}\" }}\ngroup = \"here\"\n")
+        format!(
+            "[targets.{name}]\nkind = \"local\"\nexporters = {{ node = \"{url}\" }}\ngroup = \"here\"\n"
+        )
     };
     let tables = [
         table("first", &node),
@@ -310,8 +307,7 @@ async fn targets_of_all_kinds_are_watched_side_by_side() {
 async fn a_switch_keeps_what_is_known_of_the_others() {
     let exporter = node_exporter().await;
     let node = exporter.url("/metrics");
-    let tables =
-        format!("[targets.page]\nkind = \"local\"\nexporters = {{ node = \"{node}\" }}\n");
+    let tables = format!("[targets.page]\nkind = \"local\"\nexporters = {{ node = \"{node}\" }}\n");
     let mut model = looked(config(&tables)).await;
     let place = model.config.fleet.iter().position(|m| m.target.name == "page").unwrap();
     let config = model.config.switched_to(place, None).unwrap();

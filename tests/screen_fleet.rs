@@ -173,7 +173,9 @@ fn sorting_turns_through_four_orders() {
         match sort {
             Sort::Name => assert!(rows.is_sorted_by_key(|r| (&r.group, &r.name))),
             Sort::Cost => {
-                assert!(rows.is_sorted_by(|a, b| a.cost.map(|m| m.amount) >= b.cost.map(|m| m.amount)));
+                assert!(
+                    rows.is_sorted_by(|a, b| a.cost.map(|m| m.amount) >= b.cost.map(|m| m.amount))
+                );
             }
             Sort::Load => assert!(rows.is_sorted_by(|a, b| a.load >= b.load)),
             Sort::Worst => assert!(rows.is_sorted_by(|a, b| a.severity() >= b.severity())),
@@ -185,7 +187,13 @@ fn sorting_turns_through_four_orders() {
 fn a_filter_finds_names_groups_and_tags_and_is_taken_back() {
     let mut model = filtered(Language::En);
     let names = |model: &Model| -> Vec<String> {
-        let mut all: Vec<_> = model.fleet.order.iter().filter_map(|id| model.fleet.row(*id)).map(|r| r.name.clone()).collect();
+        let mut all: Vec<_> = model
+            .fleet
+            .order
+            .iter()
+            .filter_map(|id| model.fleet.row(*id))
+            .map(|r| r.name.clone())
+            .collect();
         all.sort();
         all
     };
@@ -284,9 +292,13 @@ fn what_is_not_heard_again_is_old_and_a_stopped_picture_stays() {
     let still = text(&model, 80, 24);
     let mut none = hosts(10, 10);
     none.history.clear();
-    update(&mut model, Event::Fleet { member: 0, news: palier::domain::fleet::FleetNews::Hosts(none) });
+    update(
+        &mut model,
+        Event::Fleet { member: 0, news: palier::domain::fleet::FleetNews::Hosts(none) },
+    );
     update(&mut model, Event::Tick(now() + chrono::TimeDelta::seconds(2)));
-    let rows = |screen: &str| screen.lines().skip(2).take(12).map(str::to_owned).collect::<Vec<_>>();
+    let rows =
+        |screen: &str| screen.lines().skip(2).take(12).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&text(&model, 80, 24)), rows(&still));
     update(&mut model, Event::Key(Key::Char('f')));
     update(&mut model, Event::Tick(now() + chrono::TimeDelta::seconds(120)));

@@ -10,6 +10,7 @@ use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// One target and what came of the look at it.
 #[derive(Debug)]
@@ -54,15 +55,16 @@ pub fn text(lines: &[Line<'_>], say: Say<'_>) -> String {
     let mut page = String::new();
     for (line, word) in lines.iter().zip(&words) {
         let answer = match (line.lost(), &line.looked) {
-            (Some(reason), _) => {
+            (None, Some(model)) => text::answer(model, say),
+            (Some(reason), Some(_)) => {
                 let reason = Arg::Message(Box::new(reason));
                 say(&Message::new("fleet-check-lost").with("reason", reason))
             }
-            (None, Some(model)) => text::answer(model, say),
-            (None, None) => String::new(),
+            (reason, None) => reason.as_ref().map(say).unwrap_or_default(),
         };
         let target = &line.target.target.name;
-        page.push_str(&format!("{word:<state$}  {target:<name$}  {answer}\n"));
+        // Writing to a String cannot fail.
+        let _ = writeln!(page, "{word:<state$}  {target:<name$}  {answer}");
     }
     let bad = lines.iter().filter(|l| l.status() != Condition::Ok).count();
     let total = Message::new("fleet-check-total")

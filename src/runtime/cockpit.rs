@@ -58,7 +58,10 @@ pub async fn run(config: Config) -> Result<()> {
     drop(stage);
     // Also when the terminal is gone: nothing is left running.
     watchers.stop().await;
-    drop(tokio::time::timeout(FAREWELL, async { while leaving.join_next().await.is_some() {} }).await);
+    drop(
+        tokio::time::timeout(FAREWELL, async { while leaving.join_next().await.is_some() {} })
+            .await,
+    );
     done
 }
 

@@ -37,9 +37,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     // With a fleet there are more screens than words fit on a line: then their digits do.
     let many = is_fleet(&ctx.model.config) || ctx.model.screen == Screen::Fleet;
     let digits = many && named.iter().sum::<u16>() > area.width;
-    let brief = |b: &Binding| {
-        digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen)
-    };
+    let brief = |b: &Binding| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
     let sizes: Vec<u16> =
         shown.iter().zip(&named).map(|(b, n)| if brief(b) { 2 } else { *n }).collect();
     let kept = kept(&sizes, area.width);

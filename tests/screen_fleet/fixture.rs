@@ -125,9 +125,13 @@ pub fn finish(model: &mut Model) {
 /// Seven targets of all kinds: well, worried, alarmed, lost, without a secret, not heard yet.
 pub fn seven(language: Language) -> Model {
     let ssh = "kind = \"ssh\"\nhost = \"vps.example.org\"\n";
-    let shop = format!("{ssh}group = \"customers\"\ntags = [\"eu\", \"shop\"]\nphase = \"mvp\"\nunits = 400");
+    let shop = format!(
+        "{ssh}group = \"customers\"\ntags = [\"eu\", \"shop\"]\nphase = \"mvp\"\nunits = 400"
+    );
     let office = format!("{ssh}group = \"customers\"\ntags = [\"eu\"]\nunits = 120");
-    let long = format!("{ssh}group = \"a group with quite a long name\"\ntags = [\"one\", \"two\", \"three\"]");
+    let long = format!(
+        "{ssh}group = \"a group with quite a long name\"\ntags = [\"one\", \"two\", \"three\"]"
+    );
     let plain = format!("{ssh}group = \"internal\"");
     let prometheus = "kind = \"prometheus\"\nurl = \"http://prometheus.example.org:9090\"\nbearer-env = \"NOT_SET\"";
     let config = config(

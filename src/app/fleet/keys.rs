@@ -1,11 +1,11 @@
 //! What the keys do on the fleet's screen.
 
 use super::{Fleet, list};
+use crate::app::Effect;
 use crate::app::economics::draft::Notice;
 use crate::app::keys::{self, Action, Key};
 use crate::app::model::{Model, Screen};
 use crate::app::watch::Connection;
-use crate::app::Effect;
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::collector::Windows;

@@ -83,7 +83,9 @@ pub(super) fn arrange(fleet: &mut Fleet, selected: Option<RowId>) {
     let sort = fleet.sort;
     all.sort_by(|(_, a), (_, b)| compare(sort, a, b));
     let order: Vec<RowId> = all.into_iter().map(|(id, _)| id).collect();
-    let kept = selected.and_then(|id| order.iter().position(|o| *o == id));
+    // Who never went down the list looks at whatever stands first.
+    let moved = selected.filter(|_| fleet.cursor > 0);
+    let kept = moved.and_then(|id| order.iter().position(|o| *o == id));
     fleet.cursor = kept.unwrap_or(fleet.cursor).min(order.len().saturating_sub(1));
     fleet.order = order;
 }

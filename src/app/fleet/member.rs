@@ -143,8 +143,7 @@ impl Member {
         main: bool,
     ) {
         if let Some(reason) = target.refused.as_ref().filter(|_| !main) {
-            self.row.connection =
-                Connection::Lost { reason: reason.clone(), retry_at: None };
+            self.row.connection = Connection::Lost { reason: reason.clone(), retry_at: None };
             return;
         }
         if !main {
@@ -209,11 +208,7 @@ impl Member {
 }
 
 /// The history moved on by the minutes that passed, the present one at its end.
-fn shifted(
-    before: Option<Vec<Option<f32>>>,
-    passed: usize,
-    cpu: Option<f64>,
-) -> Vec<Option<f32>> {
+fn shifted(before: Option<Vec<Option<f32>>>, passed: usize, cpu: Option<f64>) -> Vec<Option<f32>> {
     let mut points = before.unwrap_or_else(|| vec![None; POINTS]);
     let passed = passed.min(points.len());
     points.rotate_left(passed);

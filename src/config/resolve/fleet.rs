@@ -69,8 +69,7 @@ fn beside(
         problems: Problems::default(),
         origins: Origins::default(),
     };
-    let (target, phase, units): Resolved =
-        target::of_name(&mut alone, flags, file, profile, name)?;
+    let (target, phase, units): Resolved = target::of_name(&mut alone, flags, file, profile, name)?;
     let refused = alone.problems.first().map(refusal);
     Some(FleetTarget { target, phase, units, refused })
 }

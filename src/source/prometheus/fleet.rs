@@ -334,12 +334,12 @@ mod tests {
     #[test]
     fn each_figure_is_one_question_for_all_machines() {
         let cores = figure(Metric::CpuCores, false).unwrap();
-        assert_eq!(
-            cores,
-            "count by(instance,job)(node_cpu_seconds_total{mode=\"idle\",})"
-        );
+        assert_eq!(cores, "count by(instance,job)(node_cpu_seconds_total{mode=\"idle\",})");
         let cpu = figure(Metric::CpuUtilization, true).unwrap();
-        assert!(cpu.starts_with("round(1 - sum by(instance)(rate(node_cpu_seconds_total{"), "{cpu}");
+        assert!(
+            cpu.starts_with("round(1 - sum by(instance)(rate(node_cpu_seconds_total{"),
+            "{cpu}"
+        );
         for (metric, share) in FIGURES {
             let expression = figure(metric, share).unwrap();
             assert!(expression.contains("by(instance"), "{expression}");

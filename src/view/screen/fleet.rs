@@ -140,9 +140,11 @@ fn total(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
         x = put(ctx, buffer, (x, line.y), line.width, &words, ctx.style(tone)) + 3;
     }
     let place = (fleet.cursor + 1).min(fleet.order.len());
-    let words = Message::new("fleet-place")
-        .quantity("place", place as f64, Unit::Count)
-        .quantity("all", fleet.order.len() as f64, Unit::Count);
+    let words = Message::new("fleet-place").quantity("place", place as f64, Unit::Count).quantity(
+        "all",
+        fleet.order.len() as f64,
+        Unit::Count,
+    );
     let words = ctx.say(&words);
     if x + width(&words) < line.right() {
         put_right(ctx, buffer, line.right(), line.y, 24, &words, ctx.style(Tone::Muted));
@@ -157,9 +159,7 @@ fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let words = match &row.connection {
         // What is not tried by itself says by itself what to do.
         Connection::Lost { reason, retry_at: None } => ctx.say(reason),
-        Connection::Lost { reason, retry_at } => {
-            banner::sentence(ctx, reason.clone(), *retry_at)
-        }
+        Connection::Lost { reason, retry_at } => banner::sentence(ctx, reason.clone(), *retry_at),
         Connection::Connecting => ctx.word("fleet-connecting"),
         Connection::Live(_) | Connection::Stale(_) => match &row.headline {
             Some(headline) => ctx.say(headline),
