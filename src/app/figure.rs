@@ -126,6 +126,8 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
             rungs.chain([Figure::Advice]).collect()
         }
         Screen::Economics => economics::on_screen(model),
+        // Its cursor stands on rows; never empty.
+        Screen::Fleet => vec![Figure::Advice],
     }
 }
 
@@ -149,7 +151,7 @@ pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
         Screen::Health => Figure::Cpu,
-        Screen::Cockpit | Screen::Economics | Screen::Phases => Figure::Advice,
+        Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet => Figure::Advice,
     }
 }
 

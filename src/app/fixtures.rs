@@ -20,6 +20,7 @@ pub(crate) fn config() -> Config {
         target: Target::new("here", TargetKind::Local(Exporters::default())),
         phase: Some("mvp".into()),
         units: None,
+        fleet: Vec::new(),
         requirements: BTreeMap::new(),
         means: crate::domain::advice::Means::default(),
         answers: BTreeMap::new(),

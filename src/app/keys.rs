@@ -1,5 +1,6 @@
 //! Keys name actions. The table is the one source of the footer, the help and the dispatch.
 
+use super::fleet::Command;
 use super::model::Screen;
 
 /// A key, independent of the terminal library.
@@ -107,6 +108,8 @@ pub enum Action {
     ScrollDown,
     /// Further up.
     ScrollUp,
+    /// On the list of all targets.
+    Fleet(Command),
 }
 
 impl Action {
@@ -135,6 +138,7 @@ impl Action {
             Self::Go(Screen::Capacity) => "screen-capacity",
             Self::Go(Screen::Economics) => "screen-economics",
             Self::Go(Screen::Phases) => "screen-phases",
+            Self::Go(Screen::Fleet) => "screen-fleet",
             Self::Scenario => "action-scenario",
             Self::NextSheet => "action-next-sheet",
             Self::PreviousSheet => "action-previous-sheet",
@@ -142,6 +146,7 @@ impl Action {
             Self::Keep => "action-keep",
             Self::ScrollDown => "action-scroll-down",
             Self::ScrollUp => "action-scroll-up",
+            Self::Fleet(command) => command.message(),
         }
     }
 }
@@ -168,6 +173,7 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('4')], Action::Go(Screen::Capacity), true),
     bind(&[Key::Char('5')], Action::Go(Screen::Economics), true),
     bind(&[Key::Char('6')], Action::Go(Screen::Phases), true),
+    bind(&[Key::Char('7')], Action::Go(Screen::Fleet), true),
     bind(&[Key::Char('w')], Action::WhatIf, true),
     bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
     bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, false),
@@ -208,11 +214,26 @@ pub const ECONOMICS: &[Binding] = &[
     bind(&[Key::Char('c')], Action::Compare, true),
 ];
 
+/// The keys of the list of all targets; the cockpit's stand behind them.
+pub const FLEET: &[Binding] = &[
+    bind(&[Key::Enter], Action::Fleet(Command::Open), true),
+    bind(&[Key::Char('o')], Action::Fleet(Command::Sort), true),
+    bind(&[Key::Char('/')], Action::Fleet(Command::Filter), true),
+    bind(&[Key::Down, Key::Char('j'), Key::Tab], Action::Fleet(Command::Down), false),
+    bind(&[Key::Up, Key::Char('k'), Key::BackTab], Action::Fleet(Command::Up), false),
+    bind(&[Key::PageDown, Key::Char(' ')], Action::Fleet(Command::PageDown), false),
+    bind(&[Key::PageUp, Key::Char('b')], Action::Fleet(Command::PageUp), false),
+    bind(&[Key::Char('g')], Action::Fleet(Command::First), false),
+    bind(&[Key::Char('G')], Action::Fleet(Command::Last), false),
+    bind(&[Key::Esc], Action::Fleet(Command::Clear), false),
+];
+
 /// The keys of a screen that are its own.
 #[must_use]
 pub fn own(screen: Screen) -> &'static [Binding] {
     match screen {
         Screen::Economics => ECONOMICS,
+        Screen::Fleet => FLEET,
         Screen::Cockpit | Screen::Health | Screen::Capacity | Screen::Phases => &[],
     }
 }
@@ -229,7 +250,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

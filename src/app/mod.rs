@@ -13,6 +13,7 @@ mod explain_phases;
 pub mod figure;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod fleet;
 pub mod health_screen;
 pub mod keys;
 pub mod knobs;
@@ -29,6 +30,7 @@ pub mod watch;
 
 use crate::domain::Timestamp;
 use crate::domain::capacity::Capacity;
+use crate::domain::fleet::FleetNews;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -53,6 +55,13 @@ pub use update::update;
 pub enum Event {
     /// A source said something.
     Source(SourceEvent),
+    /// A target of the fleet said something.
+    Fleet {
+        /// Its place in the configuration's fleet.
+        member: usize,
+        /// What.
+        news: FleetNews,
+    },
     /// Time passed.
     Tick(Timestamp),
     /// A key was pressed.
@@ -111,6 +120,18 @@ pub enum Effect {
     Simulate(Arc<Request>),
     /// Write a what-if draft into the person's own file, off the loop.
     Keep(Arc<Keep>),
+    /// Watch the other targets too, or watch them no longer.
+    Fleet {
+        /// Begin.
+        watch: bool,
+    },
+    /// Open another target of the fleet in this one's place.
+    Switch {
+        /// Its place in the configuration's fleet.
+        member: usize,
+        /// One machine of that Prometheus.
+        instance: Option<String>,
+    },
     /// End the program.
     Quit,
 }

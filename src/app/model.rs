@@ -3,6 +3,7 @@
 use super::economics::Sheet;
 use super::economics::draft::Notice;
 use super::figure::Figure;
+use super::fleet::Fleet;
 use super::knobs::Knobs;
 use super::simulate::{Request, Simulated, projected};
 use super::watch::Watch;
@@ -30,12 +31,14 @@ pub enum Screen {
     Economics,
     /// The ladder, the advice with all its evidence, the way to the next phase.
     Phases,
+    /// All targets, and the machines that they know.
+    Fleet,
 }
 
 impl Screen {
     /// In the order of their keys.
-    pub const ALL: [Self; 5] =
-        [Self::Cockpit, Self::Health, Self::Capacity, Self::Economics, Self::Phases];
+    pub const ALL: [Self; 6] =
+        [Self::Cockpit, Self::Health, Self::Capacity, Self::Economics, Self::Phases, Self::Fleet];
 
     /// The key that opens it: its number in the plan of all screens.
     #[must_use]
@@ -46,6 +49,7 @@ impl Screen {
             Self::Capacity => '4',
             Self::Economics => '5',
             Self::Phases => '6',
+            Self::Fleet => '7',
         }
     }
 
@@ -58,6 +62,7 @@ impl Screen {
             Self::Capacity => "capacity",
             Self::Economics => "economics",
             Self::Phases => "phases",
+            Self::Fleet => "fleet",
         }
     }
 }
@@ -117,6 +122,8 @@ pub struct Model {
     pub simulation_asked: Option<Arc<Request>>,
     /// The money screen's sheet.
     pub sheet: Sheet,
+    /// All targets side by side.
+    pub fleet: Fleet,
     /// The name that is being typed for the what-if draft; none: it is not asked for.
     pub naming: Option<String>,
     /// What came of what was just asked for.
@@ -163,6 +170,7 @@ impl Model {
             simulation: None,
             simulation_asked: None,
             sheet: Sheet::default(),
+            fleet: Fleet::default(),
             naming: None,
             notice: None,
             span: USUAL_SPAN,

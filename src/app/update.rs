@@ -2,14 +2,13 @@
 
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
-use super::watch::SourceStatus;
-use super::{Effect, Event, economics, probes, simulate};
+use super::{Effect, Event, economics, fleet, probes, simulate};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::promised_latency;
 use crate::domain::metric::Metric;
-use crate::domain::observation::{News, SourceEvent, SourceState};
+use crate::domain::observation::{News, SourceEvent};
 use crate::domain::reading::Reading;
 use crate::domain::signal::SignalMemory;
 use chrono::TimeDelta;
@@ -25,7 +24,7 @@ const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
 const SCROLL: u16 = 8;
 
 /// Clocks may differ by so much.
-const CLOCKS: TimeDelta = TimeDelta::minutes(1);
+pub(super) const CLOCKS: TimeDelta = TimeDelta::minutes(1);
 
 /// How often the capacity is estimated anew.
 const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
@@ -65,12 +64,17 @@ pub fn is_charted(config: &Config, metric: Metric) -> bool {
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = react(model, event);
     effects.extend(simulate::ask(model));
+    effects.extend(fleet::watch(model));
     effects
 }
 
 fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Source(event) => heard(model, &event),
+        Event::Fleet { member, news } => {
+            fleet::heard(model, member, news);
+            Vec::new()
+        }
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
@@ -129,58 +133,19 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
 }
 
 fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
-    model.live.now = model.live.now.max(event.at);
-    let status = model.live.sources.entry(event.source).or_insert(SourceStatus {
-        state: SourceState::Connecting,
-        heard: None,
-        problems: Vec::new(),
-    });
-    match &event.news {
-        News::State(state) => status.state = state.clone(),
-        News::Problems(problems) => status.problems.clone_from(problems),
-        News::Backfill(_) => {}
-        _ => {
-            // Figures prove that the source lives, whatever it said before.
-            status.state = SourceState::Live;
-            status.heard = Some(event.at);
-        }
-    }
+    let uncounted = model.live.units.is_none();
+    let readings = model.live.hear(&mut model.collector, &model.config, event);
     let mut effects = Vec::new();
-    match &event.news {
-        News::Host(sample) if !sample.name.is_empty() => {
-            model.live.machine.clone_from(&sample.name);
-        }
-        News::Units { count, origin } => {
-            let first = model.live.units.is_none();
-            model.live.units =
-                Some(UnitCount { count: *count, origin: origin.clone(), at: event.at });
-            if first {
-                effects.extend(ask_capacity(model));
-            }
-        }
-        News::Parts { of, parts } => {
-            let parts = model.collector.parts(event.at, of, parts);
-            model.live.parts.insert(of.clone(), (event.at, parts));
-        }
-        News::Probes(each) => effects.push(probes::heard(model, event.at, each)),
-        News::Alerts { of, alerts } => {
-            model.live.alerts.insert(of.clone(), (event.at, alerts.clone()));
-        }
-        News::Findings(findings) => model.live.findings.clone_from(findings),
-        _ => {}
+    if uncounted && model.live.units.is_some() {
+        effects.extend(ask_capacity(model));
     }
-    let mut readings = model.collector.take(event);
+    if let News::Probes(each) = &event.news {
+        effects.push(probes::heard(model, event.at, each));
+    }
     if matches!(event.news, News::Traffic(_)) {
         measure_latency(model);
     }
-    // A reading of the future would stand for the present until then.
-    let latest = model.live.now + CLOCKS;
-    readings.retain(|reading| reading.at <= latest);
-    let backfill = matches!(event.news, News::Backfill(_));
-    for reading in &readings {
-        record(model, reading, !backfill);
-    }
-    if !readings.is_empty() && !backfill {
+    if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
         effects.push(Effect::Append(readings));
     }
     effects.extend(judge(model));
@@ -195,19 +160,6 @@ fn measure_latency(model: &mut Model) {
     let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
     if let Some((limit, tail)) = slow {
         model.live.capacity.measure_latency(limit, tail);
-    }
-}
-
-fn record(model: &mut Model, reading: &Reading, live: bool) {
-    let watch = &mut model.live;
-    if live {
-        let newer = watch.latest.get(&reading.metric).is_none_or(|r| r.at <= reading.at);
-        if newer {
-            watch.latest.insert(reading.metric, reading.clone());
-        }
-    }
-    if is_charted(&model.config, reading.metric) {
-        watch.series.entry(reading.metric).or_default().push(reading.at, reading.value);
     }
 }
 
@@ -271,7 +223,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         model.live.units = Some(units.clone());
         let reading = Reading::new(Metric::UnitsCount, units.count, now, &units.origin);
         if let Some(reading) = reading {
-            record(model, &reading, true);
+            model.live.record(&model.config, &reading, true);
             // The capacity holds memory and disk against the count over weeks.
             if first || thin {
                 effects.push(Effect::Append(vec![reading]));
@@ -286,6 +238,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         }
     }
     effects.extend(judge(model));
+    fleet::tick(model);
     let young = now - model.started < CAPACITY_EVERY;
     let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
     let due = model.capacity_asked.is_some_and(|at| now - at >= every);
@@ -342,6 +295,9 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
+    }
+    if let Some(effects) = fleet::pressed(model, key) {
+        return effects;
     }
     let knobs = model.knobs.open && model.overlay.is_none();
     let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
@@ -417,6 +373,8 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             model.judge();
         }
+        // The list takes its own keys before.
+        Action::Fleet(_) => {}
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

@@ -1,5 +1,6 @@
 //! What is known of the watched target at one instant: the part of the state that freezing holds.
 
+use super::update::{CLOCKS, is_charted};
 use crate::config::Config;
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
@@ -7,11 +8,12 @@ use crate::domain::advice::Outcomes;
 use crate::domain::alert::{Alert, Finding};
 use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::Capacity;
+use crate::domain::collector::Collector;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
-use crate::domain::observation::{SourceId, SourceState, UrlProbe};
+use crate::domain::observation::{News, SourceEvent, SourceId, SourceState, UrlProbe};
 use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use crate::domain::scenario::Scenario;
@@ -155,6 +157,69 @@ impl Watch {
         }
     }
 
+    /// Takes in what a source says; the readings that it made.
+    pub fn hear(
+        &mut self,
+        collector: &mut Collector,
+        config: &Config,
+        event: &SourceEvent,
+    ) -> Vec<Reading> {
+        self.now = self.now.max(event.at);
+        let status = self.sources.entry(event.source).or_insert(SourceStatus {
+            state: SourceState::Connecting,
+            heard: None,
+            problems: Vec::new(),
+        });
+        match &event.news {
+            News::State(state) => status.state = state.clone(),
+            News::Problems(problems) => status.problems.clone_from(problems),
+            News::Backfill(_) => {}
+            _ => {
+                // Figures prove that the source lives, whatever it said before.
+                status.state = SourceState::Live;
+                status.heard = Some(event.at);
+            }
+        }
+        match &event.news {
+            News::Host(sample) if !sample.name.is_empty() => {
+                self.machine.clone_from(&sample.name);
+            }
+            News::Units { count, origin } => {
+                self.units =
+                    Some(UnitCount { count: *count, origin: origin.clone(), at: event.at });
+            }
+            News::Parts { of, parts } => {
+                let parts = collector.parts(event.at, of, parts);
+                self.parts.insert(of.clone(), (event.at, parts));
+            }
+            News::Alerts { of, alerts } => {
+                self.alerts.insert(of.clone(), (event.at, alerts.clone()));
+            }
+            News::Findings(findings) => self.findings.clone_from(findings),
+            _ => {}
+        }
+        let mut readings = collector.take(event);
+        // A reading of the future would stand for the present until then.
+        let latest = self.now + CLOCKS;
+        readings.retain(|reading| reading.at <= latest);
+        let live = !matches!(event.news, News::Backfill(_));
+        for reading in &readings {
+            self.record(config, reading, live);
+        }
+        readings
+    }
+
+    /// Notes a reading: as the newest, unless it is of the past, and where its past is of use.
+    pub fn record(&mut self, config: &Config, reading: &Reading, live: bool) {
+        let newer = self.latest.get(&reading.metric).is_none_or(|r| r.at <= reading.at);
+        if live && newer {
+            self.latest.insert(reading.metric, reading.clone());
+        }
+        if is_charted(config, reading.metric) {
+            self.series.entry(reading.metric).or_default().push(reading.at, reading.value);
+        }
+    }
+
     /// Judges everything anew, with another unit count, scenario or phase than the real ones where
     /// what-if says so. What the signals remember is updated, but not by a phase that is only
     /// imagined; and what this machine was measured to carry says nothing of another one.
@@ -272,17 +337,23 @@ impl Watch {
     }
 }
 
-/// What is configured, else the smallest phase that has as many cores as the machine, else the
-/// first. A single machine is never taken for a cluster.
+/// What is configured, else what follows from the machine's size, else the first.
 fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> PresentPhase {
-    let profile = &config.profile;
-    if let Some(index) = config.phase.as_deref().and_then(|id| profile.index_of(id)) {
+    if let Some(index) = config.phase.as_deref().and_then(|id| config.profile.index_of(id)) {
         return PresentPhase { index, assumed: false };
     }
     let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
     let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
     let cluster = matches!(config.target.kind, TargetKind::Prometheus(_) | TargetKind::Kube(_))
         && nodes > 1.0;
+    let index = cores.map_or(0, |cores| phase_by_size(config, cores, cluster));
+    PresentPhase { index, assumed: true }
+}
+
+/// The smallest phase that has as many cores, else the largest, else the first. A single machine is
+/// never taken for a cluster.
+pub(super) fn phase_by_size(config: &Config, cores: f64, cluster: bool) -> usize {
+    let profile = &config.profile;
     // A basis that gives no machines for a phase borrows those that another basis gives.
     let resources = |i: &usize| {
         let bases = &profile.phases[*i].bases;
@@ -293,8 +364,7 @@ fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> Present
     let candidates: Vec<_> = (0..profile.phases.len()).filter(fits).collect();
     let enough = |i: &&usize| {
         let vcpu = resources(i).map_or(0, |r| r.vcpu.1);
-        cores.is_some_and(|c| f64::from(vcpu) >= c)
+        f64::from(vcpu) >= cores
     };
-    let by_size = candidates.iter().find(enough).or(candidates.last()).copied();
-    PresentPhase { index: cores.and(by_size).unwrap_or(0), assumed: true }
+    candidates.iter().find(enough).or(candidates.last()).copied().unwrap_or(0)
 }

@@ -164,6 +164,13 @@ impl Place {
 pub(super) struct Check {
     #[command(flatten)]
     pub(super) aim: Aim,
+    /// All targets of the configuration: one line each, and the worst exit code
+    #[arg(long, conflicts_with = "aim")]
+    pub(super) all: bool,
+    /// With --all: so many at once
+    #[arg(long, value_name = "N", default_value_t = 8, requires = "all",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: u16,
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -4,10 +4,14 @@ use super::arguments::Check;
 use super::speech::{say, speaker};
 use crate::config::Config;
 use crate::report;
+use crate::text::Speaker;
 use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
+    if command.all {
+        return all(&config, command);
+    }
     let model = match super::look(config, command.aim.length)? {
         Ok(model) => model,
         Err(interrupted) => return Ok(interrupted),
@@ -20,4 +24,33 @@ pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
     };
     super::print(&text)?;
     Ok(ExitCode::from(model.shown().assessment.status.exit_code()))
+}
+
+/// All targets; those that cannot be reached as they are configured are told and not tried.
+fn all(config: &Config, command: &Check) -> Result<ExitCode> {
+    let tried = |place: &usize| {
+        config.fleet[*place].refused.is_none() || config.place_in_fleet() == Some(*place)
+    };
+    let places: Vec<usize> = (0..config.fleet.len()).filter(tried).collect();
+    let configs = places.iter().filter_map(|place| config.switched_to(*place, None)).collect();
+    let models = match super::look_at_all(configs, command.jobs.into(), command.aim.length)? {
+        Ok(models) => models,
+        Err(interrupted) => return Ok(interrupted),
+    };
+    let speaker = Speaker::new(config.language.code(), &config.profile.unit);
+    let say = say(&speaker);
+    let mut models = places.into_iter().zip(models).peekable();
+    let lines: Vec<_> = (0..config.fleet.len())
+        .map(|place| {
+            let looked = models.next_if(|(at, _)| *at == place).map(|(_, model)| model);
+            report::fleet::Line { target: &config.fleet[place], looked }
+        })
+        .collect();
+    let text = if command.json {
+        format!("{:#}\n", report::fleet::json(&lines, &say))
+    } else {
+        report::fleet::text(&lines, &say)
+    };
+    super::print(&text)?;
+    Ok(ExitCode::from(report::fleet::worst(&lines).exit_code()))
 }

@@ -17,7 +17,7 @@ mod words;
 
 use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
-use crate::runtime::headless;
+use crate::runtime::{fleet, headless};
 use arguments::{Arguments, Command};
 use clap::Parser;
 use color_eyre::eyre::{Report, Result, WrapErr};
@@ -87,6 +87,35 @@ fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<
     let looked = runtime.block_on(async {
         let interrupted = interrupted()?;
         Ok::<_, Report>(headless::observe(config, length, interrupted).await)
+    });
+    runtime.shutdown_background();
+    Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))
+}
+
+/// Looks at the rest of the fleet; the exit code if that is interrupted.
+fn look_beside(model: &mut Model, length: Option<Duration>) -> Result<Option<ExitCode>> {
+    let runtime = runtime()?;
+    let looked = runtime.block_on(async {
+        let interrupted = interrupted()?;
+        Ok::<_, Report>(tokio::select! {
+            () = fleet::look(model, length) => None,
+            signal = interrupted => Some(ExitCode::from(SIGNALLED + signal)),
+        })
+    });
+    runtime.shutdown_background();
+    looked
+}
+
+/// Looks at several targets side by side.
+fn look_at_all(
+    configs: Vec<Config>,
+    jobs: usize,
+    length: Option<Duration>,
+) -> Result<std::result::Result<Vec<Model>, ExitCode>> {
+    let runtime = runtime()?;
+    let looked = runtime.block_on(async {
+        let interrupted = interrupted()?;
+        Ok::<_, Report>(headless::observe_all(configs, jobs, length, interrupted).await)
     });
     runtime.shutdown_background();
     Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))

@@ -13,6 +13,11 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         Ok(model) => model,
         Err(interrupted) => return Ok(interrupted),
     };
+    if command.screen == Screen::Fleet
+        && let Some(interrupted) = super::look_beside(&mut model, command.aim.length)?
+    {
+        return Ok(interrupted);
+    }
     model.screen = command.screen;
     if model.screen == Screen::Economics {
         super::project::simulate(&mut model, RUNS, SEED);

@@ -279,6 +279,11 @@ impl Problems {
         self.add(Place::File(Arc::clone(source), span), fault);
     }
 
+    /// What was found first.
+    pub(crate) fn first(&self) -> Option<&Fault> {
+        self.0.first().map(|problem| &problem.fault)
+    }
+
     /// An error when anything is wrong.
     pub(crate) fn check(&mut self) -> Result<(), ConfigError> {
         if self.0.is_empty() {

@@ -2,7 +2,9 @@
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
 use super::scenario::ScenarioFile;
-use super::value::{Count, Kept, Lasting, MetricName, Page, Price, Quantity, Share, Watch, Web, Webs};
+use super::value::{
+    Count, Kept, Lasting, MetricName, Page, Price, Quantity, Share, Watch, Web, Webs,
+};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};

@@ -37,7 +37,7 @@ use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
-use target::{Target, UnitsSource};
+use target::{FleetTarget, Target, TargetKind, UnitsSource};
 use value::Scalar;
 
 /// The metric of that name; one that nobody knows comes with the one that was most likely meant.
@@ -108,6 +108,8 @@ pub struct Config {
     pub phase: Option<String>,
     /// Where the unit count comes from; none: unknown.
     pub units: Option<UnitsSource>,
+    /// Every target of the configuration, by name, the one above among them; never empty.
+    pub fleet: Vec<FleetTarget>,
     /// Answers to the profile's requirements: `high-availability = true`. Absent: unknown.
     pub requirements: BTreeMap<String, bool>,
     /// What can be afforded and must be promised.
@@ -133,6 +135,27 @@ pub struct Config {
 }
 
 impl Config {
+    /// The same for another target of the fleet, or for one machine of a Prometheus there by its
+    /// `instance`; none where there is no such target. One machine of several has neither their
+    /// phase nor their units.
+    #[must_use]
+    pub fn switched_to(&self, place: usize, instance: Option<&str>) -> Option<Self> {
+        let FleetTarget { mut target, mut phase, mut units, .. } = self.fleet.get(place)?.clone();
+        if let Some(instance) = instance {
+            let TargetKind::Prometheus(server) = &mut target.kind else { return None };
+            server.instance = Some(instance.to_owned());
+            target.name = format!("{} {instance}", target.name);
+            (phase, units) = (None, None);
+        }
+        Some(Self { target, phase, units, ..self.clone() })
+    }
+
+    /// The place in the fleet of the target that is watched; none: one machine of another.
+    #[must_use]
+    pub fn place_in_fleet(&self) -> Option<usize> {
+        self.fleet.iter().position(|m| m.target.name == self.target.name)
+    }
+
     /// What `[scenarios.NAME]` in `palier.toml` is laid over, and so what [`scenario::write`] has to
     /// tell the differences from; none only where a profile has no `base`.
     #[must_use]

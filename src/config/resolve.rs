@@ -3,6 +3,7 @@
 //! names are looked up in the profile and among the targets.
 
 mod choose;
+mod fleet;
 mod secret;
 mod target;
 
@@ -120,6 +121,7 @@ fn resolve(
     );
     let (store, log_file) = (the_store(on, flags, file), the_log(on, flags, file));
     let (target, phase, units) = target::resolve(on, flags, file, profile)?;
+    let fleet = fleet::resolve(on, flags, file, profile, (&target, &phase, &units));
     Some(Config {
         profile: profile.clone(),
         basis,
@@ -129,6 +131,7 @@ fn resolve(
         target,
         phase,
         units,
+        fleet,
         requirements,
         means: means(file),
         answers,

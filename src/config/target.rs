@@ -1,6 +1,7 @@
 //! What is watched, and how it is reached. Secrets are wrapped: they have no `Display`, and their
 //! `Debug` shows nothing.
 
+use crate::domain::message::Message;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use url::Url;
@@ -56,6 +57,27 @@ impl Target {
             dialect: None,
             alertmanager: None,
         }
+    }
+}
+
+/// One of several targets, with what is its own.
+#[derive(Debug, Clone)]
+pub struct FleetTarget {
+    /// How it is reached; its group and its tags.
+    pub target: Target,
+    /// The phase that it is in; none: inferred from the machine's size, and said so.
+    pub phase: Option<String>,
+    /// Where its units are counted; none: unknown.
+    pub units: Option<UnitsSource>,
+    /// Why it cannot be reached as configured: a secret that is missing. None: it can be tried.
+    pub refused: Option<Message>,
+}
+
+impl FleetTarget {
+    /// Whether it is a server that knows several machines, which are listed too.
+    #[must_use]
+    pub fn expands(&self) -> bool {
+        matches!(&self.target.kind, TargetKind::Prometheus(p) if p.instance.is_none())
     }
 }
 

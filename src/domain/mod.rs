@@ -11,6 +11,7 @@ pub mod decision;
 pub mod economics;
 #[cfg(test)]
 pub(crate) mod fixtures;
+pub mod fleet;
 pub mod forecast;
 pub mod health;
 pub mod histogram;

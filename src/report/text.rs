@@ -178,7 +178,7 @@ pub(super) fn capital(words: &str) -> String {
 }
 
 /// The message that names a status.
-fn status(status: Condition) -> &'static str {
+pub(super) fn status(status: Condition) -> &'static str {
     match status {
         Condition::Ok => "status-ok",
         Condition::Warning => "status-warning",
@@ -218,7 +218,7 @@ pub(super) fn head(model: &Model, say: Say<'_>) -> String {
     line
 }
 
-fn answer(model: &Model, say: Say<'_>) -> String {
+pub(super) fn answer(model: &Model, say: Say<'_>) -> String {
     let advice = &model.shown().assessment.advice;
     let message = |m: Message| Arg::Message(Box::new(m));
     say(&Message::new("report-answer")

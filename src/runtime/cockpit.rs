@@ -2,6 +2,7 @@
 //! there, update, start effects, and draw again only if something happened. It never awaits a
 //! source, so keys work while everything hangs.
 
+use super::fleet::Fleet;
 use super::historian::Historian;
 use super::keeper::Keeper;
 use super::past::Archivist;
@@ -9,6 +10,7 @@ use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
 use super::{clock, input};
+use crate::app::fleet::{REFRESH, switched};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::collector::Windows;
@@ -20,6 +22,7 @@ use futures::StreamExt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Ages on screen move once a second, whatever the refresh.
@@ -31,51 +34,107 @@ const FAREWELL: Duration = Duration::from_millis(1500);
 /// Runs the cockpit until it is left.
 pub async fn run(config: Config) -> Result<()> {
     let config = Arc::new(config);
-    let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5));
-    let mut model = Model::new(Arc::clone(&config), Windows::live(refresh), clock::now());
+    let mut model = Model::new(Arc::clone(&config), windows(&config), clock::now());
     // Before the terminal is taken: a signal that is not caught yet would leave it as it is.
     let mut inbox = Inbox::open()?;
     let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
     // The first frame does not wait for anything.
     stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
-    let mut historian = Historian::start(Arc::clone(&config), clock::now());
-    let mut sources = Sources::start(&config);
-    let archivist = Archivist::start(&config, &historian);
-    let done = play(&mut model, &mut stage, &mut inbox, &mut sources, &mut historian).await;
+    let mut watchers = Watchers::start(&config);
+    let mut leaving = JoinSet::new();
+    let done = loop {
+        match play(&mut model, &mut stage, &mut inbox, &mut watchers).await {
+            Ok(Some(config)) => {
+                let config = Arc::new(config);
+                // What watched the target before ends beside the loop, which awaits nothing.
+                leaving.spawn(std::mem::replace(&mut watchers, Watchers::start(&config)).stop());
+                let windows = windows(&config);
+                model = switched(&mut model, (*config).clone(), windows, clock::now());
+            }
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
     drop(stage);
     // Also when the terminal is gone: nothing is left running.
-    sources.stop().await;
-    archivist.stop().await;
-    historian.finish(FAREWELL).await;
+    watchers.stop().await;
+    drop(
+        tokio::time::timeout(FAREWELL, async { while leaving.join_next().await.is_some() {} })
+            .await,
+    );
     done
 }
 
+fn windows(config: &Config) -> Windows {
+    Windows::live(TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5)))
+}
+
+/// Everything that watches for one target: its sources and its history; and the rest of the fleet.
+struct Watchers {
+    sources: Sources,
+    historian: Historian,
+    archivist: Archivist,
+    fleet: Fleet,
+}
+
+impl Watchers {
+    fn start(config: &Arc<Config>) -> Self {
+        let historian = Historian::start(Arc::clone(config), clock::now());
+        let sources = Sources::start(config);
+        let archivist = Archivist::start(config, &historian);
+        Self { sources, historian, archivist, fleet: Fleet::idle() }
+    }
+
+    async fn stop(self) {
+        tokio::join!(self.sources.stop(), self.fleet.stop());
+        self.archivist.stop().await;
+        self.historian.finish(FAREWELL).await;
+    }
+}
+
+/// Until the cockpit is left, or another target is to be opened.
 async fn play(
     model: &mut Model,
     stage: &mut Stage,
     inbox: &mut Inbox,
-    sources: &mut Sources,
-    historian: &mut Historian,
-) -> Result<()> {
+    watchers: &mut Watchers,
+) -> Result<Option<Config>> {
     loop {
-        let first = inbox.next(sources, historian).await;
+        let first = inbox.next(watchers).await;
         let mut events = vec![first];
-        while let Ok(event) = sources.events.try_recv() {
+        while let Ok(event) = watchers.sources.events.try_recv() {
             events.push(Event::Source(event));
         }
-        let mut quit = false;
+        while let Ok((member, news)) = watchers.fleet.events.try_recv() {
+            events.push(Event::Fleet { member, news });
+        }
+        let (mut quit, mut next) = (false, None);
         for event in events {
             for effect in update(model, event) {
                 match effect {
                     Effect::Quit => quit = true,
                     Effect::Simulate(request) => inbox.simulator.start(request),
                     Effect::Keep(keep) => inbox.keeper.start(keep),
-                    other => perform(other, model, historian),
+                    Effect::Fleet { watch: true } => {
+                        let refresh = model.config.refresh.max(REFRESH);
+                        watchers.fleet = Fleet::start(&model.config, refresh);
+                    }
+                    Effect::Fleet { watch: false } => {
+                        let fleet = std::mem::replace(&mut watchers.fleet, Fleet::idle());
+                        drop(tokio::spawn(fleet.stop()));
+                    }
+                    Effect::Switch { member, instance } => {
+                        next = model.config.switched_to(member, instance.as_deref());
+                    }
+                    other => perform(other, model, &mut watchers.historian),
                 }
             }
         }
         if quit {
-            return Ok(());
+            return Ok(None);
+        }
+        if next.is_some() {
+            return Ok(next);
         }
         let mut end = None;
         let drawn = stage.draw(|frame| end = view::render_told(frame, model));
@@ -99,7 +158,11 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         }
         Effect::Forecast => historian.forecast(model.live.here.index, model.live.now),
         // Nobody waits for bands, and nobody keeps drafts, where there is no screen.
-        Effect::Simulate(_) | Effect::Keep(_) | Effect::Quit => {}
+        Effect::Simulate(_)
+        | Effect::Keep(_)
+        | Effect::Fleet { .. }
+        | Effect::Switch { .. }
+        | Effect::Quit => {}
     }
 }
 
@@ -130,7 +193,8 @@ impl Inbox {
         })
     }
 
-    async fn next(&mut self, sources: &mut Sources, historian: &mut Historian) -> Event {
+    async fn next(&mut self, watchers: &mut Watchers) -> Event {
+        let Watchers { sources, historian, fleet, .. } = watchers;
         loop {
             let event = tokio::select! {
                 raw = self.keys.next() => match raw {
@@ -142,6 +206,7 @@ impl Inbox {
                 _ = self.hang_up.recv() => Some(Event::Quit),
                 _ = self.interrupt.recv() => Some(Event::Quit),
                 Some(event) = sources.events.recv() => Some(Event::Source(event)),
+                (member, news) = fleet.next() => Some(Event::Fleet { member, news }),
                 event = historian.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),

@@ -14,10 +14,12 @@ use crate::domain::collector::Windows;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceId, SourceState};
 use chrono::TimeDelta;
+use futures::StreamExt;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
 /// After what must come, what may come gets this much longer.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -59,6 +61,31 @@ pub async fn observe<I>(
     tokio::select! {
         () = written => Ok(model),
         by = &mut interrupted => Err(by),
+    }
+}
+
+/// Looks at several targets side by side, at most `jobs` at once; in their order.
+pub async fn observe_all<I>(
+    configs: Vec<Config>,
+    jobs: usize,
+    length: Option<Duration>,
+    interrupted: impl Future<Output = I>,
+) -> Result<Vec<Model>, I> {
+    let stop = CancellationToken::new();
+    let looks = futures::stream::iter(configs)
+        .map(|config| observe(config, length, stop.clone().cancelled_owned()))
+        .buffered(jobs.max(1))
+        .filter_map(|looked| async { looked.ok() })
+        .collect::<Vec<_>>();
+    let (mut looks, mut interrupted) = (pin!(looks), pin!(interrupted));
+    tokio::select! {
+        models = &mut looks => Ok(models),
+        by = &mut interrupted => {
+            // Nothing is left running.
+            stop.cancel();
+            drop(looks.await);
+            Err(by)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod cockpit;
+pub mod fleet;
 pub mod forecasts;
 pub mod headless;
 pub mod historian;

@@ -2,7 +2,7 @@
 
 use super::{WAITING, clock};
 use crate::config::Config;
-use crate::config::target::{Exporter, TargetKind, UnitsSource};
+use crate::config::target::{Exporter, Target, TargetKind, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{SourceEvent, SourceId, SourceState};
 use crate::source::{self, Context};
@@ -26,21 +26,27 @@ impl Sources {
     /// Starts them.
     #[must_use]
     pub fn start(config: &Config) -> Self {
+        Self::of(&config.target, config.units.as_ref(), config.refresh, config.timeout)
+    }
+
+    /// Those of any target.
+    #[must_use]
+    pub fn of(
+        target: &Target,
+        units: Option<&UnitsSource>,
+        refresh: Duration,
+        timeout: Duration,
+    ) -> Self {
         let (sender, events) = mpsc::channel(WAITING);
         let cancel = CancellationToken::new();
-        let context = Context {
-            events: sender,
-            cancel: cancel.clone(),
-            clock: clock::clock(),
-            refresh: config.refresh,
-            timeout: config.timeout,
-        };
+        let clock = clock::clock();
+        let context = Context { events: sender, cancel: cancel.clone(), clock, refresh, timeout };
         let mut tasks = JoinSet::new();
         let mut spawn = |id, task: BoxFuture<'static, ()>| {
             tasks.spawn(guarded(context.clone(), id, task));
         };
-        let units = config.units.clone();
-        match config.target.kind.clone() {
+        let (counted, units) = (units, units.cloned());
+        match target.kind.clone() {
             TargetKind::Local(exporters) => {
                 // A machine that is asked by its exporter is not read a second time.
                 if exporters.node == Exporter::Off {
@@ -49,9 +55,9 @@ impl Sources {
                 let pages = source::exporters::run_local(context.clone(), exporters, units);
                 spawn(SourceId::Traffic, Box::pin(pages));
             }
-            TargetKind::Ssh(target) => {
-                let manager = config.target.alertmanager.clone();
-                let ssh = source::ssh::run_beside(context.clone(), target, units, manager);
+            TargetKind::Ssh(ssh) => {
+                let manager = target.alertmanager.clone();
+                let ssh = source::ssh::run_beside(context.clone(), ssh, units, manager);
                 spawn(SourceId::Link, Box::pin(ssh));
             }
             TargetKind::Prometheus(target) => {
@@ -63,8 +69,8 @@ impl Sources {
                 spawn(SourceId::Prometheus, Box::pin(kube));
             }
         }
-        if let Some(url) = config.target.alertmanager.clone() {
-            let beside = match &config.target.kind {
+        if let Some(url) = target.alertmanager.clone() {
+            let beside = match &target.kind {
                 // As seen from there.
                 TargetKind::Ssh(_) => None,
                 TargetKind::Prometheus(target) => Some(Some((**target).clone())),
@@ -75,11 +81,11 @@ impl Sources {
                 spawn(SourceId::Alerts, Box::pin(manager));
             }
         }
-        let probes = config.target.probes.clone();
+        let probes = target.probes.clone();
         if !probes.is_empty() {
             spawn(SourceId::Probe, Box::pin(source::probe::run(context.clone(), probes)));
         }
-        if let Some(by_hand @ (UnitsSource::File(_) | UnitsSource::Command(_))) = &config.units {
+        if let Some(by_hand @ (UnitsSource::File(_) | UnitsSource::Command(_))) = counted {
             let count = source::units::run(context.clone(), by_hand.clone());
             spawn(SourceId::Units, Box::pin(count));
         }
@@ -97,7 +103,7 @@ impl Sources {
 }
 
 /// A source that breaks is lost, and says so; the others and the screen go on.
-async fn guarded(context: Context, id: SourceId, task: BoxFuture<'static, ()>) {
+pub(super) async fn guarded(context: Context, id: SourceId, task: BoxFuture<'static, ()>) {
     if AssertUnwindSafe(task).catch_unwind().await.is_err() {
         let reason = Message::new("runtime-source-broke").text("source", id.id());
         context.state(id, SourceState::Lost { reason, retry_at: None }).await;

@@ -3,7 +3,9 @@
 use super::Ctx;
 use super::canvas::{put, put_right, width};
 use super::theme::Tone;
+use crate::app::Screen;
 use crate::app::economics::draft::is_taken;
+use crate::app::fleet::is_fleet;
 use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,20 +15,31 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         naming(ctx, buffer, area, name);
         return;
     }
+    if ctx.model.fleet.typing && ctx.model.screen == Screen::Fleet {
+        filter(ctx, buffer, area);
+        return;
+    }
     let knobs = ctx.model.knobs.open && ctx.model.overlay.is_none();
     let own = keys::own(ctx.model.screen);
     let table = if knobs { KNOBS } else { COCKPIT };
-    let mut shown: Vec<&Binding> = table.iter().filter(|b| b.footer).collect();
+    let mut shown: Vec<&Binding> =
+        table.iter().filter(|b| b.footer && is_of_use(ctx, b.action)).collect();
     if !knobs {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
-        if !own.is_empty() {
+        if own.iter().any(|b| is_of_use(ctx, b.action)) {
             // What the screen itself can do comes before the way to the others.
             shown[..=digits].rotate_left(digits);
         }
-        shown.splice(0..0, own.iter().filter(|b| b.footer));
+        shown.splice(0..0, own.iter().filter(|b| b.footer && is_of_use(ctx, b.action)));
     }
     let gap = if area.width < 100 { 2 } else { 3 };
-    let sizes: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
+    let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
+    // With a fleet there are more screens than words fit on a line: then their digits do.
+    let many = is_fleet(&ctx.model.config) || ctx.model.screen == Screen::Fleet;
+    let digits = many && named.iter().sum::<u16>() > area.width;
+    let brief = |b: &Binding| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
+    let sizes: Vec<u16> =
+        shown.iter().zip(&named).map(|(b, n)| if brief(b) { 2 } else { *n }).collect();
     let kept = kept(&sizes, area.width);
     let mut x = area.x + 1;
     for (binding, _) in shown.iter().zip(kept).filter(|(_, kept)| *kept) {
@@ -36,13 +49,40 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let here = binding.action == Action::Go(ctx.model.screen);
         let tone = if here { Tone::Strong } else { Tone::Muted };
         x = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent)) + 1;
-        x = put(ctx, buffer, (x, area.y), area.width, &name, ctx.style(tone)) + gap;
+        if !brief(binding) {
+            x = put(ctx, buffer, (x, area.y), area.width, &name, ctx.style(tone)) + gap;
+        }
     }
     let span = ctx.speak.duration(ctx.model.span().to_std().unwrap_or_default());
     let span = ctx.plain(&span);
     if x + width(&span) + 1 < area.right() {
         let style = ctx.style(Tone::Muted);
         put_right(ctx, buffer, area.right() - 1, area.y, 12, &span, style);
+    }
+}
+
+/// The list of all targets is offered where there are several, and on it nothing that belongs to
+/// one.
+fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
+    let on_fleet = ctx.model.screen == Screen::Fleet;
+    match action {
+        Action::Go(Screen::Fleet) => on_fleet || is_fleet(&ctx.model.config),
+        Action::Fleet(_) => is_fleet(&ctx.model.config),
+        Action::WhatIf | Action::Explain => !on_fleet,
+        _ => true,
+    }
+}
+
+/// The line in which a filter is typed.
+fn filter(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let ask = ctx.word("fleet-filter-ask");
+    let x = put(ctx, buffer, (area.x + 1, area.y), area.width, &ask, ctx.style(Tone::Muted)) + 1;
+    let room = area.right().saturating_sub(x + 1);
+    let x = put(ctx, buffer, (x, area.y), room, &ctx.model.fleet.filter, ctx.style(Tone::Strong));
+    let x = put(ctx, buffer, (x, area.y), 1, " ", ctx.style(Tone::Cursor)) + 1;
+    let keys = ctx.word("fleet-filter-keys");
+    if x + width(&keys) < area.right() {
+        put_right(ctx, buffer, area.right() - 1, area.y, 40, &keys, ctx.style(Tone::Muted));
     }
 }
 

@@ -4,10 +4,10 @@ use super::canvas::{clear, pane, put, put_right, width, wrap};
 use super::screen::capacity;
 use super::theme::Tone;
 use super::{Ctx, screen};
-use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, KNOBS};
+use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -49,9 +49,13 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Rect::new(inner.x, inner.y + below, size, inner.height.saturating_sub(below))
     };
     if second.height > 1 && second.bottom() <= inner.bottom() {
-        let sections = [("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)];
+        let sections: &[(&str, &[Binding])] = match ctx.model.screen {
+            // Neither knobs nor sheets are there.
+            Screen::Fleet => &[("help-on-fleet", FLEET)],
+            _ => &[("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
+        };
         let mut y = second.y;
-        for (title, table) in sections.into_iter().filter(|_| second.height > 1) {
+        for (title, table) in sections.iter().filter(|_| second.height > 1) {
             if y + 1 >= second.bottom() {
                 break;
             }

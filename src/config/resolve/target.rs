@@ -34,17 +34,44 @@ struct Chosen<'a> {
     address: Option<Given<String>>,
 }
 
-/// The target, its phase and its units' source.
+/// A target, its phase and its units' source.
+pub(super) type Resolved = (Target, Option<String>, Option<UnitsSource>);
+
+/// The chosen target.
 pub(super) fn resolve(
     on: &mut Chooser<'_>,
     flags: &Flags,
     file: &ConfigFile,
     profile: &Profile,
-) -> Option<(Target, Option<String>, Option<UnitsSource>)> {
+) -> Option<Resolved> {
     for (name, target) in &file.targets {
         check(on, name, target, profile);
     }
     let chosen = choose(on, flags, file);
+    finish(on, flags, file, profile, chosen)
+}
+
+/// Another target of the file, by its name; references were checked with the chosen one.
+pub(super) fn of_name(
+    on: &mut Chooser<'_>,
+    flags: &Flags,
+    file: &ConfigFile,
+    profile: &Profile,
+    name: &str,
+) -> Option<Resolved> {
+    let (_, target) = file.targets.iter().find(|(known, _)| known.get_ref() == name)?;
+    let kind = target.get_ref().kind;
+    let chosen = Chosen { name: name.to_owned(), kind, file: Some(target), address: None };
+    finish(on, flags, file, profile, Some(chosen))
+}
+
+fn finish(
+    on: &mut Chooser<'_>,
+    flags: &Flags,
+    file: &ConfigFile,
+    profile: &Profile,
+    chosen: Option<Chosen<'_>>,
+) -> Option<Resolved> {
     let written = chosen.as_ref().and_then(|chosen| chosen.file).map(Spanned::get_ref);
     let phase = phase(on, flags, file, written, profile);
     let units = units::resolve(on, flags, file, written, chosen.as_ref().map(|c| c.kind));

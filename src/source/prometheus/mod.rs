@@ -20,10 +20,12 @@
 //! | `targets` | why a scrape target does not answer |
 //! | `past` | three months of it in slices, for the figures of days |
 //! | `survey` | what it knows, for `palier doctor` and `palier init` |
+//! | `fleet` | every machine that it knows, a few figures each |
 
 mod backfill;
 pub(in crate::source) mod client;
 mod families;
+pub mod fleet;
 mod look;
 pub mod past;
 mod queries;

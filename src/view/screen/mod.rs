@@ -2,6 +2,7 @@
 
 pub(super) mod capacity;
 pub(super) mod economics;
+mod fleet;
 mod health;
 mod phases;
 
@@ -15,6 +16,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Screen::Health => health::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
+        Screen::Fleet => fleet::draw(ctx, buffer, area),
         // The first screen lays itself out.
         Screen::Phases | Screen::Cockpit => phases::draw(ctx, buffer, area),
     }
