@@ -129,11 +129,15 @@ pub fn entries(model: &Model, survey: &Survey, fit: &Fit, reference: &str) -> Ve
     }
     all.push(Entry::Comment(fit.why.clone()));
     all.push(Entry::Key("phase", words(&profile.phases[fit.phase].id)));
-    match &config.target.probe {
-        Some(url) => all.push(Entry::Key("probe", words(url.as_str()))),
-        None => {
+    match config.target.probes.as_slice() {
+        [] => {
             all.push(Entry::Comment(Message::new("init-comment-probe")));
             all.push(Entry::Off("probe = \"https://www.example.org/health\"".into()));
+        }
+        [url] => all.push(Entry::Key("probe", words(url.as_str()))),
+        urls => {
+            let each: Vec<_> = urls.iter().map(|url| words(url.as_str())).collect();
+            all.push(Entry::Key("probe", format!("[{}]", each.join(", "))));
         }
     }
     units(model, survey, &mut all);

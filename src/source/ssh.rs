@@ -17,6 +17,7 @@ use crate::source::voice::Voice;
 use crate::source::{Context, alertmanager, postgres};
 use std::time::Duration;
 use tokio::time::Instant;
+use url::Url;
 
 /// What only a person can mend is tried this often.
 const HAND_INTERVAL: Duration = Duration::from_secs(30);

@@ -154,7 +154,7 @@ fn page(case: Case<'_>, kind: Kind) -> Option<&Exporter> {
 fn address(case: Case<'_>, kind: Kind, reading: &Reading) -> Option<String> {
     let config = &case.model.config;
     if matches!(kind, Kind::Probe | Kind::Certificate) {
-        return config.target.probe.as_ref().map(shown);
+        return config.target.probes.first().map(shown);
     }
     match &config.target.kind {
         TargetKind::Prometheus(prometheus) => return Some(shown(&prometheus.url)),
@@ -208,7 +208,7 @@ fn probe(
     kind: Kind,
     lost: Option<Message>,
 ) -> (State, Message, Vec<Cure>) {
-    match (&case.model.config.target.probe, lost) {
+    match (case.model.config.target.probes.first(), lost) {
         (None, _) => (State::Missing, Message::new("doctor-why-no-probe"), vec![Cure::Probe]),
         (Some(url), _) if kind == Kind::Certificate && url.scheme() != "https" => {
             let why = Message::new("doctor-why-no-certificate").text("url", shown(url));

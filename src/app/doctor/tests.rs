@@ -84,7 +84,7 @@ fn no_address_shows_a_password() {
     };
     let mut model = model(|c| {
         c.target = Target::new("p", TargetKind::Prometheus(Box::new(target)));
-        c.target.probe = Some(Url::parse("https://a:hunter2@b/?k=hunter2").unwrap());
+        c.target.probes = vec![Url::parse("https://a:hunter2@b/?k=hunter2").unwrap()];
     });
     told(&mut model, Metric::CpuUtilization, 0.1, "prometheus", None);
     told(&mut model, Metric::ProbeUp, 1.0, "probe", None);
