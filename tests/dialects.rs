@@ -1,4 +1,4 @@
-//! The dialects of requests against the programs that speak them: HAProxy and Caddy by their pages
+//! The dialects of requests against the programs that speak them: `HAProxy` and Caddy by their pages
 //! and through Prometheus, native histograms and milliseconds through Prometheus.
 //! `tests/world/install.sh` installs what is needed. Traefik is the world's own (`tests/ssh.rs`).
 

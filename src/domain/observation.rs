@@ -279,7 +279,7 @@ pub struct TrafficSample {
     pub buckets: Vec<Bucket>,
     /// Sum of all latencies in seconds.
     pub latency_sum: Option<f64>,
-    /// The mean latency of the last requests in seconds, where a program tells only that (HAProxy).
+    /// The mean of the last latencies in seconds, where a program tells only that (`HAProxy`).
     pub latency_mean: Option<f64>,
     /// Requests or connections under way.
     pub in_flight: Option<f64>,

@@ -432,8 +432,9 @@ async fn every_program_that_counts_requests_is_understood() {
         is(&heard, Metric::RequestsRate, 50.0);
         is(&heard, Metric::RequestsErrorRatio, 0.02);
         assert!(heard.problem("source-prometheus-figures-failed").is_none());
-        let missing = heard.problem("source-prometheus-latency-missing").is_some();
-        assert_eq!(missing, !has_latency);
+        assert!(heard.problem("source-prometheus-latency-missing").is_none());
+        let averages = heard.problem("source-dialect-averages-only").is_some();
+        assert_eq!(averages, !has_latency);
         if has_latency {
             is(&heard, Metric::LatencyP50, 0.1 * 25.0 / 30.0);
             is(&heard, Metric::LatencyMean, 0.2);

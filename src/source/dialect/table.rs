@@ -285,14 +285,25 @@ pub(in crate::source) const TABLE: &[Dialect] = &[
         idle: None,
         started: None,
         by_ending: false,
-        levels: &[Level {
-            in_flight: &[Gauge::all("axum_http_requests_pending")],
-            ..Level::plain(
-                "axum_http_requests_total",
-                "status",
-                Latency::Histogram("axum_http_requests_duration_seconds", SECONDS),
-            )
-        }],
+        levels: &[
+            Level {
+                in_flight: &[Gauge::all("axum_http_requests_pending")],
+                ..Level::plain(
+                    "axum_http_requests_total",
+                    "status",
+                    Latency::Histogram("axum_http_requests_duration_seconds", SECONDS),
+                )
+            },
+            // Where only the histogram is kept.
+            Level {
+                in_flight: &[Gauge::all("axum_http_requests_pending")],
+                ..Level::plain(
+                    "axum_http_requests_duration_seconds_count",
+                    "status",
+                    Latency::Histogram("axum_http_requests_duration_seconds", SECONDS),
+                )
+            },
+        ],
     },
     // actix-web-prom and axum-prometheus name alike; the prefix is the user's.
     Dialect {
@@ -300,14 +311,25 @@ pub(in crate::source) const TABLE: &[Dialect] = &[
         idle: None,
         started: None,
         by_ending: true,
-        levels: &[Level {
-            in_flight: &[Gauge::all("_http_requests_pending")],
-            ..Level::plain(
-                "_http_requests_total",
-                "status",
-                Latency::Histogram("_http_requests_duration_seconds", SECONDS),
-            )
-        }],
+        levels: &[
+            Level {
+                in_flight: &[Gauge::all("_http_requests_pending")],
+                ..Level::plain(
+                    "_http_requests_total",
+                    "status",
+                    Latency::Histogram("_http_requests_duration_seconds", SECONDS),
+                )
+            },
+            // Where only the histogram is kept.
+            Level {
+                in_flight: &[Gauge::all("_http_requests_pending")],
+                ..Level::plain(
+                    "_http_requests_duration_seconds_count",
+                    "status",
+                    Latency::Histogram("_http_requests_duration_seconds", SECONDS),
+                )
+            },
+        ],
     },
     Dialect {
         name: "cilium",

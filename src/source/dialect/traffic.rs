@@ -101,15 +101,15 @@ pub fn traffic_problems(sample: &TrafficSample, address: &str) -> Vec<Message> {
 }
 
 fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
-    let prefix = if dialect.by_ending { prefix(dialect, page)? } else { "" };
-    let offered = dialect
-        .levels
-        .iter()
-        .find(|level| !page.family(&format!("{prefix}{}", level.requests)).is_empty());
+    let offered = dialect.levels.iter().find_map(|level| {
+        let prefix = if dialect.by_ending { prefix(level, page)? } else { "" };
+        let offers = !page.family(&format!("{prefix}{}", level.requests)).is_empty();
+        offers.then_some((level, prefix))
+    });
     let idle = dialect.idle.is_some_and(|family| !page.family(family).is_empty());
-    let level = match offered {
-        Some(level) => level,
-        None if idle => dialect.levels.first()?,
+    let (level, prefix) = match offered {
+        Some(offered) => offered,
+        None if idle => (dialect.levels.first()?, ""),
         None => return None,
     };
     let named = |name: &str| format!("{prefix}{name}");
@@ -149,8 +149,7 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
 
 /// What stands before the endings of a dialect without fixed names. Where several programs share
 /// the page, the first by name is read.
-fn prefix<'a>(dialect: &Dialect, page: &'a Page) -> Option<&'a str> {
-    let level = dialect.levels.first()?;
+fn prefix<'a>(level: &Level, page: &'a Page) -> Option<&'a str> {
     let Latency::Histogram(latency, _) = level.latency else { return None };
     page.names()
         .filter_map(|name| name.strip_suffix(level.requests))

@@ -120,8 +120,10 @@ pub(super) fn discover(
 ) -> Option<Family> {
     let scene = Scene { present, preferred };
     let counting = rows(only).find_map(|dialect| {
-        let prefix = scene.prefix(dialect)?;
-        let level = dialect.levels.iter().find(|level| scene.counts(level, prefix))?;
+        let (level, prefix) = dialect.levels.iter().find_map(|level| {
+            let prefix = if dialect.by_ending { scene.prefix(level)? } else { "" };
+            scene.counts(level, prefix).then_some((level, prefix))
+        })?;
         Some(scene.family(dialect, level, prefix))
     });
     counting.or_else(|| {
@@ -153,17 +155,18 @@ impl<'a> Scene<'a> {
         self.has(&requests) || self.native(&requests).is_some()
     }
 
-    /// What stands before the endings of a dialect without fixed names: nothing for the others.
-    fn prefix(&self, dialect: &Dialect) -> Option<&'a str> {
-        if !dialect.by_ending {
-            return Some("");
-        }
-        let level = dialect.levels.first()?;
+    /// What stands before the endings of a dialect without fixed names: where both the counter and
+    /// the histogram are, or where the counter is the histogram's own.
+    fn prefix(&self, level: &Level) -> Option<&'a str> {
         let Latency::Histogram(latency, _) = level.latency else { return None };
-        self.present.iter().filter_map(|name| name.strip_suffix(level.requests)).find(|prefix| {
-            !prefix.is_empty()
-                && ["_count", ""].iter().any(|end| self.has(&format!("{prefix}{latency}{end}")))
-        })
+        let native = level.requests.strip_suffix("_count").unwrap_or(level.requests);
+        self.present
+            .iter()
+            .filter_map(|name| name.strip_suffix(level.requests).or(name.strip_suffix(native)))
+            .filter(|prefix| !prefix.is_empty())
+            .find(|prefix| {
+                ["_count", ""].iter().any(|end| self.has(&format!("{prefix}{latency}{end}")))
+            })
     }
 
     fn family(&self, dialect: &Dialect, level: &Level, prefix: &str) -> Family {

@@ -86,6 +86,23 @@ fn a_framework_is_found_by_its_suffix() {
 }
 
 #[test]
+fn a_framework_may_have_its_histogram_alone() {
+    for (names, rate) in [
+        (
+            ["my_http_requests_duration_seconds_bucket", "my_http_requests_duration_seconds_count"],
+            "sum(rate(my_http_requests_duration_seconds_count{}[$W]))",
+        ),
+        (
+            ["my_http_requests_duration_seconds", "my_http_requests_pending"],
+            "histogram_count(sum(rate(my_http_requests_duration_seconds{}[$W])))",
+        ),
+    ] {
+        let family = found(&names);
+        assert_eq!((family.program.as_str(), asked(&family, Part::Rate)), ("application", rate));
+    }
+}
+
+#[test]
 fn nested_handlers_count_where_most_passed() {
     let family = found(&["caddy_http_request_duration_seconds_count"]);
     let count =
