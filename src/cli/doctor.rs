@@ -19,7 +19,7 @@ pub(super) struct Doctor {
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,
-    /// A further metrics page to look for, as seen from the target
+    /// A further metrics page (or postgres://HOST:PORT) to look for, as seen from the target
     #[arg(long = "look", value_name = "URL")]
     look: Vec<url::Url>,
 }

@@ -38,7 +38,7 @@ pub(super) struct Init {
     /// Print the configuration, and write nothing
     #[arg(long)]
     stdout: bool,
-    /// A further metrics page to look for, as seen from the target
+    /// A further metrics page (or postgres://HOST:PORT) to look for, as seen from the target
     #[arg(long = "look", value_name = "URL")]
     look: Vec<url::Url>,
 }

@@ -251,6 +251,11 @@ pub fn diagnose(model: &Model, survey: &Result<Survey, Message>, written: &Writt
         // Until the target answers nobody knows what it lacks.
         for row in &mut rows {
             row.remedies.retain(|remedy| remedy.place.is_own() && row.section >= Section::Money);
+            let by_target = !matches!(row.section, Section::Probe | Section::Money | Section::History);
+            if by_target && matches!(row.state, State::Missing | State::Absent) {
+                row.state = State::Missing;
+                row.why = trouble.first().cloned();
+            }
         }
     }
     rows.sort_by_key(|row| row.section);
@@ -258,12 +263,14 @@ pub fn diagnose(model: &Model, survey: &Result<Survey, Message>, written: &Writt
     Diagnosis { rows, reached, trouble }
 }
 
-/// Why a source does not answer; none where it does.
+/// Why a source does not answer; none where it does. What a lost link carried is lost by it.
 fn lost(case: Case<'_>, source: SourceId) -> Option<Message> {
-    match &case.model.shown().sources.get(&source)?.state {
+    let reason = |source| match &case.model.shown().sources.get(&source)?.state {
         SourceState::Lost { reason, .. } => Some(reason.clone()),
         SourceState::Live | SourceState::Connecting => None,
-    }
+    };
+    let link = (source != SourceId::Probe).then(|| reason(SourceId::Link)).flatten();
+    link.or_else(|| reason(source))
 }
 
 /// The machine that a remedy is for, in words.
