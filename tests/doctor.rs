@@ -79,9 +79,12 @@ fn the_lines_for_palier_s_own_file_are_a_configuration_that_loads() {
     let before = answer(&run(&home, "doctor local --json"));
     let mut written = String::new();
     let mut seen = Vec::new();
-    for remedy in before["figures"].as_array().unwrap().iter().flat_map(|f| {
-        f["remedies"].as_array().unwrap().clone()
-    }) {
+    for remedy in before["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|f| f["remedies"].as_array().unwrap().clone())
+    {
         if remedy["file"].is_null() || seen.contains(&remedy["id"]) {
             continue;
         }
@@ -92,7 +95,11 @@ fn the_lines_for_palier_s_own_file_are_a_configuration_that_loads() {
         match (lines.starts_with('['), lines.split('=').next().unwrap().trim()) {
             (true, _) => written.push_str(&lines),
             (false, "probe") => {
-                written = written.replacen("kind = \"local\"\n", &format!("kind = \"local\"\n{lines}"), 1);
+                written = written.replacen(
+                    "kind = \"local\"\n",
+                    &format!("kind = \"local\"\n{lines}"),
+                    1,
+                );
             }
             (false, "cash") => {
                 written = written.replacen("hourly-rate", &format!("{lines}hourly-rate"), 1);
@@ -190,9 +197,15 @@ fn a_page_at_another_port_is_found_and_its_address_is_the_line() {
         assert!(lines.starts_with("[targets."), "{lines}");
         // A PostgreSQL that nothing exports is found by the way it speaks.
         let connections = figure(&answer, "db.connections");
-        assert!(connections["why"].as_str().unwrap().contains("PostgreSQL listens"), "{connections}");
+        assert!(
+            connections["why"].as_str().unwrap().contains("PostgreSQL listens"),
+            "{connections}"
+        );
         let cures = remedies(&answer, "db.connections");
-        assert!(cures.starts_with(&["postgres-role".into(), "postgres-exporter".into()]), "{cures:?}");
+        assert!(
+            cures.starts_with(&["postgres-role".into(), "postgres-exporter".into()]),
+            "{cures:?}"
+        );
         let role = self::lines(&connections["remedies"][0]);
         assert!(role.contains("GRANT pg_monitor TO palier;"), "{role}");
     }

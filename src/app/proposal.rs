@@ -66,9 +66,11 @@ pub fn fit(model: &Model) -> Fit {
     };
     let smallest = (0..profile.phases.len()).find(|i| fits(*i).is_some_and(|r| enough(&r)));
     let sized = |message: Message| {
-        message
-            .text("cores", cores.to_string())
-            .quantity("memory", memory.unwrap_or(0.0), Unit::Bytes)
+        message.text("cores", cores.to_string()).quantity(
+            "memory",
+            memory.unwrap_or(0.0),
+            Unit::Bytes,
+        )
     };
     match smallest {
         Some(index) => {
@@ -198,7 +200,9 @@ fn exporters(model: &Model, survey: &Survey, all: &mut Vec<Entry>) {
             Exporter::Off => false,
         };
         if !known || matches!(exporter, Exporter::At(_)) {
-            keys.push(Entry::Comment(Message::new("init-comment-page").text("program", found.program.name)));
+            keys.push(Entry::Comment(
+                Message::new("init-comment-page").text("program", found.program.name),
+            ));
             keys.push(Entry::Key(key, words(&found.url)));
         }
     }

@@ -189,9 +189,14 @@ mod tests {
 
     #[test]
     fn only_a_yes_is_a_yes() {
-        for (typed, yes) in
-            [("y\n", true), ("OUI\n", true), ("o\n", true), ("\n", false), ("", false), ("yep\n", false)]
-        {
+        for (typed, yes) in [
+            ("y\n", true),
+            ("OUI\n", true),
+            ("o\n", true),
+            ("\n", false),
+            ("", false),
+            ("yep\n", false),
+        ] {
             assert_eq!(is_yes(&mut typed.as_bytes()).unwrap(), yes, "{typed:?}");
         }
     }

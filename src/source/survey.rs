@@ -54,11 +54,10 @@ const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 /// Looks around; `further` are addresses beside the usual ones, as seen from the
 /// target: of pages, and of PostgreSQL as `postgres://HOST:PORT`.
 pub async fn look(target: &Target, further: &[Url], timeout: Duration) -> Result<Survey, Message> {
-    let timeout = timeout.min(PATIENCE);
     match &target.kind {
         TargetKind::Local(_) => {
             let dials = addresses(further).map(|url| (url, Via::Tcp)).collect();
-            Ok(around(dials, doors(further), timeout).await)
+            Ok(around(dials, doors(further), timeout.min(PATIENCE)).await)
         }
         TargetKind::Ssh(ssh) => through(ssh, further, timeout).await,
         TargetKind::Prometheus(prometheus) => {
@@ -135,7 +134,7 @@ async fn through(
         })
         .collect();
     let connection = link.connect().await.map_err(|refusal| refusal.message)?;
-    let survey = around(dials, doors, timeout).await;
+    let survey = around(dials, doors, timeout.min(PATIENCE)).await;
     drop(connection);
     Ok(survey)
 }
