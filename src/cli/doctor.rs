@@ -29,7 +29,8 @@ pub(super) fn run(config: Config, command: &Doctor) -> Result<ExitCode> {
     let runtime = super::runtime()?;
     let examined = runtime.block_on(async {
         let interrupted = super::interrupted()?;
-        Ok::<_, Report>(examine(config, command.aim.length, &command.look, interrupted).await)
+        let examined = examine(config, command.aim.length, &command.look, interrupted);
+        Ok::<_, Report>(Box::pin(examined).await)
     });
     runtime.shutdown_background();
     let (model, survey) = match examined? {

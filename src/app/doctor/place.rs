@@ -68,7 +68,7 @@ pub(super) fn head(case: Case<'_>, rows: &mut [Row]) {
         let table: Vec<&str> = remedy.place.table.iter().map(String::as_str).collect();
         if remedy.place.is_own() && !table.is_empty() && case.written.line(&table).is_none() {
             let file = remedy.place.file.as_ref().map(|file| file.display().to_string());
-            if added.iter().any(|earlier| *earlier == remedy.place.table) {
+            if added.contains(&remedy.place.table) {
                 remedy.place.words = Message::new("doctor-at-added")
                     .text("file", file.unwrap_or_default())
                     .text("table", heading(&table));
