@@ -186,13 +186,28 @@ fn a_page_at_another_port_is_found_and_its_address_is_the_line() {
     let home = Home::with_ssh(&world.ssh);
     let page = &world.traefik.metrics;
     for target in ["local".to_owned(), format!("ssh {}", world.ssh.known)] {
-        let answer = answer(&run(&home, &format!("doctor {target} --json --look {page}")));
+        let database = format!("postgres://{}:{}", world.postgres.host, world.postgres.port);
+        let line = format!("doctor {target} --json --look {page} --look {database}");
+        let answer = answer(&run(&home, &line));
         let traffic = figure(&answer, "requests.rate");
         // Unless something counts requests at the usual address already.
         assert_eq!(remedies(&answer, "requests.rate"), ["traffic-address"], "{traffic}");
         let lines = lines(&traffic["remedies"][0]);
         assert!(lines.contains(&format!("traffic = \"{page}\"")), "{lines}");
         assert!(lines.starts_with("[targets."), "{lines}");
+        // A PostgreSQL that nothing exports is found by the way it speaks.
+        let connections = figure(&answer, "db.connections");
+        assert!(
+            connections["why"].as_str().unwrap().contains("PostgreSQL listens"),
+            "{connections}"
+        );
+        let cures = remedies(&answer, "db.connections");
+        assert!(
+            cures.starts_with(&["postgres-role".into(), "postgres-exporter".into()]),
+            "{cures:?}"
+        );
+        let role = self::lines(&connections["remedies"][0]);
+        assert!(role.contains("GRANT pg_monitor TO palier;"), "{role}");
     }
 }
 

@@ -72,19 +72,15 @@ pub fn fit(model: &Model) -> Fit {
             Unit::Bytes,
         )
     };
-    match smallest {
-        Some(index) => {
-            let phase = &profile.phases[index];
-            let why = Message::new(id("init-why-fits", "init-why-fits-range", phase));
-            Fit { phase: index, why: price(sized(why), phase) }
-        }
-        // Larger than all: the cockpit would take it for the same.
-        None => {
-            let phase = &profile.phases[assumed.index];
-            let why = Message::new(id("init-why-larger", "init-why-larger-range", phase));
-            Fit { phase: assumed.index, why: price(sized(why), phase) }
-        }
+    if let Some(index) = smallest {
+        let phase = &profile.phases[index];
+        let why = Message::new(id("init-why-fits", "init-why-fits-range", phase));
+        return Fit { phase: index, why: price(sized(why), phase) };
     }
+    // Larger than all: the cockpit would take it for the same.
+    let phase = &profile.phases[assumed.index];
+    let why = Message::new(id("init-why-larger", "init-why-larger-range", phase));
+    Fit { phase: assumed.index, why: price(sized(why), phase) }
 }
 
 fn resources(profile: &Profile, model: &Model, index: usize) -> Option<Resources> {

@@ -19,7 +19,7 @@ pub(super) struct Doctor {
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,
-    /// A further metrics page to look for, as seen from the target
+    /// A further metrics page (or postgres://HOST:PORT) to look for, as seen from the target
     #[arg(long = "look", value_name = "URL")]
     look: Vec<url::Url>,
 }
@@ -29,7 +29,8 @@ pub(super) fn run(config: Config, command: &Doctor) -> Result<ExitCode> {
     let runtime = super::runtime()?;
     let examined = runtime.block_on(async {
         let interrupted = super::interrupted()?;
-        Ok::<_, Report>(examine(config, command.aim.length, &command.look, interrupted).await)
+        let examined = examine(config, command.aim.length, &command.look, interrupted);
+        Ok::<_, Report>(Box::pin(examined).await)
     });
     runtime.shutdown_background();
     let (model, survey) = match examined? {

@@ -38,7 +38,7 @@ pub(super) struct Init {
     /// Print the configuration, and write nothing
     #[arg(long)]
     stdout: bool,
-    /// A further metrics page to look for, as seen from the target
+    /// A further metrics page (or postgres://HOST:PORT) to look for, as seen from the target
     #[arg(long = "look", value_name = "URL")]
     look: Vec<url::Url>,
 }
@@ -78,7 +78,9 @@ pub(super) fn run(mut flags: Flags, mut env: Environment, command: &Init) -> Res
 /// The profile as the file is to name it: by its name, or by a path that holds everywhere.
 fn reference(flags: &Flags, env: &Environment, config: &Config) -> String {
     let said = flags.profile.as_deref().or_else(|| env.get("PALIER_PROFILE"));
-    let path = said.filter(|said| said.contains('/') || said.ends_with(".toml"));
+    let path = said.filter(|said| {
+        said.contains('/') || Path::new(said).extension().is_some_and(|end| end == "toml")
+    });
     let whole = path.and_then(|path| std::fs::canonicalize(path).ok());
     let named = || said.map_or_else(|| config.profile.id.clone(), str::to_owned);
     whole.map_or_else(named, |path| path.display().to_string())
@@ -92,8 +94,9 @@ async fn propose(
     command: &Init,
 ) -> Result<ExitCode> {
     let mut interrupted = pin!(super::interrupted()?);
-    let examined = examine(config, command.aim.length, &command.look, interrupted.as_mut()).await;
-    let (model, survey) = match examined {
+    let (length, further) = (command.aim.length, &command.look);
+    let examined = Box::pin(examine(config, length, further, interrupted.as_mut()));
+    let (model, survey) = match examined.await {
         Ok(examined) => examined,
         Err(signal) => return Ok(ExitCode::from(super::SIGNALLED + signal)),
     };

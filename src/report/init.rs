@@ -66,10 +66,10 @@ pub fn toml(entries: &[Entry], say: Say<'_>) -> String {
             Entry::Comment(message) => comment(&mut text, &capital(&say(message))),
             Entry::Table(path) => {
                 let keys: Vec<_> = path.iter().map(|name| key(name)).collect();
-                text.push_str(&format!("[{}]", keys.join(".")));
+                text.extend(["[", &keys.join("."), "]"]);
             }
-            Entry::Key(name, value) => text.push_str(&format!("{name} = {value}")),
-            Entry::Off(line) => text.push_str(&format!("#{line}")),
+            Entry::Key(name, value) => text.extend([*name, " = ", value.as_str()]),
+            Entry::Off(line) => text.extend(["#", line.as_str()]),
         }
         text.push('\n');
     }

@@ -51,13 +51,13 @@ const MOST: usize = 32;
 /// PostgreSQL's `SSLRequest`: it answers with one letter, and nobody logs in.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// Looks around; `further` are addresses beside the usual ones, as seen from the target.
+/// Looks around; `further` are addresses beside the usual ones, as seen from the
+/// target: of pages, and of PostgreSQL as `postgres://HOST:PORT`.
 pub async fn look(target: &Target, further: &[Url], timeout: Duration) -> Result<Survey, Message> {
-    let timeout = timeout.min(PATIENCE);
     match &target.kind {
         TargetKind::Local(_) => {
             let dials = addresses(further).map(|url| (url, Via::Tcp)).collect();
-            Ok(around(dials, doors(), timeout).await)
+            Ok(around(dials, doors(further), timeout.min(PATIENCE)).await)
         }
         TargetKind::Ssh(ssh) => through(ssh, further, timeout).await,
         TargetKind::Prometheus(prometheus) => {
@@ -70,7 +70,8 @@ pub async fn look(target: &Target, further: &[Url], timeout: Duration) -> Result
 
 fn addresses(further: &[Url]) -> impl Iterator<Item = Url> {
     let usual = USUAL.iter().filter_map(|url| Url::parse(url).ok());
-    further.iter().cloned().chain(usual).take(MOST)
+    let further = further.iter().filter(|url| matches!(url.scheme(), "http" | "https"));
+    further.cloned().chain(usual).take(MOST)
 }
 
 /// Somewhere PostgreSQL may listen: how it is written in a configuration, and how it is dialled.
@@ -84,8 +85,16 @@ enum Dial {
     Unix(PathBuf),
 }
 
-/// On this machine. A socket is preferred: it needs no password where the role is the person's own.
-fn doors() -> Vec<Door> {
+/// On the machine: first what was told (`postgres://HOST:PORT`). Of the usual ones a socket is
+/// preferred: it needs no password where the role is the person's own.
+fn doors(further: &[Url]) -> Vec<Door> {
+    let told = further.iter().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+    let told = told.take(MOST).map(|url| {
+        let host = url.host_str().unwrap_or("127.0.0.1").trim_matches(['[', ']']).to_owned();
+        let port = url.port().unwrap_or(POSTGRES);
+        let found = FoundDatabase { host: host.clone(), port };
+        Door { found, dial: Dial::Tcp(host, port) }
+    });
     let sockets = SOCKETS.map(|folder| Door {
         found: FoundDatabase { host: folder.to_owned(), port: POSTGRES },
         dial: Dial::Unix(socket(folder)),
@@ -93,7 +102,7 @@ fn doors() -> Vec<Door> {
     let host = "127.0.0.1".to_owned();
     let found = FoundDatabase { host: host.clone(), port: POSTGRES };
     let tcp = Door { found, dial: Dial::Tcp(host, POSTGRES) };
-    sockets.into_iter().chain([tcp]).collect()
+    told.chain(sockets).chain([tcp]).collect()
 }
 
 fn socket(folder: &str) -> PathBuf {
@@ -114,7 +123,7 @@ async fn through(
             (url, Via::Unix(socket))
         })
         .collect();
-    let doors = doors()
+    let doors = doors(further)
         .into_iter()
         .map(|Door { found, dial }| {
             let remote = match dial {
@@ -125,7 +134,7 @@ async fn through(
         })
         .collect();
     let connection = link.connect().await.map_err(|refusal| refusal.message)?;
-    let survey = around(dials, doors, timeout).await;
+    let survey = around(dials, doors, timeout.min(PATIENCE)).await;
     drop(connection);
     Ok(survey)
 }

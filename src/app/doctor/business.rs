@@ -107,7 +107,7 @@ fn money(case: Case<'_>) -> Vec<Row> {
         row
     };
     let rate = hourly_rate(&scenario, phase).map(|rate| Money::new(rate, profile.currency));
-    let cash = scenario.cash.map(|cash| Money::new(cash, profile.currency));
+    let in_bank = scenario.cash.map(|amount| Money::new(amount, profile.currency));
     let mut rows = vec![
         row(
             "economics.monthly_cost",
@@ -159,7 +159,7 @@ fn money(case: Case<'_>) -> Vec<Row> {
     rows.push(full);
     for (id, name, value, why, cure) in [
         ("scenario.hourly_rate", "doctor-rate", rate, "doctor-why-no-rate", Cure::HourlyRate),
-        ("scenario.cash", "doctor-cash", cash, "doctor-why-no-cash", Cure::Cash),
+        ("scenario.cash", "doctor-cash", in_bank, "doctor-why-no-cash", Cure::Cash),
     ] {
         let state = if value.is_some() { State::Present } else { State::Missing };
         let mut row = Row::new(id, Section::Money, Message::new(name), state);
@@ -279,9 +279,9 @@ fn targets(case: Case<'_>, known: &Knowledge, mut row: Row) -> Row {
     if dead == 0 {
         return row;
     }
-    let named = known.dead.iter().take(NAMED).map(|d| format!("{} {}", d.job, d.instance));
+    let first = known.dead.iter().take(NAMED).map(|d| format!("{} {}", d.job, d.instance));
     let more = if known.dead.len() > NAMED { ", …" } else { "" };
-    let names = format!("{}{more}", named.collect::<Vec<_>>().join(", "));
+    let names = format!("{}{more}", first.collect::<Vec<_>>().join(", "));
     row.state = State::Coarse;
     row.why = Some(Message::new("doctor-why-dead").text("names", names));
     row.remedies = cured(case, &[Cure::DeadTargets]);

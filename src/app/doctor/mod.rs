@@ -8,6 +8,7 @@
 //! | `figures` | the figures, and what stands for each of them |
 //! | `business` | units, money, history and forecasts: what no page tells |
 //! | `cures` | the remedies, as one table |
+//! | `place` | where their lines belong |
 //!
 //! It refuses to show a secret: addresses are shown without user, password and query, and a remedy
 //! names the variable that a password belongs into, never a password.
@@ -15,19 +16,23 @@
 mod business;
 mod cures;
 mod figures;
+mod place;
 #[cfg(test)]
 mod tests;
 
-pub(super) use cures::heading;
-pub use cures::{Place, Remedy};
+pub use cures::Remedy;
+pub use place::Place;
+pub(super) use place::heading;
 
 use super::Model;
+use super::watch::SourceStatus;
 use crate::config::target::TargetKind;
 use crate::config::written::Written;
 use crate::domain::Timestamp;
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::Unit;
+use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::{SourceId, SourceState};
+use crate::domain::reading::Reading;
 use crate::domain::survey::Survey;
 
 /// What a figure belongs to, in the order of the report.
@@ -230,7 +235,7 @@ struct Case<'a> {
 pub fn diagnose(model: &Model, survey: &Result<Survey, Message>, written: &Written) -> Diagnosis {
     let nothing = Survey::default();
     let case = Case { model, survey: survey.as_ref().unwrap_or(&nothing), written };
-    let reached = !model.shown().latest.values().all(|r| r.origin.name() == "probe");
+    let reached = reached(case);
     let mut trouble = Vec::new();
     if !reached {
         trouble.extend(
@@ -251,19 +256,39 @@ pub fn diagnose(model: &Model, survey: &Result<Survey, Message>, written: &Writt
         // Until the target answers nobody knows what it lacks.
         for row in &mut rows {
             row.remedies.retain(|remedy| remedy.place.is_own() && row.section >= Section::Money);
+            let by_target =
+                !matches!(row.section, Section::Probe | Section::Money | Section::History);
+            if by_target && matches!(row.state, State::Missing | State::Absent) {
+                row.state = State::Missing;
+                row.why = trouble.first().cloned();
+            }
         }
     }
     rows.sort_by_key(|row| row.section);
-    cures::head(case, &mut rows);
+    place::head(case, &mut rows);
     Diagnosis { rows, reached, trouble }
 }
 
-/// Why a source does not answer; none where it does.
+/// Whether anything of the target answered; the probe may ask something else.
+fn reached(case: Case<'_>) -> bool {
+    let watch = case.model.shown();
+    let live = |(id, status): (&SourceId, &SourceStatus)| {
+        *id != SourceId::Probe && *id != SourceId::Units && status.state == SourceState::Live
+    };
+    let by_target = |r: &Reading| r.origin.name() != "probe" && r.metric != Metric::UnitsCount;
+    watch.latest.values().any(by_target)
+        || watch.sources.iter().any(live)
+        || case.survey.knowledge.is_some()
+}
+
+/// Why a source does not answer; none where it does. What a lost link carried is lost by it.
 fn lost(case: Case<'_>, source: SourceId) -> Option<Message> {
-    match &case.model.shown().sources.get(&source)?.state {
+    let reason = |source| match &case.model.shown().sources.get(&source)?.state {
         SourceState::Lost { reason, .. } => Some(reason.clone()),
         SourceState::Live | SourceState::Connecting => None,
-    }
+    };
+    let link = (source != SourceId::Probe).then(|| reason(SourceId::Link)).flatten();
+    link.or_else(|| reason(source))
 }
 
 /// The machine that a remedy is for, in words.

@@ -35,7 +35,8 @@ pub fn text(model: &Model, diagnosis: &Diagnosis, say: Say<'_>) -> String {
         }
         page.line(&format!("  {}", line(cells, widths)));
         // The same reason under each of its figures would bury the remedies.
-        let why = row.why.as_ref().map(|why| capital(&say(why)));
+        let why = row.why.as_ref().filter(|why| !diagnosis.trouble.contains(why));
+        let why = why.map(|why| capital(&say(why)));
         if why.is_some() && why != said {
             page.line(&format!("      {}", why.clone().unwrap_or_default()));
         }
