@@ -169,11 +169,14 @@ fn line(row: &Row, say: Say<'_>) -> String {
         ("import-count-old", row.too_old),
         ("import-count-future", row.too_new),
     ];
-    let counts: Vec<_> = counts
+    let mut counts: Vec<_> = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(id, count)| say(&counted(id, count)))
         .collect();
+    if counts.is_empty() {
+        counts.push(say(&Message::new("import-count-none")));
+    }
     let head = Message::new("import-row").metric("metric", row.metric).text("origin", &row.origin);
     let head = say(&head.date("from", row.from).date("to", row.to));
     format!("  {head}: {}", counts.join(", "))

@@ -270,8 +270,7 @@ impl From<Written> for Sample {
         add(Metric::Load15, queue.fifteen);
         let real = written.disks.0.iter().filter(|d| is_real_disk(&d.device));
         let busiest = real.filter_map(|d| d.busy).reduce(f64::max);
-        // The kernel counts to the millisecond, so that an interval may seem busier than it is long.
-        add(Metric::DiskBusy, busiest.map(|percent| (percent / 100.0).min(1.0)));
+        add(Metric::DiskBusy, busiest.map(share_of_time));
         let told = written.network.into_iter().flat_map(|n| n.interfaces.0);
         let told = told.filter_map(|i| Some((i.iface, i.received? * 1024.0, i.sent? * 1024.0)));
         if let Some(sum) = interfaces(told) {
@@ -293,7 +292,7 @@ impl From<Written> for Sample {
             add(Metric::DiskTotal, Some(total));
         }
         if let Some(psi) = written.psi {
-            let some = |p: Option<Pressure>| p.and_then(|p| p.some_avg).map(|v| v / 100.0);
+            let some = |p: Option<Pressure>| p.and_then(|p| p.some_avg).map(share_of_time);
             add(Metric::PressureCpu, some(psi.cpu));
             add(Metric::PressureMemory, some(psi.memory));
             add(Metric::PressureIo, some(psi.io));
@@ -312,6 +311,12 @@ impl Sample {
         let figures = || self.figures.iter().copied().chain(per_core).chain(count);
         instants(at, interval).all(|at| figures().all(|(m, value)| into.push(m, at, value)))
     }
+}
+
+/// A little more than all of an interval is all of it: both are rounded. (Much more is no share, and
+/// a gap.)
+fn share_of_time(percent: f64) -> f64 {
+    if (100.0..=110.0).contains(&percent) { 1.0 } else { percent / 100.0 }
 }
 
 /// The instants at which a record is written down.
