@@ -131,15 +131,12 @@ pub fn info_json(rows: &[Content]) -> Value {
 pub fn import_text(done: &Import, say: Say<'_>) -> String {
     let mut lines: Vec<String> = Vec::new();
     if let Some(toml) = &done.toml {
-        match &done.written {
-            Some((file, count)) => {
-                let sentence = Message::new("import-signals-written").text("file", file);
-                lines.push(say(&sentence.quantity("count", *count as f64, Unit::Count)));
-            }
-            None => {
-                lines.push(format!("# {}", say(&Message::new("import-signals-paste"))));
-                lines.push(toml.trim_end().to_owned());
-            }
+        if let Some((file, count)) = &done.written {
+            let sentence = Message::new("import-signals-written").text("file", file);
+            lines.push(say(&sentence.quantity("count", *count as f64, Unit::Count)));
+        } else {
+            lines.push(format!("# {}", say(&Message::new("import-signals-paste"))));
+            lines.push(toml.trim_end().to_owned());
         }
         // What is printed can be pasted as it is.
         let mark = if done.written.is_some() { "" } else { "# " };

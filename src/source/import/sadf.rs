@@ -155,7 +155,8 @@ struct Written {
 
 #[derive(Deserialize)]
 struct Cpu {
-    cpu: String,
+    #[serde(rename = "cpu")]
+    name: String,
     idle: f64,
     iowait: f64,
     #[serde(default)]
@@ -250,7 +251,7 @@ impl From<Written> for Sample {
     fn from(written: Written) -> Self {
         let mut figures = Vec::new();
         let mut add = |metric, value: Option<f64>| figures.extend(value.map(|v| (metric, v)));
-        let all = written.cpus.0.iter().find(|c| c.cpu == "all" || c.cpu == "-1");
+        let all = written.cpus.0.iter().find(|c| c.name == "all" || c.name == "-1");
         // Three rounded shares may add up to a little more than the whole.
         let busy = all.map(|c| ((100.0 - c.idle - c.iowait - c.steal) / 100.0).max(0.0));
         add(Metric::CpuUtilization, busy);
@@ -282,7 +283,7 @@ impl From<Written> for Sample {
             let usable = used + f.available;
             (usable > 0.0).then_some((used / usable, used, usable))
         };
-        let fullest = distinct(written.filesystems.0.into_iter().map(mounted).collect())
+        let fullest = distinct(written.filesystems.0.iter().map(mounted).collect())
             .iter()
             .filter_map(share)
             .max_by(|a, b| a.0.total_cmp(&b.0));
@@ -355,7 +356,7 @@ fn is_real_disk(name: &str) -> bool {
 }
 
 /// sysstat writes megabytes in use and free, and what share of all a user cannot have.
-fn mounted(written: Mounted) -> Found {
+fn mounted(written: &Mounted) -> Found {
     const MB: f64 = 1024.0 * 1024.0;
     let size = (written.free + written.used) * MB;
     let available = (size * (1.0 - written.used_percent / 100.0)).clamp(0.0, size.max(0.0));
