@@ -194,7 +194,7 @@ fn thresholds_are_shown_written_and_held() {
         said.contains("[signals.ram-warning]\nmetric = \"memory.utilization\"\nabove = \"75 %\"\n")
     );
     assert!(said.contains("# PG_CONNECTIONS_WARNING = 7 is about the application’s own pool"));
-    assert!(said.contains("# The scripts advise CPX21 from 100 "), "{said}");
+    assert!(said.contains("# The scripts advise CPX21 from 100"), "{said}");
     // What is printed is a configuration as it stands.
     home.write("config/palier/palier.toml", &said);
     palier(&home, &["history", "info"], "", 0);

@@ -303,6 +303,38 @@ fn what_the_history_remembers_wins_over_what_was_judged_before_it_spoke() {
 }
 
 #[test]
+fn an_alarm_of_ones_own_is_seen_and_is_no_reason_to_leave_the_phase() {
+    use crate::domain::health::Condition;
+    use crate::domain::profile::{Comparison, SignalSpec};
+    use crate::domain::signal::Level;
+    let status = |level: Option<Level>| {
+        let mut model = model(|c| {
+            c.units = Some(UnitsSource::Given { count: 600.0, origin: "--units" });
+            let own = level.map(|level| SignalSpec {
+                name: "own".into(),
+                metric: Metric::MemoryUtilization,
+                comparison: Comparison::Above,
+                threshold: 0.4,
+                duration: Duration::ZERO,
+                basis: None,
+                level,
+            });
+            c.profile.phases.iter_mut().for_each(|p| p.signals.extend(own.clone()));
+        });
+        hear(&mut model, 0, SourceId::Host, host(1000.0, 0.41));
+        hear(&mut model, 5, SourceId::Host, host(1005.0, 0.41));
+        update(&mut model, Event::Tick(now() + TimeDelta::seconds(6)));
+        let a = &model.shown().assessment;
+        (a.status, a.advice.verdict)
+    };
+    assert_eq!(status(None), (Condition::Ok, Verdict::Stay));
+    assert_eq!(status(Some(Level::Warning)), (Condition::Warning, Verdict::Stay));
+    assert_eq!(status(Some(Level::Critical)), (Condition::Critical, Verdict::Stay));
+    // One of the profile's is such a reason.
+    assert_eq!(status(Some(Level::Leave)), (Condition::Critical, Verdict::MoveNow));
+}
+
+#[test]
 fn forecasts_follow_the_capacity_every_half_hour() {
     let mut model = model(|c| c.phase = None);
     let mut asked = Vec::new();

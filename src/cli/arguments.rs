@@ -1,6 +1,7 @@
 //! The command line as typed. What it means together with the environment and the files is
 //! `config`'s to say.
 
+mod decide;
 mod history;
 
 use super::words::{duration, horizon, instant, screen, size};
@@ -8,6 +9,7 @@ use crate::app::Screen;
 use crate::app::simulate::{RUNS, SEED};
 use crate::config::{Explicit, Flags};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(super) use decide::Decide;
 pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
 use std::path::PathBuf;
 
@@ -275,29 +277,6 @@ pub(super) struct Snapshot {
     /// As what
     #[arg(long, default_value = "text")]
     pub(super) format: Format,
-}
-
-/// The answers; --units answers for the count.
-#[derive(Debug, Args)]
-pub(super) struct Decide {
-    /// What may be spent on hosting a month
-    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
-    pub(super) budget: Option<String>,
-    /// Whether there is a DevOps team: yes or no
-    #[arg(long, value_name = "YES|NO")]
-    pub(super) devops: Option<String>,
-    /// Whether several regions are required: yes or no
-    #[arg(long, value_name = "YES|NO")]
-    pub(super) multi_region: Option<String>,
-    /// The availability that is required, in percent
-    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true)]
-    pub(super) sla: Option<String>,
-    /// The answer to any question of the profile's tree; --units answers for the count
-    #[arg(long = "answer", value_name = "ID=VALUE")]
-    pub(super) answers: Vec<String>,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// How a snapshot is written.

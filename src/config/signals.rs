@@ -134,7 +134,7 @@ mod tests {
     use std::path::Path;
 
     fn config(path: &Path) -> Result<Config, String> {
-        let flags = Flags { config: Some(path.to_owned()), ..Flags::default() };
+        let flags = Flags { config: Some(path.to_owned()), no_history: true, ..Flags::default() };
         load(&flags, &Environment::default()).map_err(|e| e.to_string())
     }
 
@@ -170,7 +170,7 @@ mod tests {
             ("[signals.Ram]\nmetric = \"load.1\"\nabove = 1", "cannot be the name of a signal"),
             ("[signals.a]\nmetric = \"load.1\"", "has no threshold"),
             ("[signals.a]\nmetric = \"load.1\"\nabove = 1\nbelow = 2", "has two thresholds"),
-            ("[signals.a]\nmetric = \"cpu.utilization\"\nabove = 75", "is not"),
+            ("[signals.a]\nmetric = \"cpu.utilization\"\nabove = 75", "never reaches"),
             ("[signals.a]\nmetric = \"load.1\"\nabove = 1\nlevel = \"leave\"", "warning"),
             ("[signals.ram]\nmetric = \"load.1\"\nabove = 1", "is called `ram` already"),
         ] {

@@ -131,15 +131,12 @@ pub fn info_json(rows: &[Content]) -> Value {
 pub fn import_text(done: &Import, say: Say<'_>) -> String {
     let mut lines: Vec<String> = Vec::new();
     if let Some(toml) = &done.toml {
-        match &done.written {
-            Some((file, count)) => {
-                let sentence = Message::new("import-signals-written").text("file", file);
-                lines.push(say(&sentence.quantity("count", *count as f64, Unit::Count)));
-            }
-            None => {
-                lines.push(format!("# {}", say(&Message::new("import-signals-paste"))));
-                lines.push(toml.trim_end().to_owned());
-            }
+        if let Some((file, count)) = &done.written {
+            let sentence = Message::new("import-signals-written").text("file", file);
+            lines.push(say(&sentence.quantity("count", *count as f64, Unit::Count)));
+        } else {
+            lines.push(format!("# {}", say(&Message::new("import-signals-paste"))));
+            lines.push(toml.trim_end().to_owned());
         }
         // What is printed can be pasted as it is.
         let mark = if done.written.is_some() { "" } else { "# " };
@@ -169,11 +166,14 @@ fn line(row: &Row, say: Say<'_>) -> String {
         ("import-count-old", row.too_old),
         ("import-count-future", row.too_new),
     ];
-    let counts: Vec<_> = counts
+    let mut counts: Vec<_> = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .map(|(id, count)| say(&counted(id, count)))
         .collect();
+    if counts.is_empty() {
+        counts.push(say(&Message::new("import-count-none")));
+    }
     let head = Message::new("import-row").metric("metric", row.metric).text("origin", &row.origin);
     let head = say(&head.date("from", row.from).date("to", row.to));
     format!("  {head}: {}", counts.join(", "))

@@ -60,6 +60,7 @@ import-came = Came into the history of { $target }:
 import-would-come = Nothing was written. This would come into the history of { $target }:
 import-row = { $metric }, { $origin }, { $from } – { $to }
 import-gaps = Gaps, where nothing was measured: { $count }.
+import-count-none = nothing new
 import-count-new = new minutes: { $count }
 import-count-changed = corrected minutes: { $count }
 import-count-same = minutes as before: { $count }

@@ -60,6 +60,7 @@ import-came = Entré dans l’historique de { $target } :
 import-would-come = Rien n’a été écrit. Ceci entrerait dans l’historique de { $target } :
 import-row = { $metric }, { $origin }, { $from } – { $to }
 import-gaps = Trous, où rien n’a été mesuré : { $count }.
+import-count-none = rien de nouveau
 import-count-new = nouvelles minutes : { $count }
 import-count-changed = minutes corrigées : { $count }
 import-count-same = minutes inchangées : { $count }

@@ -27,6 +27,8 @@ pub(crate) enum HistoryCommand {
 }
 
 #[derive(Debug, Args)]
+// Each is a flag of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct ImportHistory {
     /// Files, folders of them, or - for standard input; with --sysstat: the machine, local or ssh
     /// HOST

@@ -155,7 +155,8 @@ struct Written {
 
 #[derive(Deserialize)]
 struct Cpu {
-    cpu: String,
+    #[serde(rename = "cpu")]
+    name: String,
     idle: f64,
     iowait: f64,
     #[serde(default)]
@@ -250,7 +251,7 @@ impl From<Written> for Sample {
     fn from(written: Written) -> Self {
         let mut figures = Vec::new();
         let mut add = |metric, value: Option<f64>| figures.extend(value.map(|v| (metric, v)));
-        let all = written.cpus.0.iter().find(|c| c.cpu == "all" || c.cpu == "-1");
+        let all = written.cpus.0.iter().find(|c| c.name == "all" || c.name == "-1");
         // Three rounded shares may add up to a little more than the whole.
         let busy = all.map(|c| ((100.0 - c.idle - c.iowait - c.steal) / 100.0).max(0.0));
         add(Metric::CpuUtilization, busy);
@@ -270,8 +271,7 @@ impl From<Written> for Sample {
         add(Metric::Load15, queue.fifteen);
         let real = written.disks.0.iter().filter(|d| is_real_disk(&d.device));
         let busiest = real.filter_map(|d| d.busy).reduce(f64::max);
-        // The kernel counts to the millisecond, so that an interval may seem busier than it is long.
-        add(Metric::DiskBusy, busiest.map(|percent| (percent / 100.0).min(1.0)));
+        add(Metric::DiskBusy, busiest.map(share_of_time));
         let told = written.network.into_iter().flat_map(|n| n.interfaces.0);
         let told = told.filter_map(|i| Some((i.iface, i.received? * 1024.0, i.sent? * 1024.0)));
         if let Some(sum) = interfaces(told) {
@@ -283,7 +283,7 @@ impl From<Written> for Sample {
             let usable = used + f.available;
             (usable > 0.0).then_some((used / usable, used, usable))
         };
-        let fullest = distinct(written.filesystems.0.into_iter().map(mounted).collect())
+        let fullest = distinct(written.filesystems.0.iter().map(mounted).collect())
             .iter()
             .filter_map(share)
             .max_by(|a, b| a.0.total_cmp(&b.0));
@@ -293,7 +293,7 @@ impl From<Written> for Sample {
             add(Metric::DiskTotal, Some(total));
         }
         if let Some(psi) = written.psi {
-            let some = |p: Option<Pressure>| p.and_then(|p| p.some_avg).map(|v| v / 100.0);
+            let some = |p: Option<Pressure>| p.and_then(|p| p.some_avg).map(share_of_time);
             add(Metric::PressureCpu, some(psi.cpu));
             add(Metric::PressureMemory, some(psi.memory));
             add(Metric::PressureIo, some(psi.io));
@@ -312,6 +312,12 @@ impl Sample {
         let figures = || self.figures.iter().copied().chain(per_core).chain(count);
         instants(at, interval).all(|at| figures().all(|(m, value)| into.push(m, at, value)))
     }
+}
+
+/// A little more than all of an interval is all of it: both are rounded. (Much more is no share, and
+/// a gap.)
+fn share_of_time(percent: f64) -> f64 {
+    if (100.0..=110.0).contains(&percent) { 1.0 } else { percent / 100.0 }
 }
 
 /// The instants at which a record is written down.
@@ -350,7 +356,7 @@ fn is_real_disk(name: &str) -> bool {
 }
 
 /// sysstat writes megabytes in use and free, and what share of all a user cannot have.
-fn mounted(written: Mounted) -> Found {
+fn mounted(written: &Mounted) -> Found {
     const MB: f64 = 1024.0 * 1024.0;
     let size = (written.free + written.used) * MB;
     let available = (size * (1.0 - written.used_percent / 100.0)).clamp(0.0, size.max(0.0));

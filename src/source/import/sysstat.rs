@@ -30,7 +30,7 @@ const NO_PROGRAM: i32 = 127;
 const MOST: u64 = 1 << 30;
 
 /// A silent command is waited for so long.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 const CHUNK: usize = 64 << 10;
 

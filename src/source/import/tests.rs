@@ -334,6 +334,8 @@ const PIECES: &str = "(\\{|\\}|\\[|\\]|\"|:|,|;|\n|time|metric|value|cpu\\.utili
                       1761213600|2025-10-23T10:00:00Z|1e999|-1|é|\u{202f}|\u{1b}){0,40}";
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         all_readers(&bytes);
