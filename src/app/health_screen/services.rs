@@ -95,14 +95,13 @@ fn parts(watch: &Watch, group: &Group) -> Vec<Row> {
 fn row(watch: &Watch, at: Timestamp, part: &Part, kinds: bool) -> Row {
     let age = watch.now - at;
     let condition = condition_of(part.health);
-    let past = age > HOLD;
     let mut row = Row::new(plain(&part.name), Some(condition)).noting(part.note.clone());
     row.state = word_of(condition);
     let kind = kinds.then(|| kind_name(part.kind));
     let group = (!part.group.is_empty()).then(|| plain(&part.group));
     row.values.extend(kind.into_iter().chain(group));
     row.values.extend(facts(part));
-    if past {
+    if age > HOLD {
         // What it was says little of what it is.
         row.quiet = true;
         let seen = age.to_std().unwrap_or_default();

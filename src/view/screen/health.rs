@@ -63,14 +63,14 @@ fn columns(ctx: &Ctx<'_>, sections: &[Section], count: usize, room: u16) -> Vec<
     let mut columns: Vec<Vec<Strip>> = vec![Vec::new()];
     for section in drawn {
         let full = columns.len() < count;
-        if let Some(last) = columns.last_mut() {
-            if last.is_empty() || !full || last.len() + section.len() / 2 <= total / count {
-                if !last.is_empty() {
-                    last.push(Strip::new());
-                }
-                last.extend(section);
-                continue;
+        if let Some(last) = columns.last_mut()
+            && (last.is_empty() || !full || last.len() + section.len() / 2 <= total / count)
+        {
+            if !last.is_empty() {
+                last.push(Strip::new());
             }
+            last.extend(section);
+            continue;
         }
         columns.push(section);
     }

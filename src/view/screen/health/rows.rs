@@ -114,16 +114,14 @@ fn flow(ctx: &Ctx<'_>, row: &Row, room: u16) -> Vec<Vec<(String, Style)>> {
         for (i, words) in wrap(&words, room).into_iter().enumerate() {
             let size = width(&words);
             let gap = width(&between);
-            match lines.last_mut().filter(|_| i == 0 && used + gap + size <= room) {
-                Some(line) => {
-                    line.push((between.clone(), muted));
-                    line.push((words, style));
-                    used += gap + size;
-                }
-                None => {
-                    lines.push(vec![(words, style)]);
-                    used = size;
-                }
+            let fits = i == 0 && used + gap + size <= room;
+            if let Some(line) = lines.last_mut().filter(|_| fits) {
+                line.push((between.clone(), muted));
+                line.push((words, style));
+                used += gap + size;
+            } else {
+                lines.push(vec![(words, style)]);
+                used = size;
             }
         }
     }
