@@ -34,8 +34,8 @@ pub(super) fn mistake(node: &Expr, kinds: Kinds<'_>) -> Option<Mistake> {
 /// Whether more than its name makes it a counter: some gauges are called `…_total` too, and a
 /// difference of those is right.
 fn is_told(name: &str, kinds: Kinds<'_>) -> bool {
-    let stem = name.strip_suffix("_total").unwrap_or(name);
     const ENDS: [&str; 4] = ["_seconds", "_bytes", "_requests", "_errors"];
+    let stem = name.strip_suffix("_total").unwrap_or(name);
     kinds(name).or_else(|| kinds(stem)) == Some(Kind::Counter)
         || ENDS.iter().any(|end| stem.ends_with(end))
 }

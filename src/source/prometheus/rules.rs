@@ -130,7 +130,7 @@ impl Rules {
                 "pending" => AlertState::Pending,
                 _ => return None,
             };
-            Some(alert(&told.labels, &told.annotations, state, told.active_at))
+            Some(alert(&told.labels, &told.annotations, state, told.since))
         });
         let (alerts, left_out) = worst(alerts.collect());
         (alerts, left_out.map(|n| too_many(client.address(), n)).into_iter().collect())
@@ -221,7 +221,6 @@ struct Told {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Active {
     #[serde(default)]
     labels: BTreeMap<String, String>,
@@ -229,7 +228,8 @@ struct Active {
     annotations: BTreeMap<String, String>,
     #[serde(default)]
     state: String,
-    active_at: Option<Timestamp>,
+    #[serde(rename = "activeAt")]
+    since: Option<Timestamp>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -20,8 +20,9 @@ use crate::domain::message::{Message, clean};
 use crate::source::http::{Via, ensure_provider};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Identity, Proxy, redirect};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
+use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -35,7 +36,6 @@ const VARIABLES: [&str; 6] =
     ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
 /// A prepared client; nothing is connected yet.
-#[derive(Debug)]
 pub(super) struct Transport {
     pub(super) http: reqwest::Client,
     /// Without user and password; with its query, which goes with each question.
@@ -44,6 +44,13 @@ pub(super) struct Transport {
     pub(super) shown: String,
     /// Whether palier says who it is.
     pub(super) identified: bool,
+}
+
+/// reqwest would show the proxy with its password.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("to", &self.shown).finish_non_exhaustive()
+    }
 }
 
 impl Transport {
@@ -137,21 +144,22 @@ fn through(proxy: &Url, environment: impl Fn(&str) -> Option<String>) -> Result<
     let _ = bare.set_username("");
     let _ = bare.set_password(None);
     let made = Proxy::all(bare).map_err(|error| refused(&error))?;
-    let known = VARIABLES
-        .iter()
-        .filter_map(|name| Url::parse(environment(name)?.trim()).ok())
-        .find(|url| {
-            let place =
-                |url: &Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
-            place(url) == place(proxy) && !url.username().is_empty()
-        });
-    Ok(match known {
-        Some(url) => {
-            let user = percent_decoded(url.username());
-            made.basic_auth(&user, &percent_decoded(url.password().unwrap_or_default()))
-        }
+    Ok(match credentials(proxy, environment) {
+        Some((user, password)) => made.basic_auth(&user, password.expose_secret()),
         None => made,
     })
+}
+
+/// What the environment says to a proxy at the same place.
+fn credentials(
+    proxy: &Url,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Option<(String, SecretString)> {
+    let place = |url: &Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
+    let mut known = VARIABLES.iter().filter_map(|name| Url::parse(environment(name)?.trim()).ok());
+    let url = known.find(|url| place(url) == place(proxy) && !url.username().is_empty())?;
+    let password = percent_decoded(url.password().unwrap_or_default());
+    Some((percent_decoded(url.username()), password.into()))
 }
 
 fn headers(target: &PrometheusTarget, shown: &str) -> Result<HeaderMap, Message> {
@@ -271,15 +279,25 @@ mod tests {
     fn a_proxy_is_given_the_environments_password_for_the_same_place_alone() {
         let proxy = Url::parse("http://proxy.example:3128").expect("a URL");
         let with = |value: &'static str| {
-            let made = through(&proxy, |name| (name == "https_proxy").then(|| value.to_owned()));
-            format!("{:?}", made.expect("a proxy"))
+            let found =
+                credentials(&proxy, |name| (name == "https_proxy").then(|| value.to_owned()));
+            found.map(|(user, password)| (user, password.expose_secret().to_owned()))
         };
-        let plain = with("http://other.example:3128");
-        assert_eq!(with("http://me:hunter2@other.example:3128"), plain);
-        assert_eq!(with("http://me:hunter2@proxy.example:80"), plain);
-        let known = with("http://me:hunter2@proxy.example:3128/");
-        assert_ne!(known, plain);
-        assert!(!known.contains("hunter2"), "{known}");
+        assert_eq!(with("http://other.example:3128"), None);
+        assert_eq!(with("http://me:hunter2@other.example:3128"), None);
+        assert_eq!(with("http://me:hunter2@proxy.example:80"), None);
+        let known = with("http://me:hunter%402@proxy.example:3128/");
+        assert_eq!(known, Some(("me".to_owned(), "hunter@2".to_owned())));
+    }
+
+    #[test]
+    fn the_passwords_of_a_server_and_of_its_proxy_are_not_shown() {
+        let url = |text: &str| Url::parse(text).expect("a URL");
+        let mut target = PrometheusTarget::new(url("http://me:secret@host:9090"));
+        target.proxy = Some(url("http://me:hunter2@proxy:3128"));
+        let made = Transport::new(&target, &Via::Tcp, Duration::from_secs(1)).expect("a client");
+        let shown = format!("{made:?}");
+        assert!(!shown.contains("secret") && !shown.contains("hunter2"), "{shown}");
     }
 
     #[test]
