@@ -239,8 +239,8 @@ impl Watch {
             (SourceState::Lost { reason, retry_at }, _) => {
                 Connection::Lost { reason: reason.clone(), retry_at: *retry_at }
             }
-            // A link carries figures and brings none of its own.
-            (SourceState::Live, None) if source == SourceId::Link => {
+            // A link carries figures, and says itself when it is lost.
+            (SourceState::Live, _) if source == SourceId::Link => {
                 Connection::Live(TimeDelta::zero())
             }
             (SourceState::Connecting, _) | (SourceState::Live, None) => Connection::Connecting,

@@ -115,6 +115,7 @@ metrics! {
     LatencyP95 = "latency.p95", Seconds, "95th percentile of latency.";
     LatencyP99 = "latency.p99", Seconds, "99th percentile of latency.";
     LatencyMean = "latency.mean", Seconds, "Mean latency.";
+    LinkLatency = "link.latency", Seconds, "SSH: time of a line to the far shell and back, over the connection that stands.";
     ProbeUp = "probe.up", Ratio, "1 when the probed URL answered with success, else 0.";
     ProbeLatency = "probe.latency", Seconds, "Time to the probed URL's whole answer, from here.";
     ProbeCertificateDays = "probe.certificate_days", Days, "Days until the certificate ends; negative after.";

@@ -4,6 +4,7 @@ use super::Ctx;
 use super::canvas::{pane, paragraph, put};
 use super::theme::Tone;
 use crate::app::watch::Connection;
+use crate::domain::metric::Metric;
 use crate::domain::observation::SourceId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,7 +34,7 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
     let g = ctx.glyphs;
     let connection = ctx.watch.connection_of(id, ctx.model.config.refresh);
     let (sign, word, tone, age) = match connection {
-        // A link carries figures and brings none of its own, so they have no age.
+        // A link carries figures; instead of an age it has a latency.
         Some(Connection::Live(age)) => {
             let age = (id != SourceId::Link).then_some(age);
             (g.ok, "connection-live", Tone::Ok, age)
@@ -56,6 +57,13 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
     });
     put(ctx, buffer, (line.x + 2, line.y), 18, &name, ctx.style(Tone::Text));
     let x = put(ctx, buffer, (line.x + 21, line.y), 11, &ctx.word(word), ctx.style(tone));
+    let latency = ctx.watch.value(Metric::LinkLatency).filter(|_| id == SourceId::Link);
+    if let (Some(latency), Some(Connection::Live(_))) =
+        (latency, ctx.watch.connection_of(id, ctx.model.config.refresh))
+    {
+        let words = ctx.speak.quantity(latency, Metric::LinkLatency.unit());
+        put(ctx, buffer, (x + 1, line.y), 8, &words, ctx.style(Tone::Muted));
+    }
     if let Some(age) = age {
         put(ctx, buffer, (x + 1, line.y), 8, &ctx.speak.age(age), ctx.style(Tone::Muted));
     }

@@ -27,6 +27,7 @@ metric-latency-p90 = P90 latency
 metric-latency-p95 = P95 latency
 metric-latency-p99 = P99 latency
 metric-latency-mean = mean latency
+metric-link-latency = latency of the SSH link
 metric-probe-up = probe success
 metric-probe-latency = probe latency
 metric-probe-certificate-days = days left on the certificate

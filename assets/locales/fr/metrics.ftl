@@ -27,6 +27,7 @@ metric-latency-p90 = latence P90
 metric-latency-p95 = latence P95
 metric-latency-p99 = latence P99
 metric-latency-mean = latence moyenne
+metric-link-latency = latence du lien SSH
 metric-probe-up = succès de la sonde
 metric-probe-latency = latence de la sonde
 metric-probe-certificate-days = jours restants du certificat
