@@ -2,7 +2,7 @@
 //! stands in the sample, `config/palier.toml`, and a test proves it.
 
 use super::scenario::ScenarioFile;
-use super::value::{Count, Kept, Lasting, Price, Quantity, Share, Watch, Web};
+use super::value::{Count, Kept, Lasting, Page, Price, Quantity, Share, Watch, Web};
 use crate::config::Named;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IntoDeserializer as _, MapAccess, Visitor};
@@ -181,7 +181,7 @@ pub(crate) struct ExportersFile {
     pub(crate) application_token_env: Option<Spanned<String>>,
     pub(crate) application_token_file: Option<Spanned<String>>,
     #[serde(default)]
-    pub(crate) pages: BTreeMap<String, Web>,
+    pub(crate) pages: BTreeMap<String, Page>,
 }
 
 /// A header's value: written here, or taken from a variable.

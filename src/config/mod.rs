@@ -9,6 +9,7 @@ mod flags;
 mod mask;
 mod origin;
 mod parse;
+pub mod place;
 pub mod profile;
 mod resolve;
 mod sample;

@@ -13,7 +13,7 @@ pub(crate) use day::{Day, Days, Unless};
 pub(crate) use end::End;
 pub(crate) use exact::{Balance, Estimate, Gigabytes, Rate};
 pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size, Speed};
-pub(crate) use reference::{CurrencyCode, Kept, MetricName, Watch, Web};
+pub(crate) use reference::{CurrencyCode, Kept, MetricName, Page, Watch, Web};
 
 use super::error::Fault;
 use serde::de::{self, Visitor};

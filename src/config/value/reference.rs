@@ -3,11 +3,12 @@
 use super::{Scalar, scalars, unfit};
 use crate::config::error::{Fault, nearest};
 use crate::config::mask::mask;
+use crate::config::place;
 use crate::domain::metric::Metric;
 use crate::domain::money::Currency;
 use url::Url;
 
-scalars!(Web, MetricName, CurrencyCode, Kept, Watch);
+scalars!(Web, Page, MetricName, CurrencyCode, Kept, Watch);
 
 /// An HTTP address without a secret in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,38 @@ impl Scalar for Web {
             return Err(Fault::impossible(
                 "an address is shown on screen, so it cannot carry a user or a password",
                 "remove them from the address; write user = \"…\" and password-env = \"NAME\"",
+            ));
+        }
+        Ok(Self(url))
+    }
+}
+
+/// The address of a metrics page: an HTTP address, one whose host is a container
+/// (`http://NAME.container:PORT/metrics`), or a unix socket's (`unix:/PATH:/metrics`).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Page(pub(crate) Url);
+
+impl Scalar for Page {
+    const EXPECTED: &'static str =
+        "an address in quotes, such as \"http://127.0.0.1:9121/metrics\"";
+
+    fn from_words(words: &str) -> Result<Self, Fault> {
+        if words.trim().split(':').next() == Some(place::UNIX) {
+            let url = Url::parse(words.trim()).ok().filter(|url| place::unix(url).is_some());
+            return url.map(Self).ok_or_else(|| {
+                Fault::impossible(
+                    format!("`{}` is not a page on a unix socket", mask(words)),
+                    "write the socket's whole path, then the page: \
+                     \"unix:/run/app/metrics.sock:/metrics\"",
+                )
+            });
+        }
+        let Web(url) = Web::from_words(words)?;
+        if let Some(name) = place::container(&url).filter(|name| !place::is_container_name(name)) {
+            return Err(Fault::impossible(
+                format!("`{name}` is not the name of a container"),
+                "write the name that `docker ps` shows, as in \
+                 \"http://traefik.container:8080/metrics\"",
             ));
         }
         Ok(Self(url))
@@ -117,10 +150,35 @@ impl Scalar for Watch {
         "true, false or an address in quotes, such as \"http://127.0.0.1:9100/metrics\"";
 
     fn from_words(words: &str) -> Result<Self, Fault> {
-        Web::from_words(words).map(|web| Self::At(web.0))
+        Page::from_words(words).map(|page| Self::At(page.0))
     }
 
     fn from_bool(value: bool) -> Result<Self, Fault> {
         Ok(Self::Usual(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Page, Scalar};
+
+    #[test]
+    fn a_page_may_be_on_a_socket_or_in_a_container() {
+        for good in [
+            "http://127.0.0.1:9100/metrics",
+            "unix:/run/app/metrics.sock:/metrics",
+            "http://koprogo-traefik-1.container:8080/metrics",
+        ] {
+            assert_eq!(Page::from_words(good).unwrap().0.as_str(), good);
+        }
+        for (bad, told) in [
+            ("unix:run/app.sock", "is not a page on a unix socket"),
+            ("unix://host/app.sock", "is not a page on a unix socket"),
+            ("http://-x.container/metrics", "is not the name of a container"),
+            ("ftp://127.0.0.1/", "is not an address of http:// or https://"),
+        ] {
+            let fault = Page::from_words(bad).unwrap_err().to_string();
+            assert!(fault.contains(told), "{bad}: {fault}");
+        }
     }
 }
