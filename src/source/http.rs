@@ -3,6 +3,7 @@
 //! than the time limit as a whole, and redirects to another origin (a bearer token would go with
 //! them). Whether the body is metrics is judged by `exposition`. Every failure is one sentence.
 
+use crate::config::place;
 use crate::domain::message::Message;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Client, Response, StatusCode, redirect};
@@ -48,6 +49,7 @@ impl Getter {
     ) -> Result<Self, Message> {
         ensure_provider();
         let address = shown(url);
+        let (url, via) = dialled(url, via);
         let authorization = token.map(|token| bearer(token, &address)).transpose()?;
         let origin = url.origin();
         let same_origin = redirect::Policy::custom(move |attempt| {
@@ -75,7 +77,7 @@ impl Getter {
                 .text("url", &address)
                 .text("error", innermost(&error))
         })?;
-        Ok(Self { client, url: url.clone(), address, authorization, timeout, limit: LIMIT })
+        Ok(Self { client, url, address, authorization, timeout, limit: LIMIT })
     }
 
     /// The same page with another limit for its body, in bytes.
@@ -166,6 +168,8 @@ impl Getter {
         }
         match io_kind(error) {
             Some(std::io::ErrorKind::ConnectionRefused) => self.say("source-ssh-page-refused"),
+            // A socket that nobody listens on, or a container that was not found.
+            Some(std::io::ErrorKind::NotFound) => self.say("source-ssh-page-closed"),
             // A tunnel accepts first and closes when nothing listens at its other end.
             None if error.is_request() && !error.is_connect() => self.say("source-ssh-page-closed"),
             Some(
@@ -176,6 +180,19 @@ impl Getter {
             _ => self.say("source-ssh-page-failed").text("error", innermost(error)),
         }
     }
+}
+
+/// What is asked for, and where: a unix socket's page is asked for as one of this machine.
+fn dialled(url: &Url, via: Via) -> (Url, Via) {
+    let Some((socket, page)) = place::unix(url) else { return (url.clone(), via) };
+    let Ok(mut asked) = Url::parse("http://localhost/") else { return (url.clone(), via) };
+    asked.set_path(&page);
+    asked.set_query(url.query());
+    let via = match via {
+        Via::Tcp => Via::Unix(socket),
+        forwarded @ Via::Unix(_) => forwarded,
+    };
+    (asked, via)
 }
 
 /// Without a TLS provider a client cannot even be built; main installs it first, tests may not.
