@@ -4,6 +4,7 @@
 //! The stream may be a socket that the SSH link forwards; TLS is not spoken, the link is the
 //! protection.
 
+use crate::config::place;
 use crate::config::target::SqlQuery;
 use crate::domain::assessment::MOST_UNITS;
 use crate::domain::message::Message;
@@ -41,6 +42,8 @@ pub enum Dial {
 pub fn remote(query: &SqlQuery) -> Remote {
     if query.host.starts_with('/') {
         Remote::Unix(PathBuf::from(&query.host).join(format!(".s.PGSQL.{}", query.port)))
+    } else if let Some(name) = place::container_host(&query.host) {
+        Remote::Container { name: name.to_owned(), port: query.port }
     } else {
         Remote::Tcp { host: query.host.clone(), port: query.port }
     }
@@ -52,6 +55,8 @@ pub fn direct(query: &SqlQuery) -> Dial {
     match remote(query) {
         Remote::Tcp { host, port } => Dial::Tcp(host, port),
         Remote::Unix(path) => Dial::Unix(path),
+        // Containers are looked up over SSH only.
+        Remote::Container { port, .. } => Dial::Tcp(query.host.clone(), port),
     }
 }
 
@@ -219,6 +224,7 @@ fn say(id: &'static str, query: &SqlQuery) -> Message {
     let address = match remote(query) {
         Remote::Tcp { host, port } => format!("{host}:{port}/{}", query.database),
         Remote::Unix(path) => format!("{}/{}", path.display(), query.database),
+        Remote::Container { port, .. } => format!("{}:{port}/{}", query.host, query.database),
     };
     Message::new(id).text("address", address)
 }

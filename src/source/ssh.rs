@@ -1,25 +1,33 @@
 //! A machine over SSH: one connection that carries the metrics pages, the agentless sampler and the
 //! SQL count, and that heals itself. A lost link is said for itself and for each source that was
-//! heard through it. On the machine it runs two commands only: `true`, and the sampler.
+//! heard through it. On the machine it runs the commands of `link::commands`, and no other. The
+//! link's latency is measured over the connection that stands.
 
 use crate::config::target::{SqlQuery, SshTarget, UnitsSource};
 use crate::domain::message::Message;
-use crate::domain::observation::{HostSample, News, SourceId, SourceState};
+use crate::domain::metric::Metric;
+use crate::domain::observation::{News, SourceId, SourceState};
+use crate::domain::reading::{Origin, Reading};
 use crate::source::exporters::{MetricsPage, Pages, follow, look_at, until_next};
 use crate::source::http::Via;
-use crate::source::link::{Connection, Link, Remote};
-use crate::source::shell::Sampler;
+use crate::source::link::{Connection, Link, remote};
+use crate::source::shell::Shell;
 use crate::source::voice::Voice;
-use crate::source::{Context, postgres, shell};
+use crate::source::{Context, postgres};
 use std::time::Duration;
 use tokio::time::Instant;
-use url::Url;
 
 /// What only a person can mend is tried this often.
 const HAND_INTERVAL: Duration = Duration::from_secs(30);
 
 /// While the sampler works, the exporter that is missed is looked for this often.
 const NODE_INTERVAL: Duration = Duration::from_secs(30);
+
+/// The link's latency is measured at every refresh, but not more often or more rarely than this.
+const PING_INTERVALS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
+
+/// A shell that answers no ping is asked again after this long.
+const DEAF_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The connection is checked at every refresh, and at least this often.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
@@ -76,9 +84,13 @@ async fn live_once(
     if !voice.live().await {
         return None;
     }
+    let shell = Shell::new(&connection, voice.context().timeout);
+    let context = voice.context().clone();
     let reason = tokio::select! {
         reason = watch(&connection, voice) => reason?,
-        () = sources.follow(&connection) => return None,
+        () = sources.follow(&connection, &shell) => return None,
+        () = measure(&context, &shell) => return None,
+        () = link.tend(&connection) => return None,
     };
     Some((reason, voice.delay()))
 }
@@ -97,9 +109,30 @@ async fn watch(connection: &Connection, voice: &mut Voice) -> Option<Message> {
         if let Err(reason) = connection.check().await {
             return Some(reason);
         }
-        let problems = connection.forwarding_forbidden().into_iter().collect();
-        if !voice.problems(problems).await {
+        if !voice.problems(connection.problems()).await {
             return None;
+        }
+    }
+}
+
+/// Tells the link's latency until nobody listens. An account without a shell has none to tell.
+async fn measure(context: &Context, shell: &Shell) {
+    let origin = Origin::new("ssh");
+    loop {
+        let wait = match shell.ping().await {
+            Ok(took) => {
+                let at = (context.clock)();
+                let reading = Reading::new(Metric::LinkLatency, took.as_secs_f64(), at, &origin);
+                let news = News::Readings(reading.into_iter().collect());
+                if !context.tell(SourceId::Link, news).await {
+                    return;
+                }
+                context.refresh.clamp(PING_INTERVALS.0, PING_INTERVALS.1)
+            }
+            Err(_) => DEAF_INTERVAL,
+        };
+        if !context.pause(wait).await {
+            return;
         }
     }
 }
@@ -143,7 +176,7 @@ impl Sources {
     }
 
     /// Returns when nobody listens any more.
-    async fn follow(&mut self, connection: &Connection) {
+    async fn follow(&mut self, connection: &Connection, shell: &Shell) {
         let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
         for voice in voices {
             voice.carried_by(connection);
@@ -154,7 +187,7 @@ impl Sources {
             }
         };
         tokio::join!(
-            follow_host(&mut self.host, &mut self.pages.host, connection),
+            follow_host(&mut self.host, &mut self.pages.host, shell),
             follow(&mut self.traffic, &mut self.pages.traffic),
             follow(&mut self.database, &mut self.pages.database),
             count,
@@ -169,9 +202,8 @@ impl Sources {
     }
 }
 
-/// Follows the machine until nobody listens: by its exporter where one answers, else by the sampler.
-async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], connection: &Connection) {
-    let mut sampler: Option<Sampler> = None;
+/// Follows the machine until nobody listens: by its exporter where one answers, else by the shell.
+async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], shell: &Shell) {
     let mut missed = Vec::new();
     let mut exporter_due = Instant::now();
     loop {
@@ -179,17 +211,13 @@ async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], connection: &
         let mut news = None;
         if begun >= exporter_due {
             (news, missed) = look_at(pages).await;
-            if news.is_some() {
-                sampler = None;
-            } else {
+            if news.is_none() {
                 exporter_due = begun + NODE_INTERVAL;
             }
         }
         let outcome = match news {
             Some(news) => Ok(news),
-            None => sample(&mut sampler, connection, voice.context().timeout)
-                .await
-                .map(|sample| News::Host(Box::new(sample))),
+            None => shell.look().await.map(|sample| News::Host(Box::new(sample))),
         };
         let (heard, wait) = match outcome {
             Ok(news) => {
@@ -197,7 +225,6 @@ async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], connection: &
                 (voice.news(news, missed.clone()).await, wait)
             }
             Err(reason) => {
-                sampler = None;
                 let wait = voice.delay();
                 (voice.lost(reason, wait).await, wait)
             }
@@ -206,26 +233,4 @@ async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], connection: &
             return;
         }
     }
-}
-
-/// One agentless look; starts the sampler where it does not run.
-async fn sample(
-    sampler: &mut Option<Sampler>,
-    connection: &Connection,
-    limit: Duration,
-) -> Result<HostSample, Message> {
-    let running = if let Some(running) = sampler.take() {
-        running
-    } else {
-        let starting = tokio::time::timeout(limit, Sampler::start(connection));
-        starting.await.unwrap_or_else(|_| Err(shell::timed_out(connection.host(), limit)))?
-    };
-    sampler.insert(running).look(limit).await
-}
-
-/// The page's server as seen from the target.
-fn remote(url: &Url) -> Remote {
-    // A URL writes IPv6 addresses in brackets; ssh takes them without.
-    let host = url.host_str().unwrap_or("127.0.0.1").trim_matches(['[', ']']);
-    Remote::Tcp { host: host.to_owned(), port: url.port_or_known_default().unwrap_or(80) }
 }

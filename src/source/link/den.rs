@@ -44,6 +44,7 @@ impl Den {
             .find(|path| {
                 path.is_absolute()
                     && path.as_os_str().len() <= DIRECTORY_LIMIT - 14
+                    && path.as_os_str().as_bytes().iter().all(|byte| is_plain(*byte))
                     && path.is_dir()
             })
             .unwrap_or_else(|| Path::new("/tmp").to_owned());
@@ -73,6 +74,11 @@ impl Den {
             let _ = kill_process(pid, Signal::TERM);
         }
     }
+}
+
+/// The path stands in commands of shells.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/._-".contains(&byte)
 }
 
 impl Drop for Den {

@@ -1,25 +1,34 @@
 //! The SSH link: one connection of the system's OpenSSH, and everything through it. The user's own
 //! configuration, agent, jump hosts and known hosts hold; an unknown host key is an error, never an
-//! automatic yes. Forwards end in unix sockets inside a directory that only this user can enter.
-//! It asks nothing: a key with a passphrase needs an agent (ssh runs in batch mode).
+//! automatic yes, on the way as at its end. Forwards end in unix sockets inside a directory that
+//! only this user can enter. It asks nothing: a key with a passphrase needs an agent (ssh runs in
+//! batch mode). What it runs on the other side is in [`commands`].
+//!
+//! Each target has its own link, even where two name the same machine: what one of them does to its
+//! connection never disturbs the other. At most eight are begun at once.
 
+pub mod commands;
+mod containers;
 mod den;
+mod forward;
+mod jump;
+mod master;
 pub mod refusal;
+
+pub use forward::{Remote, remote};
 
 use crate::config::target::SshTarget;
 use crate::domain::message::Message;
 use den::Den;
-use openssh::{ControlPersist, ForwardType, KnownHosts, Session, SessionBuilder, Socket};
+use forward::Forward;
+use master::{Call, Failure};
+use openssh::{Session, Stdio};
 use refusal::{Callee, Refusal, understand};
 use std::io::{Read, Seek, SeekFrom};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
-
-/// A silent server is asked this often whether it lives; ssh gives up after three silences.
-const ALIVE_INTERVAL: Duration = Duration::from_secs(2);
 
 /// The control socket's answer comes from this machine, however busy it is.
 const CHECK_LIMIT: Duration = Duration::from_secs(5);
@@ -27,31 +36,8 @@ const CHECK_LIMIT: Duration = Duration::from_secs(5);
 /// An ssh that works quits within milliseconds.
 const QUIT_LIMIT: Duration = Duration::from_millis(200);
 
-/// Should palier be killed, ssh ends after this many seconds without use.
-const IDLE_SECONDS: usize = 30;
-
 /// The end of ssh's log that is read, in bytes.
 const LOG_TAIL: u64 = 4096;
-
-/// Something that listens, as seen from the target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remote {
-    /// A TCP port.
-    Tcp {
-        /// Name or address.
-        host: String,
-        /// Port.
-        port: u16,
-    },
-    /// A unix socket.
-    Unix(PathBuf),
-}
-
-#[derive(Debug)]
-struct Forward {
-    remote: Remote,
-    socket: PathBuf,
-}
 
 /// How a target is reached, and what is forwarded from it. Connections come and go; the sockets'
 /// paths stay.
@@ -60,6 +46,9 @@ pub struct Link {
     destination: String,
     command: String,
     config_file: Option<PathBuf>,
+    port: Option<u16>,
+    /// The hosts on the way, where the target names them.
+    jump: Option<Vec<jump::Hop>>,
     timeout: Duration,
     forwards: Vec<Forward>,
     directory: Den,
@@ -69,20 +58,21 @@ impl Link {
     /// A link that is not connected yet. `timeout` bounds the TCP connection and the key exchange.
     pub fn new(target: &SshTarget, timeout: Duration) -> Result<Self, Message> {
         let destination = target.destination.trim().to_owned();
+        let wrong = |what: &str| Message::new("source-ssh-destination").text("host", what);
         if !is_harmless(&destination) {
-            return Err(Message::new("source-ssh-destination").text("host", &destination));
+            return Err(wrong(&destination));
         }
+        let jump = target.jump.as_deref();
+        let jump = jump.map(|list| jump::read(list).ok_or_else(|| wrong(list))).transpose()?;
         let directory = Den::new().map_err(|error| {
             Message::new("source-ssh-directory").text("error", error.to_string())
         })?;
-        let command = match &target.config_file {
-            Some(file) => format!("ssh -F {} {destination}", file.display()),
-            None => format!("ssh {destination}"),
-        };
         Ok(Self {
+            command: typed(target, &destination),
             destination,
-            command,
             config_file: target.config_file.clone(),
+            port: target.port,
+            jump,
             timeout,
             forwards: Vec::new(),
             directory,
@@ -107,67 +97,89 @@ impl Link {
 
     /// Connects, and makes all forwards.
     pub async fn connect(&self) -> Result<Connection, Refusal> {
-        // ssh bounds the connection itself; the agent may still hang, or a jump host.
-        let bound = self.timeout * 2 + Duration::from_secs(1);
-        if let Ok(result) = tokio::time::timeout(bound, self.open()).await {
-            return result;
-        }
-        // Else one more of them would hang about after each try.
-        self.directory.end_processes();
-        Err(understand(self.callee(), "Connection timed out"))
+        let turn = master::BEGINNING.acquire().await;
+        let call = self.call();
+        let hops = match &self.jump {
+            Some(hops) => hops.clone(),
+            None => jump::configured(&call).await,
+        };
+        // ssh bounds the connection itself; the agent may still hang, or a host on the way.
+        let legs = u32::try_from(hops.len()).unwrap_or(0) + 2;
+        let bound = self.timeout * legs + Duration::from_secs(1);
+        let way = jump::Way::new(hops, &call).map_err(|error| unusable(&error))?;
+        let opened = tokio::time::timeout(bound, self.open(&call, &way)).await;
+        drop(turn);
+        let refusal = match opened {
+            Ok(Ok(connection)) => {
+                // Where containers are is asked in good time, but their absence ends nothing.
+                self.settle(&connection).await;
+                return Ok(connection);
+            }
+            Ok(Err(refusal)) => refusal,
+            Err(_) => {
+                // Else one more of them would hang about after each try.
+                self.directory.end_processes();
+                understand(self.callee(), "Connection timed out")
+            }
+        };
+        // What a host on the way says tells more than that the way has ended.
+        let vague = ["source-ssh-no-ssh", "source-ssh-failed", "source-ssh-timeout"];
+        let on_the_way = || way.refusal(self.callee(), &call);
+        let of_the_way = vague.contains(&refusal.message.id).then(on_the_way).flatten();
+        Err(of_the_way.unwrap_or(refusal))
     }
 
-    async fn open(&self) -> Result<Connection, Refusal> {
-        let mut builder = SessionBuilder::default();
-        builder
-            .known_hosts_check(KnownHosts::Strict)
-            .connect_timeout(self.timeout.max(Duration::from_secs(1)))
-            .server_alive_interval(ALIVE_INTERVAL)
-            .control_directory(self.directory.path());
-        if let Some(idle) = NonZeroUsize::new(IDLE_SECONDS) {
-            builder.control_persist(ControlPersist::IdleFor(idle));
-        }
-        if let Some(file) = &self.config_file {
-            builder.config_file(file);
-        }
-        let session =
-            builder.connect_mux(&self.destination).await.map_err(|error| self.explain(&error))?;
-        let session = Arc::new(session);
+    async fn open(&self, call: &Call<'_>, way: &jump::Way) -> Result<Connection, Refusal> {
+        // « none » said of this target is stronger than the configuration's hosts.
+        let direct = self.jump.as_ref().filter(|hops| hops.is_empty()).map(|_| "none".to_owned());
+        let proxy = way.command().or(direct);
+        let held =
+            call.connect(proxy.as_deref(), way.length()).await.map_err(
+                |failure| match failure {
+                    Failure::Directory(error) => unusable(&error),
+                    Failure::Start(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        Refusal {
+                            message: Message::new("source-ssh-no-client")
+                                .text("host", &self.destination),
+                            needs_hand: true,
+                        }
+                    }
+                    Failure::Start(error) => understand(self.callee(), &error.to_string()),
+                    Failure::Words(words) => understand(self.callee(), &words),
+                },
+            )?;
+        let session = Arc::new(Session::new_native_mux(held));
         let connection = Connection {
             session: Arc::clone(&session),
             _held: Arc::new(Held(Some(session))),
             doubts: Arc::new(Notify::new()),
+            found: Arc::default(),
             host: self.destination.clone(),
         };
         // Without a session channel ssh never sets TCP_NODELAY, and each request costs 40 ms more.
-        connection.session.command("true").status().await.map_err(|error| self.explain(&error))?;
+        // Its end is not waited for: a login shell's start files may take long.
+        let mut awake = connection.session.raw_command(commands::TRUE);
+        awake.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        awake.spawn().await.map_err(|error| self.explain(&error))?;
         for forward in &self.forwards {
-            self.make(&connection, forward).await?;
+            if let Some(to) = forward.fixed() {
+                forward.make(&connection.session, to).await.map_err(|fault| match fault {
+                    forward::Fault::Socket(error) => unusable(&error),
+                    forward::Fault::Ssh(error) => self.explain(&error),
+                })?;
+            }
         }
         Ok(connection)
     }
 
-    async fn make(&self, connection: &Connection, forward: &Forward) -> Result<(), Refusal> {
-        // A connection that died left its socket's file, and ssh refuses to listen on it.
-        match tokio::fs::remove_file(&forward.socket).await {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                let message = Message::new("source-ssh-directory").text("error", error.to_string());
-                return Err(Refusal { message, needs_hand: false });
-            }
-            _ => {}
+    fn call(&self) -> Call<'_> {
+        Call {
+            destination: &self.destination,
+            config_file: self.config_file.as_deref(),
+            port: self.port,
+            timeout: self.timeout,
+            directory: self.directory.path(),
         }
-        let listen = Socket::UnixSocket { path: forward.socket.as_path().into() };
-        let to = match &forward.remote {
-            Remote::Tcp { host, port } => {
-                Socket::TcpSocket { host: host.as_str().into(), port: *port }
-            }
-            Remote::Unix(path) => Socket::UnixSocket { path: path.as_path().into() },
-        };
-        connection
-            .session
-            .request_port_forward(ForwardType::Local, listen, to)
-            .await
-            .map_err(|error| self.explain(&error))
     }
 
     fn callee(&self) -> Callee<'_> {
@@ -175,25 +187,28 @@ impl Link {
     }
 
     fn explain(&self, error: &openssh::Error) -> Refusal {
-        match error {
-            openssh::Error::Connect(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
-                Refusal {
-                    message: Message::new("source-ssh-no-client").text("host", &self.destination),
-                    needs_hand: true,
-                }
-            }
-            openssh::Error::Connect(cause) => understand(self.callee(), &cause.to_string()),
-            other => {
-                let mut words = other.to_string();
-                let mut cause = std::error::Error::source(other);
-                while let Some(deeper) = cause {
-                    words = deeper.to_string();
-                    cause = deeper.source();
-                }
-                understand(self.callee(), &words)
-            }
+        let mut words = error.to_string();
+        let mut cause = std::error::Error::source(error);
+        while let Some(deeper) = cause {
+            words = deeper.to_string();
+            cause = deeper.source();
         }
+        understand(self.callee(), &words)
     }
+}
+
+fn unusable(error: &std::io::Error) -> Refusal {
+    let message = Message::new("source-ssh-directory").text("error", error.to_string());
+    Refusal { message, needs_hand: false }
+}
+
+/// What a person would type to get there.
+fn typed(target: &SshTarget, destination: &str) -> String {
+    let file = target.config_file.as_ref().map(|file| format!("-F {} ", file.display()));
+    let port = target.port.map(|port| format!("-p {port} "));
+    let jump = target.jump.as_ref().map(|jump| format!("-J {jump} "));
+    let options = [file, port, jump].into_iter().flatten().collect::<String>();
+    format!("ssh {options}{destination}")
 }
 
 /// An open connection. Dropping it ends the connection.
@@ -203,6 +218,8 @@ pub struct Connection {
     /// Dropped after it, and so the last to hold it.
     _held: Arc<Held>,
     doubts: Arc<Notify>,
+    /// Where the containers are, and what is wrong with them.
+    found: Arc<Mutex<forward::Found>>,
     host: String,
 }
 
@@ -230,6 +247,17 @@ impl Connection {
         Err(Message::new(id).text("host", &self.host).text("error", last))
     }
 
+    /// What is wrong though the connection stands: a server that forbids forwarding, once it has
+    /// done so, and containers that cannot be found.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Message> {
+        self.forwarding_forbidden().into_iter().chain(self.found().problems()).collect()
+    }
+
+    fn found(&self) -> MutexGuard<'_, forward::Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The sentence for a server that forbids forwarding, once it has done so.
     #[must_use]
     pub fn forwarding_forbidden(&self) -> Option<Message> {
@@ -250,9 +278,17 @@ impl Connection {
         &self.host
     }
 
+    /// How long ssh's log is by now, in bytes: a channel that could not be opened makes it longer.
+    fn log_length(&self) -> u64 {
+        self.log_path().and_then(|path| path.metadata().ok()).map_or(0, |metadata| metadata.len())
+    }
+
+    fn log_path(&self) -> Option<PathBuf> {
+        Some(self.session.control_socket().parent()?.join("log"))
+    }
+
     fn log(&self) -> Option<String> {
-        let path = self.session.control_socket().parent()?.join("log");
-        let mut file = std::fs::File::open(path).ok()?;
+        let mut file = std::fs::File::open(self.log_path()?).ok()?;
         let length = file.metadata().ok()?.len();
         file.seek(SeekFrom::Start(length.saturating_sub(LOG_TAIL))).ok()?;
         let mut bytes = Vec::new();
@@ -294,7 +330,7 @@ fn is_harmless(destination: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Link, Remote, is_harmless};
+    use super::{Link, Remote, is_harmless, typed};
     use crate::config::target::{Exporters, SshTarget};
     use std::os::unix::fs::PermissionsExt;
     use std::time::Duration;
@@ -320,6 +356,17 @@ mod tests {
     }
 
     #[test]
+    fn a_person_is_told_what_to_type() {
+        let target = SshTarget {
+            config_file: Some("/etc/x".into()),
+            port: Some(2222),
+            jump: Some("bastion".into()),
+            ..target("vps")
+        };
+        assert_eq!(typed(&target, "vps"), "ssh -F /etc/x -p 2222 -J bastion vps");
+    }
+
+    #[test]
     fn sockets_are_private_and_one_per_remote() {
         let mut link = Link::new(&target("vps"), Duration::from_secs(1)).unwrap();
         let mode = std::fs::metadata(link.directory.path()).unwrap().permissions().mode();
@@ -327,6 +374,8 @@ mod tests {
         let page = Remote::Tcp { host: "127.0.0.1".into(), port: 9100 };
         let first = link.forward(page.clone());
         assert_eq!(first, link.forward(page));
+        let named = Remote::Container { name: "traefik".into(), port: 8080 };
+        assert_ne!(first, link.forward(named));
         assert_ne!(first, link.forward(Remote::Unix("/run/postgresql/.s.PGSQL.5432".into())));
     }
 }

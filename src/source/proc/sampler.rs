@@ -2,7 +2,8 @@
 //! input stays open, and the reader of what it prints.
 //!
 //! # Protocol
-//! Each line on the script's input (its content is ignored) asks for one look. The answer is one
+//! The line `ping` on the script's input is answered at once, by the shell itself, with the line
+//! `@@palier pong`. Each other line (its content is ignored) asks for one look. The answer is one
 //! frame:
 //!
 //! ```text
@@ -18,7 +19,8 @@
 //!
 //! Every line of content starts with `|`, so that no mount point or device name can imitate a
 //! marker; lines that start with neither are a login shell's chatter and are skipped. The script
-//! writes no file, starts nothing that outlives a look, and ends when its input ends. It has no
+//! writes no file, starts nothing before the first look and nothing that outlives one, and ends when
+//! its input ends. It has no
 //! quotes of the single kind, no backslash, no exclamation mark and no newline, so that it passes
 //! unharmed through any login shell inside single quotes.
 
@@ -35,12 +37,16 @@ pub const SAMPLER: &str = concat!(
     "small() { echo \"@@palier section $1\"; { while read -r line; do echo \"|$line\"; done ",
     "<\"$2\"; } 2>/dev/null; }; ",
     "show() { echo \"@@palier section $1\"; sed \"s/^/|/\" \"$2\" 2>/dev/null </dev/null; }; ",
+    // What it has to work with is found out at the first look.
+    "ready=; prepare() { ",
     "guard=; if timeout -s KILL 5 true >/dev/null 2>&1 </dev/null; ",
     "then guard=\"timeout -s KILL 5\"; fi; ",
     // -l keeps away from other machines' disks, -T tells the types; BusyBox may lack both.
     "flags=-Pk; for f in -PklT -PkT -Pkl; do ",
-    "if $guard df $f / >/dev/null 2>&1 </dev/null; then flags=$f; break; fi; done; ",
+    "if $guard df $f / >/dev/null 2>&1 </dev/null; then flags=$f; break; fi; done; ready=1; }; ",
     "while read -r look; do ",
+    "case $look in ping) echo \"@@palier pong\" || exit 0; continue ;; esac; ",
+    "case $ready in ?) ;; *) prepare ;; esac; ",
     "echo \"@@palier begin 1\" || exit 0; ",
     "small hostname /proc/sys/kernel/hostname; ",
     "echo \"@@palier section stat\"; ",
@@ -59,10 +65,11 @@ pub const SAMPLER: &str = concat!(
     "done",
 );
 
-/// The whole remote command: the script under `sh`, whatever the login shell.
+/// The whole remote command: the script under `sh`, whatever the login shell. Without `exec`, which
+/// a restricted shell refuses.
 #[must_use]
 pub fn sampler_command() -> String {
-    format!("exec sh -c '{SAMPLER}'")
+    format!("sh -c '{SAMPLER}'")
 }
 
 /// A longer line ends the stream.
@@ -106,6 +113,7 @@ pub struct FrameReader {
     section: Option<String>,
     size: usize,
     chatter: String,
+    pongs: usize,
 }
 
 impl FrameReader {
@@ -140,6 +148,11 @@ impl FrameReader {
         &self.chatter
     }
 
+    /// How many pings were answered since this was last asked.
+    pub fn take_pongs(&mut self) -> usize {
+        std::mem::take(&mut self.pongs)
+    }
+
     fn append(&mut self, bytes: &[u8]) -> Result<(), FrameFault> {
         if self.line.len() + bytes.len() > MAX_LINE {
             return Err(FrameFault::LongLine);
@@ -166,6 +179,7 @@ impl FrameReader {
                 self.size = 0;
             }
             (Some("begin"), _) => return Err(FrameFault::Version),
+            (Some("pong"), _) => self.pongs = self.pongs.saturating_add(1),
             (Some("section"), Some(name)) => self.section = Some(name.to_owned()),
             (Some("end"), _) => {
                 self.section = None;

@@ -145,6 +145,15 @@ fn a_frame_that_begins_again_forgets_its_start() {
 }
 
 #[test]
+fn an_answered_ping_is_no_frame() {
+    let mut reader = FrameReader::new();
+    assert_eq!(reader.feed(b"Welcome\n@@palier pong\n@@palier po"), Ok(vec![]));
+    assert_eq!((reader.take_pongs(), reader.take_pongs()), (1, 0));
+    assert_eq!(reader.feed(b"ng\n"), Ok(vec![]));
+    assert_eq!(reader.take_pongs(), 1);
+}
+
+#[test]
 fn streams_without_end_are_refused() {
     let mut reader = FrameReader::new();
     assert_eq!(reader.feed(&vec![b'x'; MAX_LINE + 1]), Err(FrameFault::LongLine));
