@@ -29,6 +29,8 @@ setpriv util-linux
 script bsdutils
 kill procps
 busybox busybox-static
+fish fish
+tcsh tcsh
 wrk wrk
 LIST
 }

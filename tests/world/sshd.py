@@ -42,7 +42,11 @@ def create(world, name):
 
 
 def server_configuration(world, home, port):
-    """Public keys only, forwarding allowed, every connection told."""
+    """Public keys only, forwarding allowed, every connection told.
+
+    SHLVL keeps bash from the user's start files: what stands there takes its time, may take locks
+    that a killed session leaves behind, and is not what is tested.
+    """
     return f"""\
 Port {port}
 ListenAddress 127.0.0.1
@@ -58,6 +62,7 @@ KbdInteractiveAuthentication no
 PubkeyAuthentication yes
 AllowTcpForwarding yes
 AllowStreamLocalForwarding yes
+SetEnv SHLVL=1
 UseDNS no
 PrintMotd no
 PrintLastLog no
