@@ -78,6 +78,45 @@ fn bash_in_another_language() {
     sample(command, 3);
 }
 
+/// Their quoting is not that of sh, and they may refuse `exec`.
+#[test]
+fn other_login_shells() {
+    for shell in ["fish", "tcsh", "rbash"] {
+        sample(login(shell), 2);
+    }
+}
+
+/// The comma of another country's numbers stays out of the tables, and no awk is asked for.
+#[test]
+fn few_tools_and_a_decimal_comma() {
+    let tools = tempfile::tempdir().unwrap();
+    for tool in ["dash", "sh", "sed", "df"] {
+        let found =
+            Command::new("sh").arg("-c").arg(format!("command -v {tool}")).output().unwrap();
+        let path = String::from_utf8(found.stdout).unwrap();
+        std::os::unix::fs::symlink(path.trim(), tools.path().join(tool)).unwrap();
+    }
+    let mut command = Command::new(tools.path().join("dash"));
+    command.arg("-c").arg(sampler_command()).env_clear().env("PATH", tools.path());
+    command.env("LC_ALL", "de_DE.UTF-8").env("LC_NUMERIC", "de_DE.UTF-8");
+    sample(command, 2);
+}
+
+/// A ping is answered before any look, and between two.
+#[test]
+fn a_ping_is_answered_at_once() {
+    let mut child = login("dash").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut output = child.stdout.take().unwrap();
+    input.write_all(b"ping\nping\n\nping\n").unwrap();
+    drop(input);
+    let mut text = String::new();
+    output.read_to_string(&mut text).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(text.starts_with("@@palier pong\n@@palier pong\n@@palier begin 1\n"), "{text}");
+    assert!(text.ends_with("@@palier end\n@@palier pong\n"), "{text}");
+}
+
 /// Nothing but BusyBox in the path: its own sh, sed, df, timeout.
 #[test]
 fn busybox() {

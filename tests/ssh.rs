@@ -3,7 +3,13 @@
 // A helper that cannot help fails its test.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "ssh/client.rs"]
+mod client;
 mod ear;
+#[path = "ssh/far.rs"]
+mod far;
+#[path = "ssh/way.rs"]
+mod way;
 mod world;
 
 use ear::{Ear, word};
