@@ -30,6 +30,10 @@ script bsdutils
 kill procps
 busybox busybox-static
 wrk wrk
+redis-server redis-server
+prometheus-redis-exporter prometheus-redis-exporter
+nginx nginx-light
+prometheus-nginx-exporter prometheus-nginx-exporter
 LIST
 }
 
@@ -84,7 +88,8 @@ apt() {
     for package in "$@"; do
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
-        prometheus* | victoria-metrics | postgresql) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        nginx-light) root systemctl disable nginx >/dev/null 2>&1 || true ;;
+        prometheus* | victoria-metrics | postgresql | redis-server) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac
     done
   fi

@@ -1,0 +1,40 @@
+# What stands beside the machine: its kinds, what it tells, and why it is not well.
+
+part-kind-container = container
+part-kind-pod = pod
+part-kind-node = node
+part-kind-database = database
+part-kind-cache = cache
+part-kind-volume = volume
+part-kind-certificate = certificate
+part-kind-gateway = gateway
+part-kind-backup = backup
+part-kind-probe = probe
+
+fact-cpu-cores = CPU in use
+fact-cpu-limit = CPU limit
+fact-throttled = time held back
+fact-memory = memory
+fact-memory-limit = memory limit
+fact-restarts = restarts
+fact-out-of-memory = out of memory
+fact-used = used
+fact-size = size
+fact-clients = connections
+fact-clients-limit = connection limit
+fact-rate = rate
+fact-failures = failures
+fact-hits = hits
+fact-evictions = evictions
+fact-queue = waiting
+fact-latency = mean latency
+fact-lag = lag
+fact-uptime = up for
+fact-age = age
+fact-days-left = days left
+fact-up-24h = up over 24 h
+fact-up-7d = up over 7 days
+fact-up-30d = up over 30 days
+fact-power = power
+fact-replicas = copies ready
+fact-replicas-wanted = copies wanted

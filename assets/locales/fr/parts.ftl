@@ -1,0 +1,40 @@
+# Ce qui se trouve à côté de la machine : ses genres, ce qu’il dit, et pourquoi il va mal.
+
+part-kind-container = conteneur
+part-kind-pod = pod
+part-kind-node = nœud
+part-kind-database = base de données
+part-kind-cache = cache
+part-kind-volume = volume
+part-kind-certificate = certificat
+part-kind-gateway = passerelle
+part-kind-backup = sauvegarde
+part-kind-probe = sonde
+
+fact-cpu-cores = CPU utilisé
+fact-cpu-limit = limite de CPU
+fact-throttled = temps bridé
+fact-memory = mémoire
+fact-memory-limit = limite de mémoire
+fact-restarts = redémarrages
+fact-out-of-memory = tués faute de mémoire
+fact-used = occupé
+fact-size = taille
+fact-clients = connexions
+fact-clients-limit = limite de connexions
+fact-rate = débit
+fact-failures = échecs
+fact-hits = trouvés
+fact-evictions = évictions
+fact-queue = en attente
+fact-latency = latence moyenne
+fact-lag = retard
+fact-uptime = en marche depuis
+fact-age = âge
+fact-days-left = jours restants
+fact-up-24h = disponible sur 24 h
+fact-up-7d = disponible sur 7 jours
+fact-up-30d = disponible sur 30 jours
+fact-power = puissance
+fact-replicas = copies prêtes
+fact-replicas-wanted = copies voulues
