@@ -60,6 +60,26 @@ impl Wanted {
         self
     }
 
+    /// Also every family whose name ends so (and is longer), each series by itself.
+    #[must_use]
+    pub fn family_suffix(mut self, suffix: &str) -> Self {
+        self.suffixes.push((suffix.as_bytes().into(), Rule::Whole));
+        self
+    }
+
+    /// Also all that `other` wants. A family that both want keeps this one's rule, unless the other
+    /// wants its series by themselves.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (name, rule) in &other.exact {
+            if matches!(rule, Rule::Whole) || !self.exact.contains_key(name) {
+                self.exact.insert(name.clone(), rule.clone());
+            }
+        }
+        self.suffixes.extend(other.suffixes.iter().cloned());
+        self
+    }
+
     pub(super) fn rule(&self, name: &[u8]) -> Option<&Rule> {
         self.exact.get(name).or_else(|| {
             self.suffixes
