@@ -5,7 +5,7 @@
 use crate::config::target::{SqlQuery, SshTarget, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{HostSample, News, SourceId, SourceState};
-use crate::source::exporters::{MetricsPage, Pages, follow, look_at, until_next};
+use crate::source::exporters::{MetricsPage, Pages, follow, follow_parts, look_at, until_next};
 use crate::source::http::Via;
 use crate::source::link::{Connection, Link, Remote};
 use crate::source::shell::Sampler;
@@ -113,6 +113,7 @@ struct Sources {
     traffic: Voice,
     database: Voice,
     units: Voice,
+    parts: Voice,
 }
 
 impl Sources {
@@ -122,9 +123,8 @@ impl Sources {
         target: &SshTarget,
         units: Option<UnitsSource>,
     ) -> Result<Self, Message> {
-        let pages = Pages::new(&target.exporters, context.timeout, |url| {
-            Via::Unix(link.forward(remote(url)))
-        })?;
+        let pages =
+            Pages::new(context, &target.exporters, |url| Via::Unix(link.forward(remote(url))))?;
         let query = match units {
             Some(UnitsSource::Sql(query)) => {
                 let socket = link.forward(postgres::remote(&query));
@@ -139,12 +139,19 @@ impl Sources {
             traffic: Voice::new(context, SourceId::Traffic),
             database: Voice::new(context, SourceId::Database),
             units: Voice::new(context, SourceId::Units),
+            parts: Voice::new(context, SourceId::Parts),
         })
     }
 
     /// Returns when nobody listens any more.
     async fn follow(&mut self, connection: &Connection) {
-        let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
+        let voices = [
+            &mut self.host,
+            &mut self.traffic,
+            &mut self.database,
+            &mut self.units,
+            &mut self.parts,
+        ];
         for voice in voices {
             voice.carried_by(connection);
         }
@@ -157,6 +164,7 @@ impl Sources {
             follow_host(&mut self.host, &mut self.pages.host, connection),
             follow(&mut self.traffic, &mut self.pages.traffic),
             follow(&mut self.database, &mut self.pages.database),
+            follow_parts(&mut self.parts, &mut self.pages.parts),
             count,
         );
     }
@@ -166,6 +174,7 @@ impl Sources {
             && self.traffic.silenced(reason, wait).await
             && self.database.silenced(reason, wait).await
             && self.units.silenced(reason, wait).await
+            && self.parts.silenced(reason, wait).await
     }
 }
 
