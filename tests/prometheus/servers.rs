@@ -27,7 +27,7 @@ fn free_port() -> u16 {
 
 impl Daemon {
     /// Starts a program; `arguments` is told the port and the state directory.
-    async fn start(
+    pub(crate) async fn start(
         program: &str,
         dir: TempDir,
         arguments: impl Fn(u16, &Path) -> Vec<String>,

@@ -9,12 +9,14 @@
 //! | `queries` | the PromQL of each figure, as a table |
 //! | `traffic` | which exporter counts the requests; rates, errors, latencies |
 //! | `look` | discovery, and all figures at one instant |
+//! | `parts` | what stands beside the machines |
 //! | `backfill` | six hours of the past, once |
 //! | `past` | three months of it in slices, for the figures of days |
 
 mod backfill;
 mod client;
 mod look;
+mod parts;
 pub mod past;
 mod queries;
 mod traffic;
@@ -66,11 +68,15 @@ pub async fn run(context: Context, target: PrometheusTarget, units: Option<Units
 async fn watch(context: &Context, session: &mut Session) {
     let mut backoff = Backoff::random();
     let mut teller = Teller { live: false, told: None, past: Past::Unread };
+    let mut parts = parts::Parts::default();
     loop {
         let going_on = match session.look().await {
             Ok(look) => {
                 backoff.reset();
-                teller.tell(context, session, look).await && context.pause(context.refresh).await
+                let now = look.at;
+                teller.tell(context, session, look).await
+                    && parts.tell(context, session, now).await
+                    && context.pause(context.refresh).await
             }
             Err(reason) => {
                 session.forget();

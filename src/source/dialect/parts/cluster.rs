@@ -55,11 +55,27 @@ pub(super) const PODS: Row = Row {
     ..Row::new("kubernetes", PartKind::Pod)
 };
 
-/// Those that are not ready, and the largest.
+macro_rules! at_work {
+    ($pods:literal) => {
+        concat!(
+            "topk($N, ",
+            $pods,
+            " unless on($K) max by($K)(kube_pod_status_phase{phase=\"Succeeded\"} == 1))"
+        )
+    };
+}
+
+/// Those that are not ready, the largest, any; but none that has done its work.
 const SELECT_PODS: &str = concat!(
-    "(topk($N, max by($K)(kube_pod_status_ready{condition=\"false\"} == 1)) or ",
-    "topk($N, sum by($K)(container_memory_working_set_bytes{image!=\"\",pod!=\"\",container!=\"\"})) or ",
-    "topk($N, max by($K)(kube_pod_status_ready)))",
+    "(",
+    at_work!("max by($K)(kube_pod_status_ready{condition=\"false\"} == 1)"),
+    " or ",
+    at_work!(
+        "sum by($K)(container_memory_working_set_bytes{image!=\"\",pod!=\"\",container!=\"\"})"
+    ),
+    " or ",
+    at_work!("max by($K)(kube_pod_status_ready)"),
+    ")"
 );
 
 /// Pods, by kube-state-metrics.
