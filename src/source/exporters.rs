@@ -319,6 +319,10 @@ pub async fn follow_parts(voice: &mut Voice, parts: &mut PartsPages) {
                     return;
                 }
             }
+            // Where nothing is worth telling, the pages still answer.
+            if !voice.live().await || !voice.problems(problems).await {
+                return;
+            }
             until_next(voice.context().refresh, begun)
         } else {
             let wait = voice.delay();

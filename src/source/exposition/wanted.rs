@@ -67,13 +67,21 @@ impl Wanted {
         self
     }
 
-    /// Also all that `other` wants. A family that both want keeps this one's rule, unless the other
-    /// wants its series by themselves.
+    /// Also all that `other` wants. What both add up is told apart by the labels of both; what one
+    /// wants series by series comes so.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
         for (name, rule) in &other.exact {
-            if matches!(rule, Rule::Whole) || !self.exact.contains_key(name) {
-                self.exact.insert(name.clone(), rule.clone());
+            match (self.exact.get_mut(name), rule) {
+                (Some(Rule::Summed { kept, .. }), Rule::Summed { kept: more, .. }) => {
+                    let new = more.iter().filter(|label| !kept.contains(label)).cloned();
+                    let new: Vec<_> = new.collect();
+                    *kept = kept.iter().cloned().chain(new).collect();
+                }
+                (Some(Rule::Whole), _) => {}
+                _ => {
+                    self.exact.insert(name.clone(), rule.clone());
+                }
             }
         }
         self.suffixes.extend(other.suffixes.iter().cloned());

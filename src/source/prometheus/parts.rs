@@ -13,7 +13,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::{News, SourceId};
 use crate::source::Context;
 use crate::source::dialect::parts::{
-    Condition, Drafts, Fold, Form, Herald, Nature, ROWS, Row, Scope, gather_row,
+    Condition, Drafts, Figure, Fold, Form, Herald, Nature, ROWS, Row, Scope, gather_row,
 };
 use crate::source::exposition::Page;
 use chrono::TimeDelta;
@@ -44,6 +44,9 @@ pub(super) struct Parts {
     problems: Vec<Message>,
 }
 
+/// A series' name, labels and value.
+type Sample = (String, BTreeMap<String, String>, f64);
+
 /// One row's question.
 struct Question {
     row: usize,
@@ -73,8 +76,7 @@ impl Parts {
         let found = names(&found);
         let asked = ROWS.iter().enumerate().filter(|(_, row)| is_there(row, &found));
         let questions: Vec<_> = asked.flat_map(|(index, _)| questions(index, &found)).collect();
-        let mut pages: BTreeMap<usize, Vec<(String, BTreeMap<String, String>, f64)>> =
-            BTreeMap::new();
+        let mut pages: BTreeMap<usize, Vec<Sample>> = BTreeMap::new();
         let mut problems = Vec::new();
         let mut answers = futures::stream::iter(questions)
             .map(|question| async move {
@@ -127,7 +129,7 @@ fn has_backups(found: &BTreeSet<String>) -> bool {
 /// Which names are there, of all that a row reads.
 fn discovery() -> String {
     let figures = ROWS.iter().flat_map(|row| row.figures);
-    let names: BTreeSet<_> = figures.flat_map(|figure| figure.reads()).map(pattern).collect();
+    let names: BTreeSet<_> = figures.flat_map(Figure::reads).map(pattern).collect();
     let names: Vec<_> = names.into_iter().collect();
     format!("count by(__name__)({{__name__=~\"{}\"}})", names.join("|"))
 }
@@ -252,7 +254,7 @@ fn questions(index: usize, found: &BTreeSet<String>) -> Vec<Question> {
     questions
 }
 
-fn series(answer: Answer) -> impl Iterator<Item = (String, BTreeMap<String, String>, f64)> {
+fn series(answer: Answer) -> impl Iterator<Item = Sample> {
     answer.series.into_iter().filter_map(|series| {
         let value = series.points.last()?.value;
         let mut labels = series.labels;

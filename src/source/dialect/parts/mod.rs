@@ -28,7 +28,7 @@ pub use herald::Herald;
 pub use memory::Memory;
 
 pub(in crate::source) use gather::{Form, gather_row};
-pub(in crate::source) use table::{Condition, Fold, Nature, Row, Scope};
+pub(in crate::source) use table::{Condition, Figure, Fold, Nature, Row, Scope};
 
 use crate::domain::Timestamp;
 use crate::domain::message::Message;

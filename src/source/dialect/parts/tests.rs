@@ -373,6 +373,19 @@ fn a_page_of_something_else_has_no_parts() {
 }
 
 #[test]
+fn two_wishes_for_one_family_tell_apart_what_either_does() {
+    let wanted = Wanted::new().summed("x_total", &["a"]).family("y");
+    let wanted = wanted.and(&Wanted::new().summed("x_total", &["b"]).summed("y", &[]).family("z"));
+    let body = "x_total{a=\"1\",b=\"2\",c=\"3\"} 1\nx_total{a=\"1\",b=\"2\",c=\"4\"} 1\ny{d=\"5\"} 1\nz 1\n";
+    let page = parse(body.as_bytes(), &wanted).unwrap();
+    let [sum] = page.family("x_total") else { panic!("{page:?}") };
+    assert_eq!((sum.label("a"), sum.label("b"), sum.label("c")), ("1", "2", ""));
+    assert_eq!(sum.value, 2.0);
+    assert_eq!(page.family("y")[0].label("d"), "5");
+    assert_eq!(page.value("z"), Some(1.0));
+}
+
+#[test]
 fn the_worst_of_too_many_parts_are_told_of() {
     let mut body = String::new();
     for i in 0..2_500 {
