@@ -54,6 +54,23 @@ impl PartKind {
             Self::Probe => "probe",
         }
     }
+
+    /// The name of the message that names the kind.
+    #[must_use]
+    pub fn message_id(self) -> &'static str {
+        match self {
+            Self::Container => "part-kind-container",
+            Self::Pod => "part-kind-pod",
+            Self::Node => "part-kind-node",
+            Self::Database => "part-kind-database",
+            Self::Cache => "part-kind-cache",
+            Self::Volume => "part-kind-volume",
+            Self::Certificate => "part-kind-certificate",
+            Self::Gateway => "part-kind-gateway",
+            Self::Backup => "part-kind-backup",
+            Self::Probe => "part-kind-probe",
+        }
+    }
 }
 
 /// How a part is, best first.
@@ -113,6 +130,42 @@ quantities! {
     Power = "power", Watts, "Electrical power.";
     Replicas = "replicas", Count, "Copies that are ready.";
     ReplicasWanted = "replicas-wanted", Count, "Copies that there should be.";
+}
+
+impl Fact {
+    /// The name of the message that names the fact.
+    #[must_use]
+    pub fn message_id(self) -> &'static str {
+        match self {
+            Self::CpuCores => "fact-cpu-cores",
+            Self::CpuLimit => "fact-cpu-limit",
+            Self::Throttled => "fact-throttled",
+            Self::Memory => "fact-memory",
+            Self::MemoryLimit => "fact-memory-limit",
+            Self::Restarts => "fact-restarts",
+            Self::OutOfMemory => "fact-out-of-memory",
+            Self::Used => "fact-used",
+            Self::Size => "fact-size",
+            Self::Clients => "fact-clients",
+            Self::ClientsLimit => "fact-clients-limit",
+            Self::Rate => "fact-rate",
+            Self::Failures => "fact-failures",
+            Self::Hits => "fact-hits",
+            Self::Evictions => "fact-evictions",
+            Self::Queue => "fact-queue",
+            Self::Latency => "fact-latency",
+            Self::Lag => "fact-lag",
+            Self::Uptime => "fact-uptime",
+            Self::Age => "fact-age",
+            Self::DaysLeft => "fact-days-left",
+            Self::Up24h => "fact-up-24h",
+            Self::Up7d => "fact-up-7d",
+            Self::Up30d => "fact-up-30d",
+            Self::Power => "fact-power",
+            Self::Replicas => "fact-replicas",
+            Self::ReplicasWanted => "fact-replicas-wanted",
+        }
+    }
 }
 
 /// One thing beside the machine.
@@ -190,6 +243,13 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_fact_is_named_by_its_own_message() {
+        for fact in Fact::ALL {
+            assert_eq!(fact.message_id(), format!("fact-{}", fact.id()));
+        }
+    }
 
     #[test]
     fn facts_stand_once_and_in_order_and_nothing_odd_stands_at_all() {

@@ -9,7 +9,7 @@ use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceId, SourceState};
 use crate::domain::reading::{Origin, Reading};
 use crate::source::alertmanager::Alertmanager;
-use crate::source::exporters::{MetricsPage, Pages, follow, look_at, until_next};
+use crate::source::exporters::{MetricsPage, Pages, follow, follow_parts, look_at, until_next};
 use crate::source::http::Via;
 use crate::source::link::{Connection, Link, remote};
 use crate::source::shell::Shell;
@@ -166,6 +166,7 @@ struct Sources {
     database: Voice,
     units: Voice,
     alerts: Option<(Voice, Alertmanager)>,
+    parts: Voice,
 }
 
 impl Sources {
@@ -175,9 +176,8 @@ impl Sources {
         target: &SshTarget,
         units: Option<UnitsSource>,
     ) -> Result<Self, Message> {
-        let pages = Pages::new(&target.exporters, context.timeout, |url| {
-            Via::Unix(link.forward(remote(url)))
-        })?;
+        let pages =
+            Pages::new(context, &target.exporters, |url| Via::Unix(link.forward(remote(url))))?;
         let query = match units {
             Some(UnitsSource::Sql(query)) => {
                 let socket = link.forward(postgres::remote(&query));
@@ -193,12 +193,19 @@ impl Sources {
             database: Voice::new(context, SourceId::Database),
             units: Voice::new(context, SourceId::Units),
             alerts: None,
+            parts: Voice::new(context, SourceId::Parts),
         })
     }
 
     /// Returns when nobody listens any more.
     async fn follow(&mut self, connection: &Connection, shell: &Shell) {
-        let voices = [&mut self.host, &mut self.traffic, &mut self.database, &mut self.units];
+        let voices = [
+            &mut self.host,
+            &mut self.traffic,
+            &mut self.database,
+            &mut self.units,
+            &mut self.parts,
+        ];
         for voice in voices {
             voice.carried_by(connection);
         }
@@ -218,6 +225,7 @@ impl Sources {
             follow_host(&mut self.host, &mut self.pages.host, shell),
             follow(&mut self.traffic, &mut self.pages.traffic),
             follow(&mut self.database, &mut self.pages.database),
+            follow_parts(&mut self.parts, &mut self.pages.parts),
             count,
         );
     }
@@ -232,6 +240,7 @@ impl Sources {
             && self.traffic.silenced(reason, wait).await
             && self.database.silenced(reason, wait).await
             && self.units.silenced(reason, wait).await
+            && self.parts.silenced(reason, wait).await
     }
 }
 

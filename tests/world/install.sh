@@ -35,6 +35,10 @@ tcsh tcsh
 wrk wrk
 haproxy haproxy
 sadf sysstat
+redis-server redis-server
+prometheus-redis-exporter prometheus-redis-exporter
+nginx nginx-light
+prometheus-nginx-exporter prometheus-nginx-exporter
 LIST
 }
 
@@ -90,7 +94,8 @@ apt() {
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
         sysstat) root systemctl disable sysstat sysstat-collect.timer sysstat-summary.timer >/dev/null 2>&1 || true ;;
-        prometheus* | victoria-metrics | postgresql | haproxy) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
+        nginx-light) root systemctl disable nginx >/dev/null 2>&1 || true ;;
+        prometheus* | victoria-metrics | postgresql | haproxy | redis-server) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac
     done
   fi

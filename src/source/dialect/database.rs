@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 /// up over the databases.
 struct Dialect {
     origin: &'static str,
-    /// 1 when the exporter reaches the server.
-    up: &'static str,
+    /// 1 when the exporter reaches the server; none: it does not say.
+    up: Option<&'static str>,
     connections: &'static [&'static str],
     /// The gauge, and the label and value that pick it.
     connections_max: (&'static str, Option<(&'static str, &'static str)>),
@@ -25,7 +25,7 @@ struct Dialect {
 const TABLE: &[Dialect] = &[
     Dialect {
         origin: "postgres_exporter",
-        up: "pg_up",
+        up: Some("pg_up"),
         connections: &["pg_stat_database_numbackends", "pg_stat_activity_count"],
         connections_max: ("pg_settings_max_connections", None),
         size: "pg_database_size_bytes",
@@ -35,13 +35,23 @@ const TABLE: &[Dialect] = &[
     },
     Dialect {
         origin: "cloudnative-pg",
-        up: "cnpg_collector_up",
+        up: Some("cnpg_collector_up"),
         connections: &["cnpg_backends_total"],
         connections_max: ("cnpg_pg_settings_setting", Some(("name", "max_connections"))),
         size: "cnpg_pg_database_size_bytes",
         blocks_hit: "cnpg_pg_stat_database_blks_hit",
         blocks_read: "cnpg_pg_stat_database_blks_read",
         replication_lag: &["cnpg_pg_replication_lag"],
+    },
+    Dialect {
+        origin: "pgmonitor",
+        up: None,
+        connections: &["ccp_connection_stats_total"],
+        connections_max: ("ccp_connection_stats_max_connections", None),
+        size: "ccp_database_size_bytes",
+        blocks_hit: "ccp_stat_database_blks_hit",
+        blocks_read: "ccp_stat_database_blks_read",
+        replication_lag: &["ccp_replication_lag_replay_time"],
     },
 ];
 
@@ -53,7 +63,10 @@ pub fn wanted_database() -> &'static Wanted {
         for dialect in TABLE {
             let (gauge, condition) = dialect.connections_max;
             let labels: Vec<_> = condition.iter().map(|(label, _)| *label).collect();
-            wanted = wanted.family(dialect.up).summed(gauge, &labels);
+            wanted = wanted.summed(gauge, &labels);
+            if let Some(up) = dialect.up {
+                wanted = wanted.family(up);
+            }
             for name in [dialect.size, dialect.blocks_hit, dialect.blocks_read] {
                 wanted = wanted.summed(name, &[]);
             }
@@ -100,7 +113,8 @@ fn read(dialect: &Dialect, page: &Page) -> Option<DatabaseSample> {
 /// What the exporter itself says is wrong: it runs, but does not reach its server.
 #[must_use]
 pub fn database_problems(page: &Page, address: &str) -> Vec<Message> {
-    let down = TABLE.iter().any(|dialect| page.value(dialect.up) == Some(0.0));
+    let ups = TABLE.iter().filter_map(|dialect| dialect.up);
+    let down = ups.into_iter().any(|up| page.value(up) == Some(0.0));
     let say = || Message::new("source-exposition-database-down").text("address", address);
     down.then(say).into_iter().collect()
 }

@@ -6,6 +6,7 @@
 
 mod database;
 mod host;
+pub mod parts;
 pub(in crate::source) mod table;
 mod traffic;
 
@@ -28,6 +29,8 @@ pub enum Expected {
     Traffic,
     /// The database ([`database`]).
     Database,
+    /// What stands beside the machine ([`parts`]).
+    Parts,
 }
 
 /// The sentence for a metrics page that offers nothing of what was expected. `address` is where
@@ -38,6 +41,11 @@ pub fn offers_nothing(expected: Expected, address: &str) -> Message {
         Expected::Host => "source-exposition-no-host",
         Expected::Traffic => "source-exposition-no-traffic",
         Expected::Database => "source-exposition-no-database",
+        Expected::Parts => {
+            return Message::new("source-parts-nothing")
+                .text("address", address)
+                .text("programs", parts::programs());
+        }
     };
     Message::new(id).text("address", address)
 }

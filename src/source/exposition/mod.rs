@@ -57,6 +57,17 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page of series that came another way: name, labels, value. No more than [`MAX_SERIES`] are
+    /// taken.
+    #[must_use]
+    pub fn of(series: impl IntoIterator<Item = (String, BTreeMap<String, String>, f64)>) -> Self {
+        let mut page = Self::default();
+        for (name, labels, value) in series.into_iter().take(MAX_SERIES) {
+            page.families.entry(name).or_default().push(Series { labels, value });
+        }
+        page
+    }
+
     /// The series of one name (`x_bucket` and `x_count` are two names); empty when there is none.
     #[must_use]
     pub fn family(&self, name: &str) -> &[Series] {

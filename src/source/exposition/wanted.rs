@@ -95,6 +95,34 @@ impl Wanted {
         self
     }
 
+    /// Also every family whose name ends so (and is longer), each series by itself.
+    #[must_use]
+    pub fn family_suffix(mut self, suffix: &str) -> Self {
+        self.suffixes.push((suffix.as_bytes().into(), Rule::Whole));
+        self
+    }
+
+    /// Also all that `other` wants. What both add up is told apart by the labels of both; what one
+    /// wants series by series comes so.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (name, rule) in &other.exact {
+            match (self.exact.get_mut(name), rule) {
+                (Some(Rule::Summed { kept, .. }), Rule::Summed { kept: more, .. }) => {
+                    let new = more.iter().filter(|label| !kept.contains(label)).cloned();
+                    let new: Vec<_> = new.collect();
+                    *kept = kept.iter().cloned().chain(new).collect();
+                }
+                (Some(Rule::Whole), _) => {}
+                _ => {
+                    self.exact.insert(name.clone(), rule.clone());
+                }
+            }
+        }
+        self.suffixes.extend(other.suffixes.iter().cloned());
+        self
+    }
+
     pub(super) fn rule(&self, name: &[u8]) -> Option<&Rule> {
         self.exact.get(name).or_else(|| {
             self.suffixes

@@ -15,6 +15,7 @@
 //! | `families` | which exporter counts the requests, and the PromQL that asks it |
 //! | `traffic` | rates, errors and latencies from the answers |
 //! | `look` | discovery, and all figures at one instant |
+//! | `parts` | what stands beside the machines |
 //! | `backfill` | six hours of the past, once |
 //! | `rules` | which alerts fire, and what is wrong with their rules |
 //! | `targets` | why a scrape target does not answer |
@@ -27,6 +28,7 @@ pub(in crate::source) mod client;
 mod families;
 pub mod fleet;
 mod look;
+mod parts;
 pub mod past;
 mod queries;
 mod rules;
@@ -108,11 +110,15 @@ async fn look_on(
 ) {
     let mut backoff = Backoff::random();
     let mut teller = Teller { live, of_rules, told: None, past: Past::Unread };
+    let mut parts = parts::Parts::default();
     loop {
         let going_on = match session.look().await {
             Ok(look) => {
                 backoff.reset();
-                teller.tell(context, session, look).await && context.pause(context.refresh).await
+                let now = look.at;
+                teller.tell(context, session, look).await
+                    && parts.tell(context, session, now).await
+                    && context.pause(context.refresh).await
             }
             Err(reason) => {
                 session.forget();
