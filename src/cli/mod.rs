@@ -10,6 +10,7 @@ mod forecast;
 mod project;
 mod snapshot;
 mod speech;
+mod words;
 
 use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
