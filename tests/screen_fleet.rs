@@ -307,16 +307,19 @@ fn what_is_not_heard_again_is_old_and_a_stopped_picture_stays() {
     assert!(matches!(first.connection, Connection::Stale(_)), "{:?}", first.connection);
 }
 
-/// Not a measurement (see `benches/fleet.rs`): a bound that only a frame that walks all rows, or a
-/// key that judges them, would break.
+/// Not a measurement (see `benches/fleet.rs`): a hundred times as many rows must not cost a key and
+/// its frame several times as much. The shortest of many, so that a busy machine does not matter.
 #[test]
 fn five_thousand_rows_do_not_slow_a_key_down() {
-    let mut model = many(5_000, Language::En);
-    let begun = Instant::now();
-    for _ in 0..50 {
-        press(&mut model, "j");
-        let _ = render_buffer(&model, 80, 24);
-    }
-    let each = begun.elapsed() / 50;
-    assert!(each.as_millis() < 40, "{each:?} a key and a frame, without optimization");
+    let shortest = |mut model: Model| {
+        let once = |_| {
+            let begun = Instant::now();
+            press(&mut model, "j");
+            let _ = render_buffer(&model, 80, 24);
+            begun.elapsed()
+        };
+        (0..60).map(once).min().expect("sixty")
+    };
+    let (few, all) = (shortest(many(50, Language::En)), shortest(many(5_000, Language::En)));
+    assert!(all < few * 4, "{few:?} for 50 rows, {all:?} for 5,000");
 }

@@ -8,7 +8,7 @@ use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::now;
 use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
-use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId};
+use crate::domain::observation::{CpuTimes, Filesystem, HostSample, Memory, SourceId, SourceState};
 use crate::domain::reading::Origin;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalState;

@@ -183,6 +183,8 @@ impl Member {
         let mut running = true;
         loop {
             let news = tokio::select! {
+                // What all make together was said before the list, and is told before it.
+                biased;
                 () = self.cancel.cancelled() => return,
                 Some(event) = heard.recv() => FleetNews::Source(event),
                 Some(all) = hosts.recv() => FleetNews::Hosts(all),
