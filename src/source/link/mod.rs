@@ -124,9 +124,9 @@ impl Link {
         };
         // What a host on the way says tells more than that the way has ended.
         let vague = ["source-ssh-no-ssh", "source-ssh-failed", "source-ssh-timeout"];
-        let on_the_way = || way.refusal(self.callee(), &call);
-        let of_the_way = vague.contains(&refusal.message.id).then(on_the_way).flatten();
-        Err(of_the_way.unwrap_or(refusal))
+        let ask = || way.refusal(self.callee(), &call);
+        let told = vague.contains(&refusal.message.id).then(ask).flatten();
+        Err(told.unwrap_or(refusal))
     }
 
     async fn open(&self, call: &Call<'_>, way: &jump::Way) -> Result<Connection, Refusal> {
