@@ -3,6 +3,7 @@ use crate::domain::metric::Metric;
 use crate::domain::part::{Fact, PartHealth, PartKind};
 use crate::source::exposition::parse;
 use chrono::TimeDelta;
+use std::fmt::Write as _;
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -380,7 +381,7 @@ fn two_wishes_for_one_family_tell_apart_what_either_does() {
     let page = parse(body.as_bytes(), &wanted).unwrap();
     let [sum] = page.family("x_total") else { panic!("{page:?}") };
     assert_eq!((sum.label("a"), sum.label("b"), sum.label("c")), ("1", "2", ""));
-    assert_eq!(sum.value, 2.0);
+    assert_eq!(Some(sum.value), Some(2.0));
     assert_eq!(page.family("y")[0].label("d"), "5");
     assert_eq!(page.value("z"), Some(1.0));
 }
@@ -390,7 +391,7 @@ fn the_worst_of_too_many_parts_are_told_of() {
     let mut body = String::new();
     for i in 0..2_500 {
         let ends = if i == 2_499 { 1.7e9 } else { 1.9e9 };
-        body.push_str(&format!("traefik_tls_certs_not_after{{cn=\"c{i:04}\"}} {ends}\n"));
+        writeln!(body, "traefik_tls_certs_not_after{{cn=\"c{i:04}\"}} {ends}").unwrap();
     }
     let told = one(&body, "traefik");
     assert_eq!((told.parts.len(), told.left_out), (MOST_PARTS, 500));
