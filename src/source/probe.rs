@@ -31,7 +31,7 @@ pub fn names(urls: &[Url]) -> Vec<String> {
     for url in urls {
         // Queries are not shown, and may be all that two URLs differ in.
         let shown = shown(url);
-        let same = |i| if i == 1 { shown.clone() } else { format!("{shown} ({i})") };
+        let same = |i: usize| if i == 1 { shown.clone() } else { format!("{shown} ({i})") };
         let name = (1..=urls.len()).map(same).find(|name| !names.contains(name));
         names.extend(name);
     }
