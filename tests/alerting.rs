@@ -100,9 +100,10 @@ scrape_configs:
         application.port
     );
     if let Some(manager) = manager {
-        config.push_str(&format!(
+        let line = format!(
             "alerting: {{alertmanagers: [{{basic_auth: {{username: admin, password: test}}, static_configs: [{{targets: ['{manager}']}}]}}]}}\n"
-        ));
+        );
+        config.push_str(&line);
     }
     start("prometheus", dir, &config, |port, dir| {
         let mut arguments = vec![

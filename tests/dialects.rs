@@ -5,6 +5,7 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod ear;
 #[path = "dialects/native.rs"]
 mod native;
 // Shared with the tests of the Prometheus source, of which each uses its part.
@@ -15,6 +16,7 @@ mod servers;
 #[path = "prometheus/watch.rs"]
 mod watch;
 
+use ear::Ear;
 use palier::config::target::{Exporter, Exporters};
 use palier::domain::Timestamp;
 use palier::domain::message::Message;
@@ -97,7 +99,8 @@ fn steady_load(socket: PathBuf, failure: u16) -> Task {
 async fn look(url: &str) -> (TrafficSample, Vec<Message>) {
     let exporters =
         Exporters { traffic: Exporter::At(url.parse().expect("a URL")), ..Exporters::default() };
-    let pages = Pages::new(&exporters, Duration::from_secs(5), |_| Via::Tcp);
+    let (_ear, context) = Ear::open(Duration::from_secs(1), Duration::from_secs(5));
+    let pages = Pages::new(&context, &exporters, |_| Via::Tcp);
     let (news, problems) = look_at(&mut pages.expect("pages").traffic).await;
     match news {
         Some(News::Traffic(sample)) => (*sample, problems),

@@ -37,7 +37,12 @@ fn remedies(answer: &Value, id: &str) -> Vec<String> {
 
 fn lines(remedy: &Value) -> String {
     let lines = remedy["lines"].as_array().unwrap();
-    lines.iter().map(|line| format!("{}\n", line.as_str().unwrap())).collect()
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.as_str().unwrap());
+        text.push('\n');
+    }
+    text
 }
 
 #[test]

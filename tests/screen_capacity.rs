@@ -292,7 +292,8 @@ fn colours_by_meaning() {
 fn ascii_is_ascii() {
     for language in LANGUAGES {
         let plain = || Config { ascii: true, theme: ThemeName::Mono, ..config(language) };
-        for model in [seasoned(plain()), young(plain()), started(plain())] {
+        for made in [seasoned, young, started] {
+            let model = made(plain());
             for (width, height) in [(40, 12), (80, 24), (120, 40), (200, 50)] {
                 let buffer = render_buffer(&model, width, height);
                 let strange: Vec<&str> =
@@ -309,7 +310,9 @@ fn no_size_and_no_figure_panics() {
     for language in LANGUAGES {
         let model = seasoned(config(language));
         models.extend(on_screen(&model).into_iter().map(|f| at(model.clone(), f)));
-        models.extend([model, young(config(language)), started(config(language))]);
+        models.push(model);
+        models.push(young(config(language)));
+        models.push(started(config(language)));
         for units in [None, Some(14_900.0)] {
             let mut other = seasoned(config(language));
             let of = |u: UnitCount| units.map(|count| UnitCount { count, ..u });

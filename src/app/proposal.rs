@@ -160,11 +160,11 @@ fn units(model: &Model, survey: &Survey, all: &mut Vec<Entry>) {
         all.push(Entry::Off(line));
         return;
     }
-    let table = vec!["targets".into(), config.target.name.clone(), "units".into()];
+    let table = ["targets", config.target.name.as_str(), "units"];
     all.push(Entry::Gap);
     all.push(Entry::Comment(comment));
     let mut lines = vec![
-        super::doctor::heading(&table.iter().map(String::as_str).collect::<Vec<_>>()),
+        super::doctor::heading(&table),
         "sql = \"SELECT count(*) FROM customers\"".to_owned(),
         "database = \"app\"".to_owned(),
         "user = \"palier\"".to_owned(),

@@ -11,7 +11,7 @@ fn now() -> Timestamp {
 
 const FIGURE: Figure = Figure {
     metric: Metric::CpuUtilization,
-    sustained: Duration::from_secs(900),
+    sustained: Duration::from_mins(15),
     comparison: Comparison::Above,
 };
 

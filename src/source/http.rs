@@ -168,12 +168,12 @@ impl Getter {
         }
         match io_kind(error) {
             Some(std::io::ErrorKind::ConnectionRefused) => self.say("source-ssh-page-refused"),
-            // A socket that nobody listens on, or a container that was not found.
-            Some(std::io::ErrorKind::NotFound) => self.say("source-ssh-page-closed"),
             // A tunnel accepts first and closes when nothing listens at its other end.
             None if error.is_request() && !error.is_connect() => self.say("source-ssh-page-closed"),
+            // Not found is a socket that nobody listens on, or a container that is not there.
             Some(
-                std::io::ErrorKind::ConnectionReset
+                std::io::ErrorKind::NotFound
+                | std::io::ErrorKind::ConnectionReset
                 | std::io::ErrorKind::BrokenPipe
                 | std::io::ErrorKind::UnexpectedEof,
             ) => self.say("source-ssh-page-closed"),

@@ -36,7 +36,7 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Follows the target until cancelled. Of the unit count's sources only SQL is this one's.
 pub async fn run(context: Context, target: SshTarget, units: Option<UnitsSource>) {
-    run_beside(context, target, units, None).await;
+    Box::pin(run_beside(context, target, units, None)).await;
 }
 
 /// The same, and with it the Alertmanager at that address, as seen from the target.

@@ -191,7 +191,7 @@ fn telling(log: &str) -> String {
             || line.contains("UNKNOWN port 65535")
             || line.starts_with("Warning: Permanently added")
     };
-    log.lines().filter(|line| !idle(line)).map(|line| format!("{line}\n")).collect()
+    log.split_inclusive('\n').filter(|line| !idle(line)).collect()
 }
 
 /// One word for a POSIX shell, whatever is in it.

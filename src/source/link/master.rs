@@ -56,7 +56,7 @@ impl Call<'_> {
 
     /// Asks ssh what its configuration says of the destination.
     pub(super) fn question(&self) -> Command {
-        let mut ssh = self.ssh();
+        let mut ssh = Self::ssh();
         ssh.arg("-G").stdout(Stdio::piped());
         self.destined(&mut ssh);
         ssh
@@ -72,7 +72,7 @@ impl Call<'_> {
         let held = tempfile::Builder::new().prefix("c").tempdir_in(self.directory);
         let held = held.map_err(Failure::Directory)?;
         let log = held.path().join("log");
-        let mut ssh = self.ssh();
+        let mut ssh = Self::ssh();
         ssh.arg("-E").arg(&log).arg("-S").arg(held.path().join("master")).args(["-M", "-f", "-N"]);
         ssh.arg("-o").arg(format!("ControlPersist={IDLE_SECONDS}"));
         ssh.arg("-o").arg("RemoteCommand=none");
@@ -91,7 +91,7 @@ impl Call<'_> {
         Err(Failure::Words(String::from_utf8_lossy(&words).into_owned()))
     }
 
-    fn ssh(&self) -> Command {
+    fn ssh() -> Command {
         let mut ssh = Command::new("ssh");
         ssh.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         // Batch mode does not reach a host on the way that the user's own ProxyCommand calls: there

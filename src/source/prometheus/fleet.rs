@@ -343,7 +343,7 @@ mod tests {
         for (metric, share) in FIGURES {
             let expression = figure(metric, share).unwrap();
             assert!(expression.contains("by(instance"), "{expression}");
-            assert!(!expression.contains("$"), "{expression}");
+            assert!(!expression.contains('$'), "{expression}");
         }
         let narrow = narrowed("a", Some(&fullest(5_000)));
         assert!(narrow.starts_with("(a) and on(instance) (topk(5000, max by(instance)("));

@@ -89,8 +89,8 @@ impl Columns {
         row: &Row,
         selected: bool,
     ) {
-        let live = matches!(row.connection, Connection::Live(_));
-        let quiet = |tone| if live { tone } else { Tone::Muted };
+        let heard = matches!(row.connection, Connection::Live(_));
+        let quiet = |tone| if heard { tone } else { Tone::Muted };
         let (sign, tone) = sign(ctx, row);
         put(ctx, buffer, (line.x, line.y), 1, sign, ctx.style(tone));
         let name = if selected { Tone::Cursor } else { quiet(Tone::Strong) };
@@ -107,7 +107,7 @@ impl Columns {
         cell(buffer, self.group, row.group.as_deref().unwrap_or_default(), Tone::Muted, false);
         cell(buffer, self.tags, &row.tags.join(" "), Tone::Muted, false);
         let bars = spark(ctx, &row.cpu, self.spark);
-        cell(buffer, self.spark, &bars, if live { Tone::Behind } else { Tone::Border }, false);
+        cell(buffer, self.spark, &bars, if heard { Tone::Behind } else { Tone::Border }, false);
         let (words, tone) = worst(ctx, row, self.worst);
         cell(buffer, self.worst, &words, tone, false);
         let (words, tone) = advice(ctx, row);
