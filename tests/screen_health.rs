@@ -269,7 +269,9 @@ fn the_footer_leads_to_every_screen_at_80_columns() {
     for language in LANGUAGES {
         let screen = text(&opened(&QUIET, language), 80, 24);
         let footer = screen.lines().last().expect("a footer");
-        for digit in Screen::ALL.map(Screen::digit) {
+        // The list of all targets is offered where there are several.
+        let others = Screen::ALL.into_iter().filter(|screen| *screen != Screen::Fleet);
+        for digit in others.map(Screen::digit) {
             assert!(footer.contains(&format!("{digit} ")), "{digit}: {footer}");
         }
         for key in ["? ", "q "] {
@@ -324,15 +326,17 @@ fn key_2_opens_it_and_the_cursor_walks_over_the_machine() {
 }
 
 #[test]
-fn two_thousand_parts_are_drawn_in_no_time() {
+fn of_two_thousand_parts_the_first_are_drawn_and_the_screen_scrolls() {
     let mut model = opened(&QUIET, Language::En);
     let parts = (0..2000).map(|i| {
         Part::new(PartKind::Pod, &format!("pod-{i}"), "shop").with(Fact::Memory, Some(1e8))
     });
     let news = News::Parts { of: Origin::new("cadvisor"), parts: parts.collect() };
     tell(&mut model, SourceId::Parts, now(), news);
-    let begun = std::time::Instant::now();
+    assert!(text(&model, 200, 50).contains("pod-0"));
+    for _ in 0..3 {
+        update(&mut model, Event::Key(Key::PageDown));
+    }
     draw(&mut model, 200, 50);
-    let took = begun.elapsed();
-    assert!(took < std::time::Duration::from_secs(2), "{took:?}");
+    assert!(model.scroll > 0);
 }

@@ -65,8 +65,7 @@ fn walk(
 /// A key as TOML takes it: bare where it can be.
 #[must_use]
 pub fn key(name: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(bare) { name.to_owned() } else { words(name) }
+    toml_edit::Key::new(name).to_string()
 }
 
 /// Words as a TOML string.

@@ -34,23 +34,29 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
-    // With a fleet there are more screens than words fit on a line: then their digits do.
-    let many = is_fleet(&ctx.model.config) || ctx.model.screen == Screen::Fleet;
-    let digits = many && named.iter().sum::<u16>() > area.width;
+    // Where the screens' names do not all fit on the line, the digits of the others do.
+    let digits = named.iter().sum::<u16>() > area.width;
     let brief = |b: &Binding| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
-    let sizes: Vec<u16> =
-        shown.iter().zip(&named).map(|(b, n)| if brief(b) { 2 } else { *n }).collect();
+    let is_screen = |at: usize| shown.get(at).is_some_and(|b| matches!(b.action, Action::Go(_)));
+    // Digits stand close together, and apart from what follows them.
+    let brief_size = |at: usize| if is_screen(at + 1) { 2 } else { 1 + gap };
+    let sizes: Vec<u16> = (0..shown.len())
+        .map(|at| if brief(shown[at]) { brief_size(at) } else { named[at] })
+        .collect();
     let kept = kept(&sizes, area.width);
     let mut x = area.x + 1;
-    for (binding, _) in shown.iter().zip(kept).filter(|(_, kept)| *kept) {
+    for (at, binding) in shown.iter().enumerate().filter(|(at, _)| kept[*at]) {
         let Some(key) = binding.keys.first() else { continue };
         let (key, name) =
             (ctx.plain(&key.label()).into_owned(), ctx.word(binding.action.message()));
         let here = binding.action == Action::Go(ctx.model.screen);
         let tone = if here { Tone::Strong } else { Tone::Muted };
-        x = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent)) + 1;
-        if !brief(binding) {
-            x = put(ctx, buffer, (x, area.y), area.width, &name, ctx.style(tone)) + gap;
+        let after = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent));
+        if brief(binding) {
+            x += brief_size(at);
+        } else {
+            let x_name = after + 1;
+            x = put(ctx, buffer, (x_name, area.y), area.width, &name, ctx.style(tone)) + gap;
         }
     }
     let span = ctx.speak.duration(ctx.model.span().to_std().unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Pages that lie: what a scrape may meet when the address, the server or the road is wrong.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -200,7 +200,12 @@ fn whole(line: &mut TcpStream, status: &str, kind: &str, body: &[u8]) -> std::io
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     )?;
-    line.write_all(body)
+    line.write_all(body)?;
+    line.shutdown(Shutdown::Write)?;
+    // The rest of the request is read, or the kernel resets the connection under the answer.
+    let mut rest = [0; 4096];
+    while line.read(&mut rest)? > 0 {}
+    Ok(())
 }
 
 /// The same bytes again and again, at most a gibibyte of them.
