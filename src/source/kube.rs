@@ -1,12 +1,13 @@
-//! A Prometheus inside a Kubernetes cluster. Needs the feature `kube`, which releases have.
+//! A Prometheus inside a Kubernetes cluster. palier does not reach into one by itself: it says how a
+//! person can forward the port, and what to watch then.
 
 use crate::config::target::{KubeTarget, UnitsSource};
 use crate::domain::message::Message;
 use crate::domain::observation::{SourceId, SourceState};
 use crate::source::Context;
 
-/// Says that this program was built without it.
+/// Says so, and ends.
 pub async fn run(context: Context, _target: KubeTarget, _units: Option<UnitsSource>) {
-    let reason = Message::new("source-kube-not-built");
+    let reason = Message::new("source-kube-forward");
     context.state(SourceId::Prometheus, SourceState::Lost { reason, retry_at: None }).await;
 }

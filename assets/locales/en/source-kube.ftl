@@ -1,1 +1,1 @@
-source-kube-not-built = This palier was built without Kubernetes: install it with `cargo install palier --features kube`, or reach the cluster's Prometheus by its address (`palier prom URL`).
+source-kube-forward = This version does not reach into a Kubernetes cluster by itself: forward its Prometheus (`kubectl port-forward -n monitoring svc/prometheus-operated 9090`) and watch it with `palier prom http://127.0.0.1:9090`.

@@ -1,1 +1,1 @@
-source-kube-not-built = Ce palier a été construit sans Kubernetes : installez-le par `cargo install palier --features kube`, ou joignez le Prometheus de la grappe par son adresse (`palier prom URL`).
+source-kube-forward = Cette version n’entre pas d’elle-même dans un cluster Kubernetes : transférez le port de son Prometheus (`kubectl port-forward -n monitoring svc/prometheus-operated 9090`) et observez-le par `palier prom http://127.0.0.1:9090`.
