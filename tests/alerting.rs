@@ -186,10 +186,9 @@ fn finding<'a>(findings: &'a [Finding], rule: &str) -> Option<&'a Finding> {
 async fn a_prometheus_tells_what_fires_what_is_wrong_and_why_a_target_is_dead() {
     let application = application().await;
     let server = with_rules(&application, None, &[]).await;
-    until(server.url("/api/v1/rules"), |body| {
-        body.contains(r#""state":"firing""#) && body.contains(r#""health":"err""#)
-    })
-    .await;
+    // `Watchdog` fires before anything was scraped: firing alone does not tell that `up` is known.
+    until(server.url("/api/v1/alerts"), |body| body.contains(r#""alertname":"Down""#)).await;
+    until(server.url("/api/v1/rules"), |body| body.contains(r#""health":"err""#)).await;
     until(server.url("/api/v1/metadata"), |body| body.contains("jobs_waiting")).await;
     let (mut ear, context) = Ear::open(REFRESH, TIMEOUT);
     tokio::spawn(prometheus::run(context, target(&server.url("")), None));
