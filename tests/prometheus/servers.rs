@@ -60,7 +60,8 @@ impl Daemon {
     async fn listens(&mut self) -> bool {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(30) {
-            if TcpStream::connect(("127.0.0.1", self.port)).await.is_ok() {
+            // Prometheus listens before it has read what it keeps, and refuses until then.
+            if self.status().await.is_some_and(|line| !line.contains(" 503 ")) {
                 return true;
             }
             if self.child.try_wait().expect("a state").is_some() {
@@ -69,6 +70,19 @@ impl Daemon {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
         false
+    }
+
+    /// What it answers to the question whether it is ready; none: it does not listen.
+    async fn status(&self) -> Option<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+        let mut line = [0; 64];
+        let answer = async {
+            stream.write_all(b"GET /-/ready HTTP/1.0\r\n\r\n").await.ok()?;
+            stream.read(&mut line).await.ok()
+        };
+        // One that speaks another protocol says nothing, or hangs up.
+        let read = tokio::time::timeout(Duration::from_secs(2), answer).await.ok().flatten();
+        Some(String::from_utf8_lossy(&line[..read.unwrap_or(0)]).into_owned())
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
