@@ -21,6 +21,7 @@ pub mod model;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+mod press;
 mod probes;
 pub mod proposal;
 pub mod simulate;

@@ -121,7 +121,7 @@ pub fn entries(model: &Model, survey: &Survey, fit: &Fit, reference: &str) -> Ve
             all.push(Entry::Key("url", words(url.as_str())));
             instances(survey, &mut all);
         }
-        TargetKind::Local(_) | TargetKind::Kube(_) => {}
+        TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => {}
     }
     all.push(Entry::Comment(fit.why.clone()));
     all.push(Entry::Key("phase", words(&profile.phases[fit.phase].id)));
@@ -183,7 +183,7 @@ fn exporters(model: &Model, survey: &Survey, all: &mut Vec<Entry>) {
     let (usual, name): (&Exporters, _) = match &target.kind {
         TargetKind::Local(exporters) => (exporters, &target.name),
         TargetKind::Ssh(ssh) => (&ssh.exporters, &target.name),
-        TargetKind::Prometheus(_) | TargetKind::Kube(_) => return,
+        TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => return,
     };
     let local = matches!(target.kind, TargetKind::Local(_));
     let mut keys = Vec::new();

@@ -1,9 +1,9 @@
 //! What happens and what follows from it.
 
-use super::keys::{self, Action, Key};
-use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
+use super::model::Model;
+use super::press::pressed;
 use super::{Effect, Event, economics, fleet, probes, simulate};
-use crate::config::{Config, Language, ThemeName};
+use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::promised_latency;
@@ -19,9 +19,6 @@ pub const FULL_RESOLUTION: TimeDelta = TimeDelta::minutes(20);
 
 /// Nothing older is held in memory; the store has it.
 const IN_MEMORY: TimeDelta = TimeDelta::hours(25);
-
-/// Rows that one key scrolls by.
-const SCROLL: u16 = 8;
 
 /// Clocks may differ by so much.
 pub(super) const CLOCKS: TimeDelta = TimeDelta::minutes(1);
@@ -289,113 +286,6 @@ fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
     }
     model.forecasts_asked = Some((now, phase));
     vec![Effect::Forecast]
-}
-
-fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
-    model.notice = None;
-    if model.naming.is_some() && key != Key::Ctrl('c') {
-        return economics::draft::typed(model, key);
-    }
-    if let Some(effects) = fleet::pressed(model, key) {
-        return effects;
-    }
-    let knobs = model.knobs.open && model.overlay.is_none();
-    let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
-    let action = action.or_else(|| keys::action(keys::own(model.screen), key));
-    let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
-        return Vec::new();
-    };
-    match action {
-        Action::Quit => return vec![Effect::Quit],
-        Action::Help => toggle(model, Overlay::Help),
-        Action::Explain => {
-            let usual = super::figure::usual(model);
-            model.cursor.get_or_insert(usual);
-            toggle(model, Overlay::Explain);
-        }
-        Action::Back => {
-            if model.overlay.take().is_none() {
-                if model.knobs.open {
-                    model.knobs.open = false;
-                } else {
-                    model.cursor = None;
-                }
-            }
-        }
-        Action::Freeze => {
-            model.frozen = match model.frozen.take() {
-                Some(_) => None,
-                None => Some(Box::new(model.live.clone())),
-            };
-        }
-        Action::Live => {
-            model.frozen = None;
-            model.span = USUAL_SPAN;
-        }
-        Action::WhatIf => {
-            model.overlay = None;
-            model.knobs.open = !model.knobs.open;
-        }
-        Action::ZoomIn => model.span = model.span.saturating_sub(1),
-        Action::ZoomOut => model.span = (model.span + 1).min(SPANS.len() - 1),
-        Action::Next | Action::Previous => {
-            let forward = action == Action::Next;
-            if knobs {
-                model.knobs.focus_next(forward);
-            } else {
-                model.cursor = super::figure::step(model, forward);
-                model.scroll = 0;
-                economics::follow_cursor(model);
-            }
-        }
-        Action::Less | Action::More => economics::draft::turn(model, action == Action::More),
-        Action::Keep => economics::draft::ask_name(model),
-        Action::NextSheet => economics::turn(model, true),
-        Action::PreviousSheet => economics::turn(model, false),
-        Action::Compare => economics::compare_next(model),
-        Action::Reset => {
-            model.knobs.reset();
-            model.judge();
-        }
-        Action::Go(screen) => {
-            if model.screen != screen {
-                model.screen = screen;
-                model.cursor = None;
-                model.scroll = 0;
-            }
-            model.overlay = None;
-        }
-        Action::Scenario => {
-            let names: Vec<&String> = model.config.profile.scenarios.keys().collect();
-            let here = names.iter().position(|n| **n == model.scenario_id).unwrap_or(0);
-            if let Some(next) = names.get((here + 1) % names.len().max(1)) {
-                model.scenario_id = (*next).clone();
-            }
-            model.judge();
-        }
-        // The list takes its own keys before.
-        Action::Fleet(_) => {}
-        Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
-        Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
-        Action::Theme => {
-            model.theme = match model.theme {
-                ThemeName::Dark => ThemeName::Light,
-                ThemeName::Light => ThemeName::Mono,
-                ThemeName::Mono => ThemeName::Dark,
-            };
-        }
-        Action::Language => {
-            model.language = match model.language {
-                Language::En => Language::Fr,
-                Language::Fr => Language::En,
-            };
-        }
-    }
-    Vec::new()
-}
-
-fn toggle(model: &mut Model, overlay: Overlay) {
-    model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
 }
 
 #[cfg(test)]

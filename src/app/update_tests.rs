@@ -1,6 +1,8 @@
 use super::*;
 use crate::app::figure::Figure;
 use crate::app::fixtures::model;
+use crate::app::keys::Key;
+use crate::app::model::{Overlay, USUAL_SPAN};
 use crate::app::watch::Connection;
 use crate::config::target::UnitsSource;
 use crate::domain::advice::Verdict;

@@ -1,20 +1,21 @@
 //! The command line as typed. What it means together with the environment and the files is
 //! `config`'s to say.
 
+mod capacity;
+mod check;
 mod decide;
 mod history;
+mod project;
 
-use super::words::{duration, horizon, instant, screen, size};
-use crate::app::Screen;
-use crate::app::simulate::{RUNS, SEED};
+use super::words::{duration, horizon};
 use crate::config::{Explicit, Flags};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(super) use capacity::{Capacity, CapacityCommand, Import};
+pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
+use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
 pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
+pub(super) use project::Project;
 use std::path::PathBuf;
-
-/// More runs say no more, and take memory.
-const MOST_RUNS: u32 = 100_000;
 
 /// Load, latency, cost per unit, margin and the right hosting phase of a small SaaS, in one view.
 ///
@@ -162,132 +163,6 @@ impl Place {
     }
 }
 
-#[derive(Debug, Args)]
-pub(super) struct Check {
-    #[command(flatten)]
-    pub(super) aim: Aim,
-    /// All targets of the configuration: one line each, and the worst exit code
-    #[arg(long, conflicts_with = "aim")]
-    pub(super) all: bool,
-    /// With --all: so many at once
-    #[arg(long, value_name = "N", default_value_t = 8, requires = "all",
-          value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) jobs: u16,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Advise {
-    #[command(flatten)]
-    pub(super) aim: Aim,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Project {
-    #[command(flatten)]
-    pub(super) aim: Aim,
-    /// As JSON
-    #[arg(long, conflicts_with = "csv")]
-    pub(super) json: bool,
-    /// As CSV, one line a month
-    #[arg(long)]
-    pub(super) csv: bool,
-    /// List each figure that the document publishes beside what its inputs make (JSON always does)
-    #[arg(long, conflicts_with = "csv")]
-    pub(super) published: bool,
-    /// A second scenario beside the first
-    #[arg(long, value_name = "NAME")]
-    pub(super) compare: Option<String>,
-    /// Draw the doubtful inputs in so many runs: bands, dates, and what matters most [10000]
-    #[arg(long, value_name = "RUNS", num_args = 0..=1, default_missing_value = "10000")]
-    monte_carlo: Option<String>,
-    /// Of the runs: the same seed gives the same answer on every machine
-    #[arg(long, value_name = "N", default_value_t = SEED, requires = "monte_carlo")]
-    pub(super) seed: u64,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Forecast {
-    /// Of what, by its name: disk.utilization, units.count
-    #[arg(value_name = "METRIC")]
-    pub(super) metric: String,
-    #[command(flatten)]
-    pub(super) aim: Place,
-    /// When this is crossed, in the metric's unit: 85 %, 1s, 30 GB; else the phase's own threshold
-    #[arg(long, value_name = "VALUE")]
-    pub(super) threshold: Option<String>,
-    /// How far ahead: 90d; below 14 days by the hour; else as far as the history carries
-    #[arg(long, value_name = "TIME", value_parser = horizon)]
-    pub(super) horizon: Option<chrono::TimeDelta>,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(super) struct Capacity {
-    #[command(subcommand)]
-    pub(super) command: Option<CapacityCommand>,
-    #[command(flatten)]
-    pub(super) aim: Aim,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum CapacityCommand {
-    /// Keep results of wrk, oha (--output-format json) or k6 (--summary-export) for the target
-    ///
-    /// With --phase: the phase that was tested. With --units: the units whose peak the test stands
-    /// for.
-    Import(Import),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    /// The result of one run each
-    #[arg(required = true, value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
-    /// The target that was tested: local | ssh HOST | prom URL; else --target or the configured one
-    #[arg(long, value_name = "TARGET", num_args = 1..=2)]
-    on: Vec<String>,
-    /// When the test ended, such as 2026-11-22T08:00:00Z: then the history tells whether the CPU
-    /// was saturated
-    #[arg(long, value_name = "WHEN", value_parser = instant)]
-    pub(super) ended: Option<crate::domain::Timestamp>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Snapshot {
-    #[command(flatten)]
-    pub(super) aim: Aim,
-    /// Which screen
-    #[arg(long, default_value = "cockpit", value_name = "NAME", value_parser = screen)]
-    pub(super) screen: Screen,
-    /// Columns x rows
-    #[arg(long, default_value = "80x24", value_name = "WxH", value_parser = size)]
-    pub(super) size: (u16, u16),
-    /// As what
-    #[arg(long, default_value = "text")]
-    pub(super) format: Format,
-}
-
-/// How a snapshot is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Plain characters
-    Text,
-    /// With colours
-    Ansi,
-}
-
 impl Arguments {
     /// Whether the command runs without a screen.
     pub(super) fn is_headless(&self) -> bool {
@@ -338,12 +213,7 @@ impl Arguments {
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
-            Command::Capacity(c) => match &c.command {
-                Some(CapacityCommand::Import(import)) => {
-                    explicit(&import.on.iter().map(String::as_str).collect::<Vec<_>>())
-                }
-                None => c.aim.explicit(),
-            },
+            Command::Capacity(c) => c.explicit(),
             Command::Project(c) => explicit(&c.words()),
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Doctor(c) => c.aim.explicit(),
@@ -375,29 +245,6 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
     }
 }
 
-impl Project {
-    /// How many runs; none: the exact projection alone.
-    pub(super) fn runs(&self) -> Option<u32> {
-        let word = self.monte_carlo.as_deref()?;
-        if self.target_word().is_some() {
-            return Some(RUNS);
-        }
-        let runs = word.parse().ok().filter(|runs| (1..=MOST_RUNS).contains(runs));
-        Some(runs.unwrap_or_else(|| {
-            wrong(&format!("--monte-carlo takes a number of runs from 1 to {MOST_RUNS}"))
-        }))
-    }
-
-    /// The number of runs may be left out before a target.
-    fn target_word(&self) -> Option<&str> {
-        self.monte_carlo.as_deref().filter(|w| ["local", "ssh", "prom"].contains(w))
-    }
-
-    fn words(&self) -> Vec<&str> {
-        self.target_word().into_iter().chain(self.aim.words()).collect()
-    }
-}
-
 /// Ends the program as clap does on wrong usage.
 fn usage(words: &[&str]) -> ! {
     let said = crate::domain::message::clean(&words.join(" "), 80);
@@ -416,6 +263,7 @@ fn wrong(sentence: &str) -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::simulate::{RUNS, SEED};
     use clap::CommandFactory;
 
     #[test]

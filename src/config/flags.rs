@@ -1,6 +1,7 @@
 //! What the command line and the environment say, as plain data: `cli` fills [`Flags`], and
 //! [`Environment::from_process`] is the one place that reads the process's variables.
 
+use super::target::Tape;
 use etcetera::BaseStrategy as _;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -64,6 +65,8 @@ pub enum Explicit {
     Prometheus(String),
     /// A Prometheus inside a Kubernetes cluster: the name of a configured one, or with these words.
     Kube(KubeWords),
+    /// What is played.
+    Tape(Tape),
 }
 
 /// What the command line says of a cluster.

@@ -122,6 +122,8 @@ fn resolve(
     let (store, log_file) = (the_store(on, flags, file), the_log(on, flags, file));
     let (target, phase, units) = target::resolve(on, flags, file, profile)?;
     let fleet = fleet::resolve(on, flags, file, profile, (&target, &phase, &units));
+    // What is played is kept in memory alone: it is nobody's history.
+    let store = store.filter(|_| !target.kind.is_played());
     Some(Config {
         profile: profile.clone(),
         basis,

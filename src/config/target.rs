@@ -92,6 +92,17 @@ pub enum TargetKind {
     Prometheus(Box<PrometheusTarget>),
     /// A Prometheus inside a Kubernetes cluster.
     Kube(Box<KubeTarget>),
+    /// Nothing that lives: what is played.
+    Tape(Tape),
+}
+
+/// What is played in place of a target that is watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tape {
+    /// What the sources of a target said, in a file.
+    Recording(PathBuf),
+    /// A company's story, simulated: its name.
+    Story(String),
 }
 
 impl TargetKind {
@@ -103,7 +114,14 @@ impl TargetKind {
             Self::Ssh(target) => target.exporters.dialect = dialect,
             Self::Prometheus(target) => target.dialect = dialect,
             Self::Kube(target) => target.dialect = dialect,
+            Self::Tape(_) => {}
         }
+    }
+
+    /// Whether nothing lives behind it: a recording, a story.
+    #[must_use]
+    pub fn is_played(&self) -> bool {
+        matches!(self, Self::Tape(_))
     }
 
     /// The kind's name in JSON.
@@ -114,6 +132,8 @@ impl TargetKind {
             Self::Ssh(_) => "ssh",
             Self::Prometheus(_) => "prometheus",
             Self::Kube(_) => "kube",
+            Self::Tape(Tape::Recording(_)) => "replay",
+            Self::Tape(Tape::Story(_)) => "demo",
         }
     }
 }

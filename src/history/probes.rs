@@ -148,7 +148,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("history.db");
         let old = History::open(&path).unwrap();
-        let back = "DROP TABLE probe; DROP TABLE probe_minute; PRAGMA user_version = 4;";
+        let back = "DROP TABLE probe; DROP TABLE probe_minute; DROP TABLE mark; DROP TABLE advised;
+             PRAGMA user_version = 4;";
         old.db.execute_batch(back).unwrap();
         drop(old);
         let mut history = History::open(&path).unwrap();

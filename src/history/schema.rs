@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -24,8 +24,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
 /// clustered by series, so that a range is one walk.
-const STEPS: &[M<'static>] =
-    &[M::up(READINGS), M::up(LOAD_TESTS), M::up(STANDING), M::up(DAYS), M::up(PROBES)];
+const STEPS: &[M<'static>] = &[
+    M::up(READINGS),
+    M::up(LOAD_TESTS),
+    M::up(STANDING),
+    M::up(DAYS),
+    M::up(PROBES),
+    M::up(MARKS),
+];
 
 pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
      CREATE TABLE series (
@@ -126,6 +132,26 @@ const PROBES: &str = "CREATE TABLE probe (
          up INTEGER NOT NULL,
          asked INTEGER NOT NULL,
          PRIMARY KEY (probe, minute)
+     ) STRICT, WITHOUT ROWID;";
+
+/// What happened: a line on every chart. And which advice stood from when on.
+const MARKS: &str = "CREATE TABLE mark (
+         id INTEGER PRIMARY KEY,
+         target TEXT NOT NULL,
+         at INTEGER NOT NULL,
+         -- Milliseconds like the beginning; none: an instant.
+         until INTEGER,
+         -- deploy, incident, price, note
+         kind TEXT NOT NULL,
+         words TEXT NOT NULL,
+         UNIQUE (target, at, kind, words)
+     ) STRICT;
+     CREATE TABLE advised (
+         target TEXT NOT NULL,
+         at INTEGER NOT NULL,
+         verdict TEXT NOT NULL,
+         phase TEXT NOT NULL,
+         PRIMARY KEY (target, at)
      ) STRICT, WITHOUT ROWID;";
 
 pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {

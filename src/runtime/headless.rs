@@ -264,7 +264,7 @@ fn pages(config: &Config) -> impl Iterator<Item = Page> {
     let exporters = match &config.target.kind {
         TargetKind::Local(exporters) => Some(exporters),
         TargetKind::Ssh(target) => Some(&target.exporters),
-        TargetKind::Prometheus(_) | TargetKind::Kube(_) => None,
+        TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => None,
     };
     let page = |exporter: &Exporter, source, proof, silence: Duration| match exporter {
         Exporter::Off => None,

@@ -68,13 +68,18 @@ impl Sources {
                 let kube = source::kube::run(context.clone(), *target, units);
                 spawn(SourceId::Prometheus, Box::pin(kube));
             }
+            TargetKind::Tape(_) => {}
+        }
+        // What is played tells of everything by itself.
+        if target.kind.is_played() {
+            return Self { events, cancel, tasks };
         }
         if let Some(url) = target.alertmanager.clone() {
             let beside = match &target.kind {
                 // As seen from there.
                 TargetKind::Ssh(_) => None,
                 TargetKind::Prometheus(target) => Some(Some((**target).clone())),
-                TargetKind::Local(_) | TargetKind::Kube(_) => Some(None),
+                TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => Some(None),
             };
             if let Some(beside) = beside {
                 let manager = source::alertmanager::run(context.clone(), url, beside);

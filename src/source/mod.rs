@@ -23,6 +23,7 @@ mod real;
 pub mod shell;
 pub mod ssh;
 pub mod survey;
+pub mod tape;
 pub mod units;
 pub mod voice;
 

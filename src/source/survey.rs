@@ -64,7 +64,7 @@ pub async fn look(target: &Target, further: &[Url], timeout: Duration) -> Result
             let knowledge = super::prometheus::survey::look(prometheus, timeout).await?;
             Ok(Survey { knowledge: Some(knowledge), ..Survey::default() })
         }
-        TargetKind::Kube(_) => Ok(Survey::default()),
+        TargetKind::Kube(_) | TargetKind::Tape(_) => Ok(Survey::default()),
     }
 }
 

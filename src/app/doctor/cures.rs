@@ -274,6 +274,8 @@ const TABLE: &[Entry] = &[
                 format!("prom {}", shell(&shown(&prometheus.url)))
             }
             TargetKind::Kube(_) => "kube".to_owned(),
+            // Nothing of it is kept.
+            TargetKind::Tape(_) => return Vec::new(),
         };
         vec![format!("*/5 * * * * palier check {target} >/dev/null")]
     }),

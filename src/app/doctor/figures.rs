@@ -135,7 +135,7 @@ fn exporters(case: Case<'_>) -> Option<&Exporters> {
     match &case.model.config.target.kind {
         TargetKind::Local(exporters) => Some(exporters),
         TargetKind::Ssh(ssh) => Some(&ssh.exporters),
-        TargetKind::Prometheus(_) | TargetKind::Kube(_) => None,
+        TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => None,
     }
 }
 
@@ -158,7 +158,7 @@ fn address(case: Case<'_>, kind: Kind, reading: &Reading) -> Option<String> {
     }
     match &config.target.kind {
         TargetKind::Prometheus(prometheus) => return Some(shown(&prometheus.url)),
-        TargetKind::Kube(_) => return None,
+        TargetKind::Kube(_) | TargetKind::Tape(_) => return None,
         TargetKind::Ssh(ssh) if reading.origin.name() == "/proc" => {
             return Some(ssh.destination.clone());
         }

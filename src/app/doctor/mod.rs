@@ -299,7 +299,7 @@ fn machine(case: Case<'_>) -> Message {
         TargetKind::Prometheus(prometheus) => {
             prometheus.url.host_str().unwrap_or_default().to_owned()
         }
-        TargetKind::Kube(_) => case.model.config.target.name.clone(),
+        TargetKind::Kube(_) | TargetKind::Tape(_) => case.model.config.target.name.clone(),
     };
     Message::new("doctor-machine").text("name", name)
 }

@@ -115,7 +115,7 @@ fn target(case: Case<'_>) -> Vec<String> {
         TargetKind::Prometheus(prometheus) => {
             lines.push(format!("url = {}", words(&shown(&prometheus.url))));
         }
-        TargetKind::Local(_) | TargetKind::Kube(_) => {}
+        TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => {}
     }
     lines
 }

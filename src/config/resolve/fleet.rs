@@ -36,6 +36,10 @@ pub(super) fn resolve(
         units: units.clone(),
         refused: None,
     };
+    // It is played without a network.
+    if target.kind.is_played() {
+        return vec![main];
+    }
     let flags = Flags { ssh_config: flags.ssh_config.clone(), ..Flags::default() };
     let mut env = on.env.clone();
     env.variables.retain(|name, _| !OF_THE_CHOSEN.contains(&name.as_str()));

@@ -3,6 +3,7 @@
 
 mod kube;
 mod prometheus;
+mod tape;
 mod units;
 
 use super::choose::{Chooser, Given, Layers};
@@ -46,6 +47,9 @@ pub(super) fn resolve(
 ) -> Option<Resolved> {
     for (name, target) in &file.targets {
         check(on, name, target, profile);
+    }
+    if let Some(Explicit::Tape(tape)) = &flags.explicit {
+        return Some(tape::resolve(on, flags, profile, tape));
     }
     let chosen = choose(on, flags, file);
     finish(on, flags, file, profile, chosen)
@@ -203,11 +207,13 @@ fn choose<'a>(on: &mut Chooser<'_>, flags: &Flags, file: &'a ConfigFile) -> Opti
             Explicit::Ssh(_) => "ssh",
             Explicit::Prometheus(_) => "prom",
             Explicit::Kube(_) => "kube",
+            // It is no target of the file, and was taken before.
+            Explicit::Tape(_) => return None,
         });
         on.record("target", Some(&place));
         return Some(match explicit {
             Explicit::Local => addressed(file, Kind::Local, None),
-            Explicit::Kube(_) => addressed(file, Kind::Kube, None),
+            Explicit::Kube(_) | Explicit::Tape(_) => addressed(file, Kind::Kube, None),
             Explicit::Ssh(host) => {
                 addressed(file, Kind::Ssh, Some(Given { value: host.clone(), place }))
             }
