@@ -209,10 +209,10 @@ def spent(pid):
 
 
 def resident(pid):
-    """Resident bytes now, and the highest so far."""
+    """Resident bytes now, the highest so far, and how many are not the program file's own."""
     with open(f"/proc/{pid}/status", encoding="utf-8") as file:
-        found = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", file.read(), re.M))
-    return int(found["VmRSS"]) * 1024, int(found["VmHWM"]) * 1024
+        found = dict(re.findall(r"^(VmRSS|VmHWM|RssAnon):\s+(\d+) kB", file.read(), re.M))
+    return [int(found[name]) * 1024 for name in ("VmRSS", "VmHWM", "RssAnon")]
 
 
 def served(port):
@@ -227,8 +227,9 @@ def measure(name, pid, options, count_port):
     time.sleep(options.seconds)
     wall = time.monotonic() - began
     core, pages = (spent(pid) - used) / wall, served(count_port) - pages
-    now, most = resident(pid)
-    print(f"{name:<44} {core:6.3f} core   {now / 1e6:5.1f} MB (most {most / 1e6:.1f})   "
+    now, most, anonymous = resident(pid)
+    print(f"{name:<44} {core:6.3f} core   {now / 1e6:5.1f} MB (most {most / 1e6:.1f}, "
+          f"anonymous {anonymous / 1e6:.1f})   "
           f"{pages / wall:5.1f} pages/s")
     return core <= BAR_CORE and most <= BAR_MEMORY
 
