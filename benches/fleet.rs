@@ -3,8 +3,8 @@
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 
-#[path = "../tests/screen_fleet/fixture.rs"]
-mod fixture;
+#[path = "../tests/screen/mod.rs"]
+mod screen;
 
 use chrono::TimeDelta;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -13,6 +13,7 @@ use palier::app::{Event, Model, update};
 use palier::config::Language;
 use palier::domain::fleet::FleetNews;
 use palier::view;
+use screen::fleet as fixture;
 use std::hint::black_box;
 
 fn fleet(c: &mut Criterion) {
@@ -21,7 +22,7 @@ fn fleet(c: &mut Criterion) {
     let mut answer = fixture::hosts(5_000, 5_000);
     answer.history.clear();
     let hosts = Event::Fleet { member: 0, news: FleetNews::Hosts(answer) };
-    let tick = Event::Tick(fixture::now() + TimeDelta::seconds(2));
+    let tick = Event::Tick(screen::now() + TimeDelta::seconds(2));
     let cases = [
         ("fleet: a row down, and the frame", key(Key::Char('j'))),
         ("fleet: another order, and the frame", key(Key::Char('o'))),

@@ -281,3 +281,44 @@ fn a_snapshot_has_the_size_that_was_asked_for() {
     let output = run(&home, "snapshot local --units 1180 --format ansi");
     assert!(text(&output.stdout).contains("\u{1b}["));
 }
+
+#[test]
+fn parts_and_probes_stand_in_the_json() {
+    let world = World::shared();
+    let caches = include_bytes!("fixtures/parts/redis_exporter-1.45.prom").to_vec();
+    let caches = Hostile::serve(Page::Fixed(200, "text/plain", caches));
+    let home = Home::new();
+    let up = format!("{}/api/v1/health", world.traefik.web);
+    let down = "http://127.0.0.1:1/";
+    let text = format!(
+        "[targets.local]\nkind = \"local\"\nprobe = [\"{up}\", \"{down}\"]\n\
+         [targets.local.exporters.pages]\nsessions = \"{}\"\n",
+        caches.url(),
+    );
+    home.write("config/palier/palier.toml", text);
+    let answer = answer(&run(&home, "check --json --units 50 --phase mvp --lang en"));
+    let parts = answer["parts"].as_array().unwrap();
+    let of = |kind: &str| -> Vec<_> { parts.iter().filter(|p| p["kind"] == kind).collect() };
+    let [cache] = of("cache")[..] else { panic!("{parts:#?}") };
+    assert_eq!((&cache["name"], &cache["source"]), (&"sessions".into(), &"redis_exporter".into()));
+    assert!(cache["facts"]["memory"]["value"].as_f64().unwrap() > 0.0, "{cache:#}");
+    assert_eq!(cache["facts"]["memory"]["unit"], "bytes");
+    chrono::DateTime::parse_from_rfc3339(cache["at"].as_str().unwrap()).unwrap();
+    // The worst first: the address behind which nothing listens.
+    assert_eq!((&parts[0]["kind"], &parts[0]["health"]), (&"probe".into(), &"critical".into()));
+    assert_eq!((parts[0]["name"].as_str(), of("probe").len()), (Some(down), 2));
+    let probes = answer["probes"].as_array().unwrap();
+    assert_eq!((&probes[0]["url"], &probes[0]["up"]), (&up.into(), &true.into()));
+    assert!(probes[0]["latency"].as_f64().unwrap() > 0.0 && probes[0]["problem"].is_null());
+    assert!(probes[0]["certificate_days"].is_null());
+    assert_eq!(probes[1]["up"], false);
+    assert!(probes[1]["problem"].as_str().unwrap().contains("127.0.0.1:1"), "{probes:#?}");
+    for window in ["24h", "7d", "30d"] {
+        let uptime = &probes[1]["uptime"][window];
+        assert!(uptime["share"].is_null() || uptime["share"] == 0.0, "{uptime}");
+        assert!(uptime["observed"].as_f64().unwrap() < 120.0, "{uptime}");
+    }
+    for list in ["alerts", "findings"] {
+        assert_eq!(answer[list].as_array().map(Vec::len), Some(0), "{list}");
+    }
+}

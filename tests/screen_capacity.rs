@@ -21,21 +21,15 @@ use palier::domain::forecast::{
 };
 use palier::domain::metric::Metric;
 use palier::text::Speaker;
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
 use palier::view::render_buffer;
 use ratatui::buffer::Cell;
+use screen::drawn::{LANGUAGES, coloured, text};
 use screen::{connecting, live, now, press};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
-
 fn config(language: Language) -> Config {
     screen::config(Some("1180"), language)
-}
-
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
 }
 
 /// Between −1 and 1.
@@ -283,7 +277,7 @@ fn every_state_at_every_size_in_both_languages() {
 fn colours_by_meaning() {
     for (name, theme) in [("dark", ThemeName::Dark), ("light", ThemeName::Light)] {
         let model = seasoned(Config { theme, ..config(Language::En) });
-        let ansi = buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛");
+        let ansi = coloured(&model, 80, 24);
         insta::assert_snapshot!(format!("{name}-80x24"), ansi);
     }
 }

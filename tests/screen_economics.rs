@@ -14,20 +14,14 @@ use palier::app::simulate::answer;
 use palier::app::{Effect, Event, Model, update};
 use palier::config::{Config, Language, ThemeName, save_scenario};
 use palier::text::Speaker;
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
 use palier::view::render_buffer;
 use ratatui::buffer::Cell;
+use screen::drawn::{LANGUAGES, coloured, text};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 /// Enough for bands to be there; how many runs they take is the simulation's own affair.
 const RUNS: u32 = 200;
-
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
-
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
-}
 
 /// Presses keys as a person does; what the model has done outside is done, and answered.
 fn press(model: &mut Model, keys: &str) {
@@ -173,7 +167,7 @@ fn colours_by_meaning() {
     for theme in [ThemeName::Dark, ThemeName::Light] {
         let mut model = rich(Language::En);
         model.theme = theme;
-        let ansi = buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛");
+        let ansi = coloured(&model, 80, 24);
         insta::assert_snapshot!(format!("{theme:?}-80x24").to_lowercase(), ansi);
     }
     let mut model = rich(Language::Fr);

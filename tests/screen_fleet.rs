@@ -4,36 +4,21 @@
 
 #![allow(clippy::expect_used)]
 
-#[path = "screen_fleet/fixture.rs"]
-mod fixture;
+mod screen;
 
-use fixture::{expanded, finish, hosts, many, now, opened, seven};
 use palier::app::fleet::Sort;
 use palier::app::keys::Key;
 use palier::app::watch::Connection;
 use palier::app::{Effect, Event, Model, Screen, update};
-use palier::config::{Config, Language, ThemeName};
+use palier::config::{Language, ThemeName};
 use palier::domain::health::Condition;
 use palier::domain::metric::Metric;
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
-use palier::view::render_buffer;
-use std::sync::Arc;
-
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
-const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 50)];
-
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
-}
-
-fn press(model: &mut Model, keys: &str) {
-    for key in keys.chars() {
-        update(model, Event::Key(Key::Char(key)));
-    }
-}
+use screen::drawn::{LANGUAGES, SIZES, coloured, holds_ascii, holds_every_size, text};
+use screen::fleet::{expanded, finish, hosts, many, opened, seven};
+use screen::{now, press};
 
 fn alone(language: Language) -> Model {
-    let mut model = opened(fixture::config(&[], language));
+    let mut model = opened(screen::fleet::config(&[], language));
     finish(&mut model);
     model
 }
@@ -83,36 +68,23 @@ fn colours_by_meaning_and_none_where_none_are_wanted() {
     for (name, theme) in [("dark", ThemeName::Dark), ("mono", ThemeName::Mono)] {
         let mut model = seven(Language::En);
         model.theme = theme;
-        let ansi = buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛");
-        insta::assert_snapshot!(name, ansi);
+        insta::assert_snapshot!(name, coloured(&model, 80, 24));
     }
 }
 
 #[test]
 fn ascii_is_ascii() {
     for language in LANGUAGES {
-        for (name, mut model) in states(language) {
-            model.config = Arc::new(Config { ascii: true, ..(*model.config).clone() });
-            for (width, height) in SIZES {
-                let screen = text(&model, width, height);
-                assert!(screen.is_ascii(), "{name} {width}x{height}:\n{screen}");
-            }
+        for (name, model) in states(language) {
+            holds_ascii(name, &model);
         }
     }
 }
 
 #[test]
 fn no_size_panics() {
-    let states: Vec<_> = states(Language::Fr);
-    let mut turn = 0;
-    for height in 1..=60 {
-        for width in (1..=220).step_by(7) {
-            let (_, model) = &states[turn % states.len()];
-            turn += 1;
-            let buffer = render_buffer(model, width, height);
-            assert_eq!(buffer.area.area(), u32::from(width) * u32::from(height));
-        }
-    }
+    let states = states(Language::Fr);
+    holds_every_size(states.iter().map(|(_, model)| model), 7);
 }
 
 #[test]

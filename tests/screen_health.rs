@@ -17,15 +17,12 @@ use palier::domain::observation::{News, ProbeSample, SourceId, SourceState, UrlP
 use palier::domain::part::{Fact, Part, PartHealth, PartKind};
 use palier::domain::reading::Origin;
 use palier::domain::uptime::{Uptime, Uptimes};
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
-use palier::view::{render_buffer, render_told};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use palier::view::render_buffer;
+use screen::drawn::{
+    LANGUAGES, SIZES, coloured, draw, holds_ascii, holds_every_size, in_ascii, text,
+};
 use screen::{connecting, live, now, press, tell};
 use std::sync::{Arc, LazyLock};
-
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
-const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 50)];
 
 fn config(explicit: Explicit) -> Config {
     let flags = Flags {
@@ -173,10 +170,6 @@ fn states(language: Language) -> Vec<(&'static str, Model)> {
     ]
 }
 
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
-}
-
 #[test]
 fn every_state_at_every_size_in_both_languages() {
     for language in LANGUAGES {
@@ -199,7 +192,7 @@ fn colours_by_meaning_and_none_where_none_are_wanted() {
     {
         let mut model = opened(&BUSY, Language::En);
         model.theme = theme;
-        let ansi = buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛");
+        let ansi = coloured(&model, 80, 24);
         if theme == ThemeName::Mono {
             assert!(!ansi.contains("38;5;"), "{ansi}");
         }
@@ -210,31 +203,18 @@ fn colours_by_meaning_and_none_where_none_are_wanted() {
 #[test]
 fn ascii_is_ascii() {
     for language in LANGUAGES {
-        for (name, mut model) in states(language) {
-            model.config = Arc::new(Config { ascii: true, ..(*model.config).clone() });
-            for (width, height) in SIZES {
-                let screen = text(&model, width, height);
-                assert!(screen.is_ascii(), "{name} {width}x{height}:\n{screen}");
-            }
+        for (name, model) in states(language) {
+            holds_ascii(name, &model);
         }
     }
-    let mut model = opened(&BUSY, Language::En);
-    model.config = Arc::new(Config { ascii: true, ..(*model.config).clone() });
+    let model = in_ascii(&opened(&BUSY, Language::En));
     insta::assert_snapshot!("ascii-120x40", text(&model, 120, 40));
 }
 
 #[test]
 fn no_size_panics() {
     let states: Vec<_> = LANGUAGES.into_iter().flat_map(states).collect();
-    let mut turn = 0;
-    for height in 1..=60 {
-        for width in (1..=220).step_by(11) {
-            let (_, model) = &states[turn % states.len()];
-            turn += 1;
-            let buffer = render_buffer(model, width, height);
-            assert_eq!(buffer.area.area(), u32::from(width) * u32::from(height));
-        }
-    }
+    holds_every_size(states.iter().map(|(_, model)| model), 11);
 }
 
 #[test]
@@ -277,17 +257,6 @@ fn the_footer_leads_to_every_screen_at_80_columns() {
         for key in ["? ", "q "] {
             assert!(footer.contains(key), "{key}: {footer}");
         }
-    }
-}
-
-/// As the program draws: the model hears where the screen ends.
-fn draw(model: &mut Model, width: u16, height: u16) {
-    let backend = TestBackend::new(width, height);
-    let mut terminal = Terminal::new(backend).expect("a terminal in memory");
-    let mut end = None;
-    terminal.draw(|frame| end = render_told(frame, model)).expect("a frame");
-    if let Some(scroll_end) = end {
-        update(model, Event::Drawn { scroll_end });
     }
 }
 

@@ -12,16 +12,12 @@ use palier::app::{Event, Model, Screen, phases, update};
 use palier::config::{Config, Environment, Explicit, Flags, Language, ThemeName};
 use palier::domain::advice::Verdict;
 use palier::text::Speaker;
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
-use palier::view::{render_buffer, render_told};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use screen::drawn::{
+    LANGUAGES, SIZES, coloured, draw, holds_ascii, holds_every_size, in_ascii, text,
+};
 use screen::{connecting, live, press, silent};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
-const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 50)];
 
 fn config(profile: &str, units: Option<&str>, language: Language) -> Config {
     let flags = Flags {
@@ -53,10 +49,6 @@ fn opened(profile: &str, units: Option<&str>, language: Language) -> Model {
     model.language = language;
     model.screen = Screen::Phases;
     model
-}
-
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
 }
 
 /// The three businesses, each with a count that its document speaks of.
@@ -113,39 +105,25 @@ fn colours_by_meaning_and_none_where_none_are_wanted() {
     {
         let mut model = opened("koprogo", Some("1600"), Language::En);
         model.theme = theme;
-        let ansi = buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛");
-        insta::assert_snapshot!(name, ansi);
+        insta::assert_snapshot!(name, coloured(&model, 80, 24));
     }
 }
 
 #[test]
 fn ascii_is_ascii() {
     for language in LANGUAGES {
-        for (name, mut model) in states(language) {
-            model.config = Arc::new(Config { ascii: true, ..(*model.config).clone() });
-            for (width, height) in SIZES {
-                let screen = text(&model, width, height);
-                assert!(screen.is_ascii(), "{name} {width}x{height}:\n{screen}");
-            }
+        for (name, model) in states(language) {
+            holds_ascii(&name, &model);
         }
     }
-    let mut model = opened("koprogo", Some("1180"), Language::En);
-    model.config = Arc::new(Config { ascii: true, ..(*model.config).clone() });
+    let model = in_ascii(&opened("koprogo", Some("1180"), Language::En));
     insta::assert_snapshot!("ascii-120x40", text(&model, 120, 40));
 }
 
 #[test]
 fn no_size_panics() {
     let states: Vec<_> = LANGUAGES.into_iter().flat_map(states).collect();
-    let mut turn = 0;
-    for height in 1..=60 {
-        for width in (1..=220).step_by(7) {
-            let (_, model) = &states[turn % states.len()];
-            turn += 1;
-            let buffer = render_buffer(model, width, height);
-            assert_eq!(buffer.area.area(), u32::from(width) * u32::from(height));
-        }
-    }
+    holds_every_size(states.iter().map(|(_, model)| model), 7);
 }
 
 #[test]
@@ -181,17 +159,6 @@ fn at_80x24_ladder_and_verdict_are_there_and_nothing_is_cut() {
                 update(&mut model, Event::Key(Key::PageDown));
             }
         }
-    }
-}
-
-/// As the program draws: the model hears where the screen ends.
-fn draw(model: &mut Model, width: u16, height: u16) {
-    let backend = TestBackend::new(width, height);
-    let mut terminal = Terminal::new(backend).expect("a terminal in memory");
-    let mut end = None;
-    terminal.draw(|frame| end = render_told(frame, model)).expect("a frame");
-    if let Some(scroll_end) = end {
-        update(model, Event::Drawn { scroll_end });
     }
 }
 

@@ -5,14 +5,11 @@ mod screen;
 
 use palier::app::Model;
 use palier::config::{Config, Language, ThemeName};
-use palier::view::export::{buffer_to_ansi, buffer_to_text};
 use palier::view::render_buffer;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
+use screen::drawn::{LANGUAGES, SIZES, coloured, holds_every_size, text};
 use screen::{connecting, live, lost, press, probed, silent, stale, turned};
-
-const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (120, 40), (200, 50)];
-const LANGUAGES: [Language; 2] = [Language::En, Language::Fr];
 
 fn config(language: Language) -> Config {
     screen::config(Some("1180"), language)
@@ -20,10 +17,6 @@ fn config(language: Language) -> Config {
 
 fn without_units(language: Language) -> Config {
     screen::config(None, language)
-}
-
-fn text(model: &Model, width: u16, height: u16) -> String {
-    buffer_to_text(&render_buffer(model, width, height))
 }
 
 /// Every state a person can meet, with its name.
@@ -81,7 +74,7 @@ fn without_colour_and_in_ascii() {
 fn colours_by_meaning() {
     let ansi = |theme| {
         let model = live(Config { theme, ..config(Language::En) });
-        buffer_to_ansi(&render_buffer(&model, 80, 24)).replace('\u{1b}', "␛")
+        coloured(&model, 80, 24)
     };
     insta::assert_snapshot!("dark-80x24", ansi(ThemeName::Dark));
     insta::assert_snapshot!("light-80x24", ansi(ThemeName::Light));
@@ -112,16 +105,7 @@ fn ascii_is_ascii_and_mono_has_no_colour_in_every_state() {
 #[test]
 fn no_size_and_no_state_panics() {
     let states: Vec<_> = LANGUAGES.into_iter().flat_map(states).collect();
-    let mut turn = 0;
-    for height in 1..=60 {
-        for width in (1..=220).step_by(5) {
-            // All states in turn, so that every state meets every kind of size.
-            let (_, model) = &states[turn % states.len()];
-            turn += 1;
-            let buffer = render_buffer(model, width, height);
-            assert_eq!(buffer.area.area(), u32::from(width) * u32::from(height));
-        }
-    }
+    holds_every_size(states.iter().map(|(_, model)| model), 5);
     for (_, model) in &states {
         for (width, height) in [(1, 1), (2, 1), (1, 2), (20, 5), (39, 12), (40, 11), (220, 60)] {
             let _ = render_buffer(model, width, height);

@@ -6,6 +6,7 @@ mod promql;
 use super::arguments::{History as Arguments, HistoryCommand, ImportHistory};
 use crate::config::target::TargetKind;
 use crate::config::{Config, add_signals, metric_named};
+use crate::domain::content::Content;
 use crate::domain::forecast::figures;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -54,23 +55,13 @@ fn only(command: &ImportHistory) -> Result<Vec<Metric>> {
     command.metrics.iter().map(named).collect()
 }
 
-fn contents(config: &Config) -> Result<Vec<report::Content>, Message> {
+fn contents(config: &Config) -> Result<Vec<Content>, Message> {
     let Some(path) = &config.store else { return Err(Message::new("history-cli-no-store")) };
     if !path.exists() {
         return Ok(Vec::new());
     }
     let store = History::open(path).map_err(|e| e.message().clone())?;
-    let contents = store.contents().map_err(|e| e.message().clone())?;
-    let row = |c: crate::history::Content| report::Content {
-        target: c.target,
-        metric: c.metric,
-        span: c.span,
-        readings: c.readings,
-        days: c.days,
-        day_count: c.day_count,
-        origins: c.origins,
-    };
-    Ok(contents.into_iter().map(row).collect())
+    store.contents().map_err(|e| e.message().clone())
 }
 
 /// All or nothing: what is wrong with a file is said before anything is kept.

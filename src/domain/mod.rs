@@ -7,6 +7,7 @@ pub mod assessment;
 pub mod capacity;
 pub mod carbon;
 pub mod collector;
+pub mod content;
 pub mod decision;
 pub mod economics;
 #[cfg(test)]

@@ -10,6 +10,8 @@
 //! The origin of a reading is the importer's name: `sysstat`, `csv`, `vps_metrics.sh`,
 //! `promql`.
 
+pub use crate::domain::content::Content;
+
 use super::{History, HistoryError, Retention, days, origin_id, retention, series_id};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Figure, Step, day_begins, day_of};
@@ -67,25 +69,6 @@ pub struct Way<'a> {
     pub keep: Retention,
     /// Nothing is written; the counts are those of a real import.
     pub dry: bool,
-}
-
-/// What the store holds of one metric of one target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Content {
-    /// Of which target.
-    pub target: String,
-    /// Of which metric, by its id.
-    pub metric: String,
-    /// The oldest and the newest reading; none: only days.
-    pub span: Option<(Timestamp, Timestamp)>,
-    /// How many readings.
-    pub readings: usize,
-    /// The first and the last day with a figure, since 1970; none: no day.
-    pub days: Option<(i64, i64)>,
-    /// How many days have one.
-    pub day_count: usize,
-    /// Whose the readings and figures are.
-    pub origins: Vec<String>,
 }
 
 /// What is done with one minute.

@@ -1,29 +1,11 @@
 //! `palier history`: what is in the store, and what came in.
 
 use crate::domain::Timestamp;
+use crate::domain::content::Content;
 use crate::domain::forecast::day_begins;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use serde_json::{Value, json};
-
-/// What the store holds of one metric of one target.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Content {
-    /// Of which target.
-    pub target: String,
-    /// The metric's id.
-    pub metric: String,
-    /// The oldest and the newest reading.
-    pub span: Option<(Timestamp, Timestamp)>,
-    /// How many readings.
-    pub readings: usize,
-    /// The first and the last day with a figure, since 1970.
-    pub days: Option<(i64, i64)>,
-    /// How many.
-    pub day_count: usize,
-    /// Whose they are.
-    pub origins: Vec<String>,
-}
 
 /// What became of one metric of an import.
 #[derive(Debug, Clone, PartialEq)]

@@ -49,6 +49,7 @@ pub fn check(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         "status": a.status.id(),
     });
     merge(&mut value, super::alerts::json(model, say));
+    merge(&mut value, super::parts::json(model, say));
     merge(&mut value, more);
     value
 }

@@ -15,6 +15,7 @@ pub mod init;
 pub mod json;
 mod money;
 mod objectives;
+mod parts;
 mod project;
 mod simulation;
 pub mod text;

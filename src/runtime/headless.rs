@@ -6,6 +6,7 @@ use super::historian::Historian;
 use super::past::Archivist;
 use super::sources::Sources;
 use super::{WAITING, clock};
+use crate::app::watch::SourceStatus;
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::config::target::{Exporter, Exporters, TargetKind, UnitsSource};
@@ -214,6 +215,7 @@ impl Look {
         self.settled.is_some()
             && probe
             && alerts_are_settled(model, config, waited)
+            && parts_are_settled(model, config, waited)
             && (hopeless || pages(config).all(|page| page.is_settled(model, waited)))
     }
 }
@@ -231,6 +233,16 @@ fn alerts_are_settled(model: &Model, config: &Config, waited: Duration) -> bool 
         || is_lost(model, SourceId::Prometheus)
         || waited > PATIENCE;
     manager && rules
+}
+
+/// Further pages that are configured were heard, or said why they are not.
+fn parts_are_settled(model: &Model, config: &Config, waited: Duration) -> bool {
+    let told = |s: &SourceStatus| s.heard.is_some() || !s.problems.is_empty();
+    exporters(config).is_none_or(|e| e.pages.is_empty())
+        || model.live.sources.get(&SourceId::Parts).is_some_and(told)
+        || is_lost(model, SourceId::Parts)
+        || is_lost(model, SourceId::Link)
+        || waited > STALLED
 }
 
 fn is_lost(model: &Model, id: SourceId) -> bool {
@@ -261,11 +273,6 @@ impl Page {
 /// The pages that may answer: one at a usual address may be absent and say nothing, and so may an
 /// application that counts no requests; one that was configured answers or is lost.
 fn pages(config: &Config) -> impl Iterator<Item = Page> {
-    let exporters = match &config.target.kind {
-        TargetKind::Local(exporters) => Some(exporters),
-        TargetKind::Ssh(target) => Some(&target.exporters),
-        TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => None,
-    };
     let page = |exporter: &Exporter, source, proof, silence: Duration| match exporter {
         Exporter::Off => None,
         Exporter::Auto(_) => Some(Page { source, proof, patience: Some(PATIENCE) }),
@@ -280,5 +287,13 @@ fn pages(config: &Config) -> impl Iterator<Item = Page> {
             page(&e.postgres, SourceId::Database, Metric::DbConnections, STALLED),
         ]
     };
-    exporters.into_iter().flat_map(of).flatten()
+    exporters(config).into_iter().flat_map(of).flatten()
+}
+
+fn exporters(config: &Config) -> Option<&Exporters> {
+    match &config.target.kind {
+        TargetKind::Local(exporters) => Some(exporters),
+        TargetKind::Ssh(target) => Some(&target.exporters),
+        TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => None,
+    }
 }

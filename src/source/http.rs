@@ -10,6 +10,7 @@ use reqwest::{Client, Response, StatusCode, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use std::error::Error as _;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 use url::Url;
 
@@ -63,11 +64,14 @@ impl Getter {
             .redirect(same_origin)
             .referer(false)
             .no_proxy()
-            .user_agent(concat!("palier/", env!("CARGO_PKG_VERSION")))
-            .pool_max_idle_per_host(1);
-        // A plain page leads to no other origin, so it never needs the system's authorities, which
-        // each client would hold for itself.
-        let builder = if url.scheme() == "http" { builder.tls_certs_only([]) } else { builder };
+            .user_agent(concat!("palier/", env!("CARGO_PKG_VERSION")));
+        let plain = url.scheme() == "http";
+        // A connection that is kept holds the buffers of the largest answer it carried, 60 KB of a
+        // node_exporter's: too much for hundreds of pages where dialling anew costs next to nothing.
+        let kept = !plain || matches!(via, Via::Unix(_));
+        let builder = builder.pool_max_idle_per_host(usize::from(kept));
+        let builder =
+            if plain { builder.tls_backend_preconfigured(without_tls()) } else { builder };
         let builder = match via {
             Via::Tcp => builder,
             Via::Unix(path) => builder.unix_socket(path),
@@ -193,6 +197,20 @@ fn dialled(url: &Url, via: Via) -> (Url, Via) {
         forwarded @ Via::Unix(_) => forwarded,
     };
     (asked, via)
+}
+
+/// For a client that never leaves plain HTTP, since it leads to no other origin: no authorities and no
+/// cache of sessions, which each client would hold for itself.
+pub fn without_tls() -> rustls::ClientConfig {
+    static NONE: LazyLock<rustls::ClientConfig> = LazyLock::new(|| {
+        ensure_provider();
+        let roots = rustls::RootCertStore::empty();
+        let mut tls =
+            rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        tls.resumption = rustls::client::Resumption::disabled();
+        tls
+    });
+    NONE.clone()
 }
 
 /// Without a TLS provider a client cannot even be built; main installs it first, tests may not.

@@ -22,7 +22,9 @@ use url::Url;
 /// What only a person can mend is tried this often.
 const HAND_INTERVAL: Duration = Duration::from_secs(30);
 
-/// While the sampler works, the exporter that is missed is looked for this often.
+/// While the sampler works, the exporter that is missed is looked for once in so many looks, and at
+/// least this often.
+const NODE_LOOKS: u32 = 6;
 const NODE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// The link's latency is measured at every refresh, but not more often or more rarely than this.
@@ -254,7 +256,8 @@ async fn follow_host(voice: &mut Voice, pages: &mut [MetricsPage], shell: &Shell
         if begun >= exporter_due {
             (news, missed) = look_at(pages).await;
             if news.is_none() {
-                exporter_due = begun + NODE_INTERVAL;
+                let looks = voice.context().refresh.saturating_mul(NODE_LOOKS);
+                exporter_due = begun + looks.min(NODE_INTERVAL);
             }
         }
         let outcome = match news {

@@ -20,7 +20,7 @@ pub(crate) struct Daemon {
     child: Child,
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = StdListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("its address").port()
 }

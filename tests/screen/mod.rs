@@ -3,6 +3,9 @@
 
 #![allow(dead_code, unreachable_pub, clippy::expect_used)]
 
+pub mod drawn;
+pub mod fleet;
+
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::app::keys::Key;
 use palier::app::{Event, Model, update};

@@ -177,8 +177,7 @@ async fn a_container_is_found_and_found_again_when_it_is_made_anew() {
         there.read_to_string(&mut text).is_ok() && text.contains("node_cpu_seconds_total")
     };
     assert!(stands());
-    let back = std::time::Duration::from_secs(40);
-    ear.until("the page again", back, |event| is_host_from(event, "node_exporter")).await;
+    ear.until("the page again", SOON, |event| is_host_from(event, "node_exporter")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,6 +44,8 @@ pub(crate) struct World {
     pub(crate) ssh: Ssh,
     /// Prometheus' base URL; jobs `node`, `traefik`, `postgres` and `application`.
     pub(crate) prometheus: String,
+    /// A directory of files that name further pages for it to scrape; a test takes its own away.
+    pub(crate) prometheus_targets: PathBuf,
     /// VictoriaMetrics' base URL; the same jobs.
     pub(crate) victoria_metrics: String,
     /// Seconds between two scrapes.

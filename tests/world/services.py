@@ -226,8 +226,8 @@ def start_load(world):
 # Prometheus and VictoriaMetrics
 
 
-def scrape_config(world):
-    """The same targets for both, in JSON, which is YAML."""
+def scrape_config(world, further=()):
+    """The same targets for both, in JSON, which is YAML, and further jobs."""
     facts = world.facts
 
     def job(name, url):
@@ -242,6 +242,7 @@ def scrape_config(world):
             job("postgres", facts["postgres_exporter"]),
             {**job("application", facts["application"]["metrics"]),
              "authorization": {"credentials": facts["application"]["token"]}},
+            *further,
         ],
     })
 
@@ -250,8 +251,12 @@ JOBS = 4
 
 
 def start_prometheus(world):
-    """Prometheus, scraping the same pages that palier reads."""
-    write(world.path("prometheus.yml"), scrape_config(world), 0o600)
+    """Prometheus, scraping the same pages that palier reads, and those that a test names for a while
+    in a file of its own (`[{"targets": ["127.0.0.1:8080"]}]`)."""
+    targets = world.path("prometheus-targets")
+    os.mkdir(targets, 0o700)
+    further = {"job_name": "further", "file_sd_configs": [{"files": [f"{targets}/*.json"]}]}
+    write(world.path("prometheus.yml"), scrape_config(world, [further]), 0o600)
     [port] = world.serve(
         "prometheus", 1,
         lambda port: [
@@ -262,6 +267,7 @@ def start_prometheus(world):
         lambda port: get(f"http://127.0.0.1:{port}/-/ready") is not None,
     )
     world.facts["prometheus"] = f"http://127.0.0.1:{port}"
+    world.facts["prometheus_targets"] = targets
 
 
 def start_victoria(world):

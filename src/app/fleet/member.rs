@@ -119,6 +119,8 @@ impl Member {
         }
         self.watch.judge(config, scenario, None, None);
         self.row.judge(config, &self.watch);
+        // No list shows the months of the projection, and they would be half of what is known.
+        self.watch.assessment.economics.months = Vec::new();
         true
     }
 

@@ -17,7 +17,7 @@
 
 use crate::config::target::{Auth, PrometheusTarget};
 use crate::domain::message::{Message, clean};
-use crate::source::http::{Via, ensure_provider};
+use crate::source::http::{Via, ensure_provider, without_tls};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Identity, Proxy, redirect};
 use secrecy::{ExposeSecret, SecretString};
@@ -88,6 +88,16 @@ impl Transport {
             (Via::Tcp, None) if is_loopback(&base) => builder.no_proxy(),
             (Via::Tcp, None) => builder,
         };
+        let direct = matches!(via, Via::Unix(_)) || (target.proxy.is_none() && is_loopback(&base));
+        let own = target.ca_file.is_some() || target.client_certificate.is_some();
+        if base.scheme() == "http" {
+            // Of a look's questions side by side, not every connection is kept for the next look: each
+            // holds its buffers.
+            builder = builder.pool_max_idle_per_host(1);
+            if direct && !own {
+                builder = builder.tls_backend_preconfigured(without_tls());
+            }
+        }
         if let Some(file) = &target.ca_file {
             builder = builder.tls_certs_merge(authorities(file)?);
         }

@@ -1,12 +1,10 @@
 //! A fleet as it comes about: by real events through `update`, on the real profile.
 
-#![allow(dead_code, unreachable_pub, clippy::expect_used)]
-
-use chrono::{TimeDelta, TimeZone, Utc};
+use super::now;
+use chrono::TimeDelta;
 use palier::app::fleet::settle_all;
 use palier::app::{Event, Model, Screen, update};
 use palier::config::{Config, Environment, Flags, Language, ThemeName};
-use palier::domain::Timestamp;
 use palier::domain::collector::Windows;
 use palier::domain::fleet::{FleetNews, Host, Hosts};
 use palier::domain::message::Message;
@@ -15,10 +13,6 @@ use palier::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use palier::domain::reading::{Origin, Reading};
 use std::fmt::Write;
 use std::sync::Arc;
-
-pub fn now() -> Timestamp {
-    Utc.with_ymd_and_hms(2026, 11, 16, 10, 0, 0).single().expect("an instant")
-}
 
 /// Targets by what their tables say.
 pub fn config(tables: &[(&str, &str)], language: Language) -> Config {
