@@ -1,0 +1,288 @@
+//! What went wrong on the way into a cluster, in one sentence that names the context, the server and
+//! what to do. Of an exec plugin nothing is shown but the last line of what it complained of: what
+//! it prints otherwise is a credential, and so may its arguments and variables be.
+
+use super::{Refusal, Remedy};
+use crate::domain::message::Message;
+use http_body_util::LengthLimitError;
+use kube::Error;
+use kube::client::{AuthError, UpgradeConnectionError};
+use std::error::Error as StdError;
+use std::io;
+
+/// Longer words of a plugin or a server are cut.
+const WORDS: usize = 200;
+
+/// Who asks whom: what every sentence names.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// The kubeconfig's context.
+    pub(super) context: String,
+    /// `https://10.0.0.1:6443`.
+    pub(super) server: String,
+    /// The exec plugin's program, and what its kubeconfig says about getting it.
+    pub(super) plugin: Option<(String, Option<String>)>,
+}
+
+/// What was asked for, in the words of a role's rule.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Need<'a> {
+    /// `list`.
+    pub(super) verb: &'static str,
+    /// `services`.
+    pub(super) resource: &'static str,
+    /// Where; none: in all namespaces.
+    pub(super) namespace: Option<&'a str>,
+}
+
+impl Refusal {
+    pub(super) fn hand(message: Message) -> Self {
+        Self { message, remedy: Remedy::Hand }
+    }
+
+    pub(super) fn search(message: Message) -> Self {
+        Self { message, remedy: Remedy::Search }
+    }
+
+    pub(super) fn again(message: Message) -> Self {
+        Self { message, remedy: Remedy::Again }
+    }
+}
+
+impl Asked {
+    /// A sentence that names both.
+    pub(super) fn say(&self, id: &'static str) -> Message {
+        Message::new(id).text("context", &self.context).text("server", &self.server)
+    }
+
+    /// The sentence for an error of kube's.
+    pub(super) fn refusal(&self, error: &Error, need: Need<'_>) -> Refusal {
+        if let Error::Api(status) = error {
+            return self.status(status.code, &status.message, need);
+        }
+        if let Error::UpgradeConnection(upgrade) = error {
+            let words = match upgrade {
+                UpgradeConnectionError::ProtocolSwitch(status) => status.as_str().to_owned(),
+                other => other.to_string(),
+            };
+            return Refusal::hand(self.say("kube-no-websocket").text("error", words));
+        }
+        self.of_chain(error)
+    }
+
+    fn status(&self, code: u16, words: &str, need: Need<'_>) -> Refusal {
+        let anonymous = words.contains("system:anonymous");
+        match code {
+            401 => Refusal::hand(self.say("kube-refused")),
+            403 if anonymous => Refusal::hand(self.say("kube-anonymous")),
+            403 => Refusal::hand(self.forbidden(words, need)),
+            _ => Refusal::search(
+                self.say("kube-status").text("status", code.to_string()).text("error", cut(words)),
+            ),
+        }
+    }
+
+    fn forbidden(&self, words: &str, need: Need<'_>) -> Message {
+        let user = between(words, "User \"", "\"").unwrap_or("?");
+        let verbs = match need.resource {
+            // Since Kubernetes 1.35 a forward over a WebSocket wants the second too.
+            "pods/portforward" => "\"get\", \"create\"".to_owned(),
+            _ => format!("\"{}\"", need.verb),
+        };
+        let rule = format!(
+            "{{apiGroups: [\"\"], resources: [\"{}\"], verbs: [{verbs}]}}",
+            need.resource
+        );
+        let id = match need.namespace {
+            Some(_) => "kube-forbidden",
+            None => "kube-forbidden-everywhere",
+        };
+        let message = self
+            .say(id)
+            .text("user", cut(user))
+            .text("verb", need.verb)
+            .text("resource", need.resource)
+            .text("rule", rule);
+        match need.namespace {
+            Some(namespace) => message.text("namespace", namespace),
+            None => message,
+        }
+    }
+
+    /// What is at the bottom of an error that is not the server's word.
+    pub(super) fn of_chain(&self, error: &(dyn StdError + 'static)) -> Refusal {
+        for cause in chain(error) {
+            if let Some(auth) = cause.downcast_ref::<AuthError>() {
+                return self.of_plugin(auth);
+            }
+            if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+                let tls = self.say("kube-tls").text("error", tls.to_string());
+                return Refusal::hand(tls);
+            }
+            if cause.is::<LengthLimitError>() {
+                return Refusal::search(self.too_large());
+            }
+            if let Some(io) = cause.downcast_ref::<io::Error>()
+                && io.kind() == io::ErrorKind::TimedOut
+            {
+                return Refusal::search(self.say("kube-timeout"));
+            }
+        }
+        let innermost = chain(error).last().map(ToString::to_string).unwrap_or_default();
+        if let Some(Error::ProxyProtocolUnsupported { .. } | Error::ProxyProtocolDisabled { .. }) =
+            chain(error).find_map(|cause| cause.downcast_ref::<Error>())
+        {
+            return Refusal::hand(self.say("kube-proxy"));
+        }
+        if let Some(Error::RustlsTls(_) | Error::InferKubeconfig(_)) =
+            chain(error).find_map(|cause| cause.downcast_ref::<Error>())
+        {
+            let certificate = self.say("kube-certificate").text("error", cut(&innermost));
+            return Refusal::hand(certificate);
+        }
+        Refusal::search(self.say("kube-unreachable").text("error", cut(&innermost)))
+    }
+
+    pub(super) fn too_large(&self) -> Message {
+        self.say("kube-too-large")
+    }
+
+    fn of_plugin(&self, error: &AuthError) -> Refusal {
+        let (command, hint) = match &self.plugin {
+            Some((command, hint)) => (command.as_str(), hint.as_deref()),
+            None => ("", None),
+        };
+        let say = |id| self.say(id).text("command", cut(command));
+        let message = match error {
+            AuthError::AuthExecStart(error) if error.kind() == io::ErrorKind::NotFound => {
+                match hint.map(str::trim).filter(|hint| !hint.is_empty()) {
+                    Some(hint) => say("kube-plugin-missing-hint").text("hint", cut(hint)),
+                    None => say("kube-plugin-missing"),
+                }
+            }
+            AuthError::AuthExecStart(error) => {
+                say("kube-plugin-failed").text("error", error.to_string())
+            }
+            AuthError::AuthExecRun { out, .. } => {
+                let complaint = String::from_utf8_lossy(&out.stderr);
+                let lines = complaint.lines().map(str::trim).filter(|line| !line.is_empty());
+                let last = lines.last().map_or_else(|| out.status.to_string(), cut);
+                say("kube-plugin-failed").text("error", last)
+            }
+            AuthError::ReadTokenFile(error, path) => self
+                .say("kube-token-file")
+                .text("file", path.to_string_lossy())
+                .text("error", error.to_string()),
+            // A provider that kubectl no longer knows either.
+            AuthError::AuthExec(words) => self.say("kube-provider").text("error", cut(words)),
+            // Neither of the two is shown: it may hold the credential.
+            AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed => say("kube-plugin-strange"),
+            AuthError::InvalidBasicAuth(_) | AuthError::InvalidBearerToken(_) => {
+                self.say("kube-refused")
+            }
+            _ => say("kube-plugin-strange"),
+        };
+        Refusal::hand(message)
+    }
+}
+
+/// The error and its causes.
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    // Deeper than any real chain.
+    std::iter::successors(Some(error), |error| cause(*error)).take(32)
+}
+
+/// What an I/O error wraps is its cause, which its own `source` skips.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+fn between<'a>(words: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let (_, rest) = words.split_once(before)?;
+    rest.split_once(after).map(|(found, _)| found)
+}
+
+fn cut(words: &str) -> String {
+    crate::domain::message::clean(words, WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::message::Arg;
+
+    fn asked() -> Asked {
+        let server = "https://10.0.0.1:6443".to_owned();
+        let plugin = Some(("aws".to_owned(), None));
+        Asked { context: "prod".to_owned(), server, plugin }
+    }
+
+    fn words(refusal: &Refusal, name: &str) -> String {
+        let arg = refusal.message.args.iter().find(|(key, _)| *key == name);
+        match arg {
+            Some((_, Arg::Text(words))) => words.clone(),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    const LIST: Need<'static> = Need { verb: "list", resource: "services", namespace: None };
+
+    #[test]
+    fn what_is_forbidden_comes_with_the_rule_to_add() {
+        let said = "services is forbidden: User \"system:serviceaccount:ops:palier\" cannot list \
+                    resource \"services\" in API group \"\" at the cluster scope";
+        let refusal = asked().status(403, said, LIST);
+        assert_eq!(refusal.message.id, "kube-forbidden-everywhere");
+        assert_eq!(refusal.remedy, Remedy::Hand);
+        assert_eq!(words(&refusal, "user"), "system:serviceaccount:ops:palier");
+        let rule = "{apiGroups: [\"\"], resources: [\"services\"], verbs: [\"list\"]}";
+        assert_eq!(words(&refusal, "rule"), rule);
+        let need = Need { verb: "get", resource: "pods/portforward", namespace: Some("m") };
+        let refusal = asked().status(403, "odd words", need);
+        assert_eq!(refusal.message.id, "kube-forbidden");
+        let rule = "{apiGroups: [\"\"], resources: [\"pods/portforward\"], verbs: [\"get\", \
+                    \"create\"]}";
+        assert_eq!(words(&refusal, "rule"), rule);
+        let nobody = "services is forbidden: User \"system:anonymous\" cannot list resource";
+        assert_eq!(asked().status(403, nobody, LIST).message.id, "kube-anonymous");
+    }
+
+    #[test]
+    fn what_a_plugin_prints_is_not_shown_and_its_complaint_is() {
+        let out = |stderr: &str| std::process::Output {
+            status: std::os::unix::process::ExitStatusExt::from_raw(256),
+            stdout: b"s3cret-token".to_vec(),
+            stderr: stderr.as_bytes().to_vec(),
+        };
+        let run = |stderr: &str| AuthError::AuthExecRun {
+            cmd: "AWS_SECRET=s3cret-token aws".to_owned(),
+            out: Box::new(out(stderr)),
+        };
+        let error = Error::Service(Box::new(run("warning\n\x1b[31mThe SSO session has expired\n\n")));
+        let refusal = asked().refusal(&error, LIST);
+        assert_eq!(refusal.message.id, "kube-plugin-failed");
+        assert_eq!(words(&refusal, "error"), "[31mThe SSO session has expired");
+        let silent = asked().refusal(&Error::Auth(run("")), LIST);
+        assert_eq!(words(&silent, "error"), "exit status: 1");
+        assert!(!format!("{refusal:?}{silent:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn the_cause_is_found_however_deep_it_is() {
+        let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::other(tls));
+        let refusal = asked().refusal(&Error::Service(Box::new(wrapped)), LIST);
+        assert_eq!(refusal.message.id, "kube-tls");
+        let late = Error::Service(Box::new(io::Error::from(io::ErrorKind::TimedOut)));
+        assert_eq!(asked().refusal(&late, LIST).message.id, "kube-timeout");
+        let refused = Error::Service(Box::new(io::Error::from_raw_os_error(111)));
+        let refusal = asked().refusal(&refused, LIST);
+        assert_eq!((refusal.message.id, refusal.remedy), ("kube-unreachable", Remedy::Search));
+        assert_eq!(words(&refusal, "error"), "Connection refused (os error 111)");
+    }
+}
