@@ -281,3 +281,20 @@ fn a_snapshot_has_the_size_that_was_asked_for() {
     let output = run(&home, "snapshot local --units 1180 --format ansi");
     assert!(text(&output.stdout).contains("\u{1b}["));
 }
+
+#[cfg(not(feature = "kube"))]
+#[test]
+fn without_kubernetes_in_the_build_a_cluster_is_answered_with_what_to_do() {
+    let home = Home::new();
+    let output = run(&home, "check kube --json --units 50 --no-history");
+    let answer = answer(&output);
+    assert_eq!(
+        (&answer["target"]["kind"], &answer["target"]["state"]),
+        (&"kube".into(), &"lost".into())
+    );
+    let said = problems(&answer);
+    for way in ["--features kube", "kubectl port-forward", "palier prom http://127.0.0.1:9090"] {
+        assert!(said.contains(way), "{said}");
+    }
+    assert_eq!(output.status.code(), Some(3));
+}

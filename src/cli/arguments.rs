@@ -342,7 +342,9 @@ impl Arguments {
     fn explicit(&self) -> Option<Explicit> {
         match (self.named(), self.cluster.given()) {
             (Some(Explicit::Kube(_)), _) => Some(Explicit::Kube(self.cluster.words())),
-            (_, Some(flag)) => wrong(&format!("{flag} is for the target kube: palier kube {flag} …")),
+            (_, Some(flag)) => {
+                wrong(&format!("{flag} is for the target kube: palier kube {flag} …"))
+            }
             (named, None) => named,
         }
     }

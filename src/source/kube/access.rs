@@ -172,9 +172,10 @@ fn chosen(read: &Kubeconfig, context: Option<&str>) -> Result<String, Refusal> {
         return Ok(wanted.to_owned());
     }
     let alike = |name: &&&str| strsim::jaro_winkler(name, wanted) > 0.8;
-    let nearest = known.iter().filter(alike).max_by(|a, b| {
-        strsim::jaro_winkler(a, wanted).total_cmp(&strsim::jaro_winkler(b, wanted))
-    });
+    let nearest = known
+        .iter()
+        .filter(alike)
+        .max_by(|a, b| strsim::jaro_winkler(a, wanted).total_cmp(&strsim::jaro_winkler(b, wanted)));
     let message = match nearest {
         Some(nearest) => Message::new("kube-context-unknown-near").text("nearest", nearest),
         None if known.is_empty() => Message::new("kube-context-unknown").text("known", "–"),
@@ -234,66 +235,4 @@ fn connected(chosen: Chosen, timeout: Duration) -> Result<Access, Refusal> {
     let bounded = MapResponseBodyLayer::new(|body| Limited::new(body, BODY_LIMIT));
     let client = builder.with_layer(&bounded).build();
     Ok(Access { client, asked, namespace })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::message::Arg;
-
-    const TWO: &str = "{apiVersion: v1, kind: Config, current-context: prod, clusters: [{name: c, \
-        cluster: {server: 'https://10.0.0.1:6443'}}], users: [{name: u, user: {token: s3cret}}], \
-        contexts: [{name: prod, context: {cluster: c, user: u, namespace: shop}}, \
-        {name: staging, context: {cluster: none, user: u}}]}";
-
-    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config");
-        std::fs::write(&path, text).unwrap();
-        (folder, path)
-    }
-
-    fn refused(path: &Path, context: Option<&str>) -> Message {
-        match configuration(Some(path), context) {
-            Ok(chosen) => panic!("{} is let in", chosen.context),
-            Err(refusal) => refusal.message,
-        }
-    }
-
-    #[test]
-    fn the_current_context_or_the_named_one_is_taken() {
-        let (_folder, path) = written(TWO);
-        let Ok(chosen) = configuration(Some(&path), None) else { panic!("refused") };
-        assert_eq!(chosen.context, "prod");
-        assert_eq!(chosen.config.default_namespace, "shop");
-        let message = refused(&path, Some("stagin"));
-        assert_eq!(message.id, "kube-context-unknown-near");
-        assert!(message.args.contains(&("nearest", Arg::Text("staging".to_owned()))));
-        let message = refused(&path, Some("other"));
-        assert!(message.args.contains(&("known", Arg::Text("prod, staging".to_owned()))));
-        assert_eq!(refused(&path, Some("staging")).id, "kube-cluster-missing");
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named_and_its_secrets_are_not() {
-        let (folder, path) = written("users:\n- name: u\n  user: {token: s3cret\n- : [\n");
-        let message = refused(&path, None);
-        assert_eq!(message.id, "kube-config-invalid");
-        assert!(!format!("{message:?}").contains("s3cret"));
-        let missing = folder.path().join("missing");
-        assert_eq!(refused(&missing, None).id, "kube-config-unreadable");
-        let (_folder, path) = written("");
-        assert_eq!(refused(&path, None).id, "kube-context-unset");
-        let (_folder, path) = written(&TWO.replace("'https://10.0.0.1:6443'", "''"));
-        assert_eq!(refused(&path, None).id, "kube-cluster-address");
-        let key = "token: s3cret, client-key: nowhere.key, client-certificate: nowhere.pem";
-        let (_folder, path) = written(&TWO.replace("token: s3cret", key));
-        crate::source::http::ensure_provider();
-        let Ok(chosen) = configuration(Some(&path), None) else { panic!("refused") };
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let made = runtime.block_on(async { connected(chosen, Duration::from_secs(1)) });
-        let message = made.err().map(|refusal| refusal.message).unwrap();
-        assert_eq!(message.id, "kube-certificate");
-        assert!(!format!("{message:?}").contains("s3cret"));
-    }
 }

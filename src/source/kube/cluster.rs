@@ -31,8 +31,7 @@ pub(super) struct Cluster {
 struct List<T> {
     #[serde(default)]
     metadata: ListMetadata,
-    #[serde(default = "Vec::new")]
-    items: Vec<T>,
+    items: Option<Vec<T>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -61,7 +60,9 @@ impl Cluster {
     /// that are the likeliest.
     pub(super) async fn services(&self, namespace: Option<&str>) -> Result<Vec<Service>, Refusal> {
         let refusal = match self.services_of(namespace).await {
-            Err(refusal) if namespace.is_none() && refusal.message.id.starts_with("kube-forbidden") => {
+            Err(refusal)
+                if namespace.is_none() && refusal.message.id.starts_with("kube-forbidden") =>
+            {
                 refusal
             }
             other => return other,
@@ -159,7 +160,7 @@ impl Cluster {
             let text = text.map_err(|error| self.access.asked.refusal(&error, need))?;
             let page: List<T> = self.read(&text)?;
             // A server that sends more than it was asked for does not make the list longer.
-            all.extend(page.items.into_iter().take(PAGE as usize));
+            all.extend(page.items.into_iter().flatten().take(PAGE as usize));
             match page.metadata.more.filter(|more| !more.is_empty()) {
                 Some(more) => parameters.continue_token = Some(more),
                 None => return Ok(all),

@@ -133,9 +133,8 @@ impl Wanted {
             Some((name, port)) => (name, Some(port.to_owned()).filter(|port| !port.is_empty())),
             None => (place, None),
         };
-        let path = path.map(|path| {
-            if path.is_empty() { String::new() } else { format!("/{path}") }
-        });
+        let path =
+            path.map(|path| if path.is_empty() { String::new() } else { format!("/{path}") });
         Self { name: name.to_owned(), port, path }
     }
 }
@@ -221,10 +220,8 @@ fn nearness(namespace: &str, own: &str) -> usize {
 
 /// The likeliest Prometheus, and how many more there are that are as likely elsewhere.
 pub(super) fn usual<'a>(services: &'a [Service], own: &str) -> Option<(&'a Service, usize)> {
-    let mut all: Vec<_> = services
-        .iter()
-        .filter_map(|service| Some((rank(service)?.0, service)))
-        .collect();
+    let mut all: Vec<_> =
+        services.iter().filter_map(|service| Some((rank(service)?.0, service))).collect();
     all.sort_by_key(|(rank, service)| {
         let place = nearness(&service.metadata.namespace, own);
         (*rank, place, service.metadata.namespace.clone(), service.metadata.name.clone())

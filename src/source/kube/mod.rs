@@ -26,7 +26,9 @@ mod absent;
 mod access;
 #[cfg(feature = "kube")]
 mod cluster;
-#[cfg(feature = "kube")]
+// It needs nothing of kube, and its tests run with all others.
+#[cfg(any(feature = "kube", test))]
+#[cfg_attr(not(feature = "kube"), allow(dead_code))]
 mod find;
 #[cfg(feature = "kube")]
 mod pipe;

@@ -89,10 +89,8 @@ impl Asked {
             "pods/portforward" => "\"get\", \"create\"".to_owned(),
             _ => format!("\"{}\"", need.verb),
         };
-        let rule = format!(
-            "{{apiGroups: [\"\"], resources: [\"{}\"], verbs: [{verbs}]}}",
-            need.resource
-        );
+        let rule =
+            format!("{{apiGroups: [\"\"], resources: [\"{}\"], verbs: [{verbs}]}}", need.resource);
         let id = match need.namespace {
             Some(_) => "kube-forbidden",
             None => "kube-forbidden-everywhere",
@@ -209,80 +207,4 @@ fn between<'a>(words: &'a str, before: &str, after: &str) -> Option<&'a str> {
 
 fn cut(words: &str) -> String {
     crate::domain::message::clean(words, WORDS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::message::Arg;
-
-    fn asked() -> Asked {
-        let server = "https://10.0.0.1:6443".to_owned();
-        let plugin = Some(("aws".to_owned(), None));
-        Asked { context: "prod".to_owned(), server, plugin }
-    }
-
-    fn words(refusal: &Refusal, name: &str) -> String {
-        let arg = refusal.message.args.iter().find(|(key, _)| *key == name);
-        match arg {
-            Some((_, Arg::Text(words))) => words.clone(),
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-
-    const LIST: Need<'static> = Need { verb: "list", resource: "services", namespace: None };
-
-    #[test]
-    fn what_is_forbidden_comes_with_the_rule_to_add() {
-        let said = "services is forbidden: User \"system:serviceaccount:ops:palier\" cannot list \
-                    resource \"services\" in API group \"\" at the cluster scope";
-        let refusal = asked().status(403, said, LIST);
-        assert_eq!(refusal.message.id, "kube-forbidden-everywhere");
-        assert_eq!(refusal.remedy, Remedy::Hand);
-        assert_eq!(words(&refusal, "user"), "system:serviceaccount:ops:palier");
-        let rule = "{apiGroups: [\"\"], resources: [\"services\"], verbs: [\"list\"]}";
-        assert_eq!(words(&refusal, "rule"), rule);
-        let need = Need { verb: "get", resource: "pods/portforward", namespace: Some("m") };
-        let refusal = asked().status(403, "odd words", need);
-        assert_eq!(refusal.message.id, "kube-forbidden");
-        let rule = "{apiGroups: [\"\"], resources: [\"pods/portforward\"], verbs: [\"get\", \
-                    \"create\"]}";
-        assert_eq!(words(&refusal, "rule"), rule);
-        let nobody = "services is forbidden: User \"system:anonymous\" cannot list resource";
-        assert_eq!(asked().status(403, nobody, LIST).message.id, "kube-anonymous");
-    }
-
-    #[test]
-    fn what_a_plugin_prints_is_not_shown_and_its_complaint_is() {
-        let out = |stderr: &str| std::process::Output {
-            status: std::os::unix::process::ExitStatusExt::from_raw(256),
-            stdout: b"s3cret-token".to_vec(),
-            stderr: stderr.as_bytes().to_vec(),
-        };
-        let run = |stderr: &str| AuthError::AuthExecRun {
-            cmd: "AWS_SECRET=s3cret-token aws".to_owned(),
-            out: Box::new(out(stderr)),
-        };
-        let error = Error::Service(Box::new(run("warning\n\x1b[31mThe SSO session has expired\n\n")));
-        let refusal = asked().refusal(&error, LIST);
-        assert_eq!(refusal.message.id, "kube-plugin-failed");
-        assert_eq!(words(&refusal, "error"), "[31mThe SSO session has expired");
-        let silent = asked().refusal(&Error::Auth(run("")), LIST);
-        assert_eq!(words(&silent, "error"), "exit status: 1");
-        assert!(!format!("{refusal:?}{silent:?}").contains("s3cret"));
-    }
-
-    #[test]
-    fn the_cause_is_found_however_deep_it_is() {
-        let tls = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-        let wrapped = io::Error::other(io::Error::other(tls));
-        let refusal = asked().refusal(&Error::Service(Box::new(wrapped)), LIST);
-        assert_eq!(refusal.message.id, "kube-tls");
-        let late = Error::Service(Box::new(io::Error::from(io::ErrorKind::TimedOut)));
-        assert_eq!(asked().refusal(&late, LIST).message.id, "kube-timeout");
-        let refused = Error::Service(Box::new(io::Error::from_raw_os_error(111)));
-        let refusal = asked().refusal(&refused, LIST);
-        assert_eq!((refusal.message.id, refusal.remedy), ("kube-unreachable", Remedy::Search));
-        assert_eq!(words(&refusal, "error"), "Connection refused (os error 111)");
-    }
 }
