@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod ear;
+mod pty;
 #[path = "kube/server.rs"]
 mod server;
 #[path = "prometheus/servers.rs"]
@@ -22,12 +23,14 @@ use palier::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use palier::source::http::Via;
 use palier::source::kube::{self, Alerts, Remedy, Way};
 use palier::source::prometheus::past::Past;
+use portable_pty::CommandBuilder;
+use pty::Screen;
 use serde_json::{Value, json};
 use server::{Odd, Server, Stream, TOKEN, pod, service};
 use servers::Daemon;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use url::Url;
@@ -161,7 +164,7 @@ async fn it_is_found_by_its_usual_name_and_tells_what_it_tells_directly() {
 }
 
 #[test]
-fn check_init_and_the_fleet_know_the_target() {
+fn check_tells_what_it_tells_directly() {
     let cluster = Cluster::new();
     let home = Home::new();
     let file = cluster.kubeconfig(&json!({"token": TOKEN}));
@@ -190,19 +193,60 @@ fn check_init_and_the_fleet_know_the_target() {
     near("memory.utilization", 0.15);
     near("disk.utilization", 0.05);
     near("requests.rate", value(&directly, "requests.rate") * 0.5);
+}
 
-    let init = home.palier().args(["init", "--stdout"]).args(kube).output().unwrap();
+#[test]
+fn init_and_the_fleet_know_the_target() {
+    let cluster = Cluster::new();
+    let home = Home::new();
+    let file = cluster.kubeconfig(&json!({"token": TOKEN}));
+    let kube = ["kube", "--kubeconfig", file.to_str().unwrap()];
+    let init = home.palier().args(["init", "--stdout", "--for", "2s"]).args(kube).output().unwrap();
     let written = String::from_utf8_lossy(&init.stdout).into_owned();
     let lines = format!("kind = \"kube\"\nkubeconfig = \"{}\"\n", file.display());
     assert!(written.contains(&lines), "{written}{}", String::from_utf8_lossy(&init.stderr));
     home.write("config/palier/palier.toml", &written);
     let fleet = home
         .palier()
-        .args(["snapshot", "--screen", "fleet", "--size", "120x24", "--for", "4s"])
+        .args(["snapshot", "--screen", "fleet", "--size", "120x24", "--for", "2s"])
         .output()
         .unwrap();
     let frame = String::from_utf8_lossy(&fleet.stdout).into_owned();
     assert!(frame.contains("127.0.0.1:"), "the machine behind it is listed: {frame}");
+}
+
+fn cockpit(home: &Home, file: &Path) -> Screen {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_palier"));
+    command.env_clear();
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    command.args(["kube", "--units", "1180", "--refresh", "1s", "--kubeconfig"]);
+    command.arg(file);
+    Screen::start(command, 80, 24)
+}
+
+#[test]
+fn the_cockpit_shows_it_and_ends_whatever_hangs() {
+    let cluster = Cluster::new();
+    let home = Home::new();
+    let mut screen = cockpit(&home, &cluster.kubeconfig(&json!({"token": TOKEN})));
+    let has_percentage =
+        |text: &str| text.lines().any(|line| line.contains("CPU") && line.contains('%'));
+    screen.wait("a CPU percentage", |text| text.contains("kube") && has_percentage(text));
+    screen.press("q");
+    assert!(screen.end().success());
+    // A plugin that waits for ever: the cockpit is drawn, and leaves at once.
+    let exec = json!({"exec": {"apiVersion": "client.authentication.k8s.io/v1",
+        "command": "sleep", "args": ["6"]}});
+    let mut screen = cockpit(&home, &cluster.kubeconfig(&exec));
+    screen.wait_for(&["palier", "1,180"]);
+    let begun = Instant::now();
+    screen.press("q");
+    assert!(screen.end().success());
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    let left = std::fs::read_dir(home.path().join("run")).unwrap().count();
+    assert_eq!(left, 0, "no socket stays behind");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -532,6 +576,12 @@ async fn hostile_answers_are_bounded() {
         assert!(!format!("{message:?}").contains("\\u{1b}"), "{message:?}");
         cluster.server.no_longer_odd();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_streams_end_with_a_sentence() {
+    let cluster = Cluster::new();
+    let target = cluster.target();
     let streams = [
         (Stream::Garbage(vec![0xff; 40_000]), "kube-forward-silent"),
         (Stream::Garbage(vec![0, 1, 2]), "kube-forward-silent"),
