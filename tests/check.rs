@@ -288,10 +288,8 @@ fn without_kubernetes_in_the_build_a_cluster_is_answered_with_what_to_do() {
     let home = Home::new();
     let output = run(&home, "check kube --json --units 50 --no-history");
     let answer = answer(&output);
-    assert_eq!(
-        (&answer["target"]["kind"], &answer["target"]["state"]),
-        (&"kube".into(), &"lost".into())
-    );
+    assert_eq!(answer["target"]["kind"], "kube");
+    assert_eq!(answer["target"]["state"], "lost");
     let said = problems(&answer);
     for way in ["--features kube", "kubectl port-forward", "palier prom http://127.0.0.1:9090"] {
         assert!(said.contains(way), "{said}");

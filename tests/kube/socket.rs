@@ -72,6 +72,8 @@ pub(crate) fn accept(key: &str) -> String {
     base64(&sha1(key.as_bytes()))
 }
 
+// The standard's own names.
+#[allow(clippy::many_single_char_names)]
 fn sha1(message: &[u8]) -> [u8; 20] {
     let mut text = message.to_vec();
     text.push(0x80);

@@ -23,7 +23,7 @@ use tokio_util::task::AbortOnDropHandle;
 const MOST: usize = 64;
 
 /// Of the first words in each direction so much is read at once, in bytes.
-const CHUNK: usize = 8 << 10;
+const CHUNK: usize = 2 << 10;
 
 /// The end of a stream is told to the other side within this time.
 const FAREWELL: Duration = Duration::from_millis(100);

@@ -173,11 +173,10 @@ impl Asked {
                 .text("error", error.to_string()),
             // A provider that kubectl no longer knows either.
             AuthError::AuthExec(words) => self.say("kube-provider").text("error", cut(words)),
-            // Neither of the two is shown: it may hold the credential.
-            AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed => say("kube-plugin-strange"),
             AuthError::InvalidBasicAuth(_) | AuthError::InvalidBearerToken(_) => {
                 self.say("kube-refused")
             }
+            // What it printed is not shown: it may hold the credential.
             _ => say("kube-plugin-strange"),
         };
         Refusal::hand(message)
@@ -185,15 +184,13 @@ impl Asked {
 }
 
 /// The error and its causes.
-fn chain<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn chain(error: &(dyn StdError + 'static)) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     // Deeper than any real chain.
     std::iter::successors(Some(error), |error| cause(*error)).take(32)
 }
 
 /// What an I/O error wraps is its cause, which its own `source` skips.
-fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+fn cause(error: &(dyn StdError + 'static)) -> Option<&(dyn StdError + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
         None => error.source(),
