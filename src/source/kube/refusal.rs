@@ -184,13 +184,15 @@ impl Asked {
 }
 
 /// The error and its causes.
-fn chain(error: &(dyn StdError + 'static)) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+fn chain<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     // Deeper than any real chain.
     std::iter::successors(Some(error), |error| cause(*error)).take(32)
 }
 
 /// What an I/O error wraps is its cause, which its own `source` skips.
-fn cause(error: &(dyn StdError + 'static)) -> Option<&(dyn StdError + 'static)> {
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
         None => error.source(),
