@@ -322,3 +322,18 @@ fn parts_and_probes_stand_in_the_json() {
         assert_eq!(answer[list].as_array().map(Vec::len), Some(0), "{list}");
     }
 }
+
+#[cfg(not(feature = "kube"))]
+#[test]
+fn without_kubernetes_in_the_build_a_cluster_is_answered_with_what_to_do() {
+    let home = Home::new();
+    let output = run(&home, "check kube --json --units 50 --no-history");
+    let answer = answer(&output);
+    assert_eq!(answer["target"]["kind"], "kube");
+    assert_eq!(answer["target"]["state"], "lost");
+    let said = problems(&answer);
+    for way in ["--features kube", "kubectl port-forward", "palier prom http://127.0.0.1:9090"] {
+        assert!(said.contains(way), "{said}");
+    }
+    assert_eq!(output.status.code(), Some(3));
+}

@@ -61,6 +61,13 @@ count() {
 
 run_tests() { "$@" 2>&1 | tee "$out/tests.log"; }
 run_doc_tests() { cargo test --locked --doc 2>&1 | tee "$out/doc.log"; }
+run_kube_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --locked --features kube --test kube --no-fail-fast 2>&1 | tee "$out/kube.log"
+  else
+    cargo test --locked --features kube --test kube --no-fail-fast 2>&1 | tee "$out/kube.log"
+  fi
+}
 start_world() {
   # Also when the start is interrupted there may be something to end.
   world_up=yes
@@ -88,6 +95,9 @@ if [[ " ${failures[*]-} " != *" build "* ]] && step "world" start_world; then
   count "$out/tests.log"
   step "doc tests" run_doc_tests
   count "$out/doc.log"
+  # What the feature adds, and nothing else: the rest was tested without it.
+  step "kube" run_kube_tests
+  count "$out/kube.log"
 fi
 
 if [ "${#failures[@]}" -gt 0 ]; then

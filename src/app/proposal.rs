@@ -121,7 +121,11 @@ pub fn entries(model: &Model, survey: &Survey, fit: &Fit, reference: &str) -> Ve
             all.push(Entry::Key("url", words(url.as_str())));
             instances(survey, &mut all);
         }
-        TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => {}
+        TargetKind::Kube(kube) => {
+            all.extend(kube.said().iter().map(|(key, value)| Entry::Key(key, words(value))));
+            instances(survey, &mut all);
+        }
+        TargetKind::Local(_) | TargetKind::Tape(_) => {}
     }
     all.push(Entry::Comment(fit.why.clone()));
     all.push(Entry::Key("phase", words(&profile.phases[fit.phase].id)));

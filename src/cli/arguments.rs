@@ -5,10 +5,11 @@ mod capacity;
 mod check;
 mod decide;
 mod history;
+mod kube;
 mod project;
 
 use super::words::{duration, horizon};
-use crate::config::{Explicit, Flags};
+use crate::config::{Explicit, Flags, KubeWords};
 pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     pub(super) global: Global,
+
+    #[command(flatten)]
+    pub(super) cluster: kube::Cluster,
 
     /// More in the log file (-v, -vv)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
@@ -115,6 +119,8 @@ pub(super) enum Command {
         /// Its address: http://prometheus:9090
         url: String,
     },
+    /// The cockpit on a Prometheus inside a Kubernetes cluster, by port-forward
+    Kube,
     /// One look, one verdict; exit code 0 ok, 1 warning, 2 critical, 3 unknown
     Check(Check),
     /// Which phase, when, and why, with the evidence
@@ -140,7 +146,7 @@ pub(super) enum Command {
 /// The target of a headless command.
 #[derive(Debug, Args)]
 pub(super) struct Aim {
-    /// local | ssh HOST | prom URL; else --target, else the configured one, else this machine
+    /// local | ssh HOST | prom URL | kube; else --target, else the configured one, else this machine
     #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
     aim: Vec<String>,
 
@@ -152,7 +158,7 @@ pub(super) struct Aim {
 /// A target of which only the history is read.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// local | ssh HOST | prom URL; else --target, else the configured one, else this machine
+    /// local | ssh HOST | prom URL | kube; else --target, else the configured one, else this machine
     #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
     aim: Vec<String>,
 }
@@ -168,7 +174,9 @@ impl Arguments {
     pub(super) fn is_headless(&self) -> bool {
         !matches!(
             self.command,
-            None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. })
+            None | Some(
+                Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Kube
+            )
         )
     }
 
@@ -205,11 +213,23 @@ impl Arguments {
         }
     }
 
+    /// The target that is named, with the flags of its cluster.
     fn explicit(&self) -> Option<Explicit> {
+        match (self.named(), self.cluster.given()) {
+            (Some(Explicit::Kube(_)), _) => Some(Explicit::Kube(self.cluster.words())),
+            (_, Some(flag)) => {
+                wrong(&format!("{flag} is for the target kube: palier kube {flag} …"))
+            }
+            (named, None) => named,
+        }
+    }
+
+    fn named(&self) -> Option<Explicit> {
         match self.command.as_ref()? {
             Command::Local => Some(Explicit::Local),
             Command::Ssh { host } => Some(Explicit::Ssh(host.clone())),
             Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
+            Command::Kube => Some(Explicit::Kube(KubeWords::default())),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
@@ -241,6 +261,7 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
         ["local"] => Some(Explicit::Local),
         ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
         ["prom", url] => Some(Explicit::Prometheus((*url).to_owned())),
+        ["kube"] => Some(Explicit::Kube(KubeWords::default())),
         other => usage(other),
     }
 }
@@ -249,8 +270,8 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
 fn usage(words: &[&str]) -> ! {
     let said = crate::domain::message::clean(&words.join(" "), 80);
     let sentence = format!(
-        "'{said}' is no target; write local, ssh HOST or prom URL, or --target NAME for one of the \
-         configuration"
+        "'{said}' is no target; write local, ssh HOST, prom URL or kube, or --target NAME for one of \
+         the configuration"
     );
     wrong(&sentence)
 }
@@ -287,6 +308,24 @@ mod tests {
         assert_eq!(flags.explicit, Some(Explicit::Ssh("vps".into())));
         assert_eq!(flags.units.as_deref(), Some("900"));
         assert!(Arguments::try_parse_from(["palier", "capacity", "import"]).is_err());
+    }
+
+    #[test]
+    fn a_cluster_is_named_with_the_flags_of_its_way_in() {
+        let parse = |line: &str| Arguments::try_parse_from(line.split(' ')).unwrap();
+        let kube = |line: &str| match parse(line).flags().explicit {
+            Some(Explicit::Kube(words)) => words,
+            other => panic!("{line}: {other:?}"),
+        };
+        assert_eq!(kube("palier kube"), KubeWords::default());
+        assert!(!parse("palier kube --context prod").is_headless());
+        let line = "palier check kube --kubeconfig f --context prod --namespace m --service p:web";
+        let words = kube(line);
+        assert_eq!(words.config_file.as_deref(), Some(std::path::Path::new("f")));
+        let rest = [words.context, words.namespace, words.service];
+        assert_eq!(rest, ["prod", "m", "p:web"].map(|word| Some(word.to_owned())));
+        assert_eq!(kube("palier project --monte-carlo kube"), KubeWords::default());
+        assert_eq!(kube("palier forecast disk.utilization kube"), KubeWords::default());
     }
 
     #[test]

@@ -57,7 +57,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let _log = start_log(&config, arguments.verbose)?;
     match arguments.command {
-        None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. }) => {
+        None
+        | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Kube) => {
             cockpit::run(config)
         }
         Some(Command::Check(command)) => check::run(config, &command),

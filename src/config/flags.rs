@@ -35,7 +35,7 @@ pub struct Flags {
     pub timeout: Option<String>,
     /// `--target NAME`.
     pub target: Option<String>,
-    /// `local`, `ssh HOST` or `prom URL`; stronger than `--target`.
+    /// `local`, `ssh HOST`, `prom URL` or `kube`; stronger than `--target`.
     pub explicit: Option<Explicit>,
     /// `--probe URL`, as often as there are addresses.
     pub probes: Vec<String>,
@@ -78,7 +78,7 @@ pub struct KubeWords {
     pub context: Option<String>,
     /// `--namespace NAME`.
     pub namespace: Option<String>,
-    /// `--service NAME[:PORT]`.
+    /// `--service NAME[:PORT][/PATH]`.
     pub service: Option<String>,
 }
 

@@ -77,7 +77,11 @@ impl FleetTarget {
     /// Whether it is a server that knows several machines, which are listed too.
     #[must_use]
     pub fn expands(&self) -> bool {
-        matches!(&self.target.kind, TargetKind::Prometheus(p) if p.instance.is_none())
+        match &self.target.kind {
+            TargetKind::Prometheus(server) => server.instance.is_none(),
+            TargetKind::Kube(server) => server.instance.is_none(),
+            TargetKind::Local(_) | TargetKind::Ssh(_) => false,
+        }
     }
 }
 
@@ -256,12 +260,26 @@ pub struct KubeTarget {
     pub context: Option<String>,
     /// Where Prometheus runs; none: looked for everywhere.
     pub namespace: Option<String>,
-    /// Its service, `NAME` or `NAME:PORT`; none: the usual names are looked for.
+    /// Its service, `NAME[:PORT][/PATH]`; none: the usual names are looked for.
     pub service: Option<String>,
     /// Only series with this `instance` label; none: all.
     pub instance: Option<String>,
     /// Whose names the requests have, one of [`DIALECTS`]; none: found out from what there is.
     pub dialect: Option<String>,
+}
+
+impl KubeTarget {
+    /// What is said of the way into the cluster, by the names of the keys and flags.
+    #[must_use]
+    pub fn said(&self) -> Vec<(&'static str, String)> {
+        let all = [
+            ("kubeconfig", self.config_file.as_ref().map(|file| file.display().to_string())),
+            ("context", self.context.clone()),
+            ("namespace", self.namespace.clone()),
+            ("service", self.service.clone()),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    }
 }
 
 /// How to identify to an HTTP server.

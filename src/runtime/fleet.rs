@@ -7,11 +7,12 @@ use super::{WAITING, clock};
 use crate::app::fleet::settle_all;
 use crate::app::{Event, Model, Screen, update};
 use crate::config::Config;
-use crate::config::target::{FleetTarget, PrometheusTarget, TargetKind};
-use crate::domain::fleet::FleetNews;
+use crate::config::target::{FleetTarget, TargetKind, UnitsSource};
+use crate::domain::fleet::{FleetNews, Hosts};
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState};
 use crate::source::prometheus::fleet::How;
 use crate::source::{self, Context};
+use futures::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
@@ -111,6 +112,10 @@ fn is_whole(model: &Model) -> bool {
         .all(|(_, (member, target))| target.refused.is_some() || member.has_spoken())
 }
 
+/// Where a member's units are counted, and where its machines are told.
+type Units = Option<UnitsSource>;
+type Listed = mpsc::Sender<Hosts>;
+
 /// One member's task.
 struct Member {
     place: usize,
@@ -132,7 +137,17 @@ impl Member {
             TargetKind::Prometheus(server) if self.target.expands() => {
                 // It has one connection, and its server is asked gently anyway.
                 drop(permit);
-                self.expand(*server).await;
+                self.expand(|context, units, hosts, how| {
+                    Box::pin(source::prometheus::fleet::run(context, *server, units, hosts, how))
+                })
+                .await;
+            }
+            TargetKind::Kube(cluster) if self.target.expands() => {
+                drop(permit);
+                self.expand(|context, units, hosts, how| {
+                    Box::pin(source::kube::run_fleet(context, *cluster, units, hosts, how))
+                })
+                .await;
             }
             _ => self.relay(permit).await,
         }
@@ -166,7 +181,7 @@ impl Member {
 
     /// Passes on what a server tells of all its machines. The main target's own figures come from
     /// the source that it has already.
-    async fn expand(self, server: PrometheusTarget) {
+    async fn expand(self, run: impl FnOnce(Context, Units, Listed, How) -> BoxFuture<'static, ()>) {
         let (events, mut heard) = mpsc::channel(8);
         let (sender, mut hosts) = mpsc::channel(1);
         let context = Context {
@@ -178,8 +193,8 @@ impl Member {
         };
         let units = self.target.units.clone();
         let how = How::usual(!self.is_main);
-        let task = source::prometheus::fleet::run(context.clone(), server, units, sender, how);
-        let mut task = Box::pin(guarded(context, SourceId::Prometheus, Box::pin(task)));
+        let task = run(context.clone(), units, sender, how);
+        let mut task = Box::pin(guarded(context, SourceId::Prometheus, task));
         let mut running = true;
         loop {
             let news = tokio::select! {

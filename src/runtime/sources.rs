@@ -64,8 +64,9 @@ impl Sources {
                 let prometheus = source::prometheus::run(context.clone(), *target, units);
                 spawn(SourceId::Prometheus, Box::pin(prometheus));
             }
-            TargetKind::Kube(target) => {
-                let kube = source::kube::run(context.clone(), *target, units);
+            TargetKind::Kube(kube) => {
+                let manager = target.alertmanager.clone();
+                let kube = source::kube::run(context.clone(), *kube, units, manager);
                 spawn(SourceId::Prometheus, Box::pin(kube));
             }
             TargetKind::Tape(_) => {}
@@ -77,9 +78,9 @@ impl Sources {
         if let Some(url) = target.alertmanager.clone() {
             let beside = match &target.kind {
                 // As seen from there.
-                TargetKind::Ssh(_) => None,
+                TargetKind::Ssh(_) | TargetKind::Kube(_) => None,
                 TargetKind::Prometheus(target) => Some(Some((**target).clone())),
-                TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => Some(None),
+                TargetKind::Local(_) | TargetKind::Tape(_) => Some(None),
             };
             if let Some(beside) = beside {
                 let manager = source::alertmanager::run(context.clone(), url, beside);

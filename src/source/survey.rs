@@ -5,6 +5,7 @@
 //! but the question whether it speaks TLS.
 
 use super::http::{Getter, Via, shown};
+use super::kube::{Alerts, Way};
 use super::link::{Link, Remote};
 use crate::config::target::{SshTarget, Target, TargetKind};
 use crate::domain::message::Message;
@@ -64,7 +65,14 @@ pub async fn look(target: &Target, further: &[Url], timeout: Duration) -> Result
             let knowledge = super::prometheus::survey::look(prometheus, timeout).await?;
             Ok(Survey { knowledge: Some(knowledge), ..Survey::default() })
         }
-        TargetKind::Kube(_) | TargetKind::Tape(_) => Ok(Survey::default()),
+        TargetKind::Kube(kube) => {
+            let opened = Way::open(kube, &Alerts::Elsewhere, timeout).await;
+            let way = opened.map_err(|refusal| refusal.message)?;
+            let (server, via) = (way.prometheus(), way.via());
+            let knowledge = super::prometheus::survey::look_via(server, timeout, &via).await?;
+            Ok(Survey { knowledge: Some(knowledge), ..Survey::default() })
+        }
+        TargetKind::Tape(_) => Ok(Survey::default()),
     }
 }
 

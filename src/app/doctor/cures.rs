@@ -216,6 +216,11 @@ const TABLE: &[Entry] = &[
         |case| {
             let host = match &case.model.config.target.kind {
                 TargetKind::Prometheus(target) => target.url.host_str().map(str::to_owned),
+                // As seen from inside the cluster.
+                TargetKind::Kube(target) => {
+                    let namespace = target.namespace.as_deref().unwrap_or("monitoring");
+                    Some(format!("alertmanager-operated.{namespace}"))
+                }
                 _ => None,
             };
             let host = host.unwrap_or_else(|| "127.0.0.1".to_owned());
@@ -273,7 +278,11 @@ const TABLE: &[Entry] = &[
             TargetKind::Prometheus(prometheus) => {
                 format!("prom {}", shell(&shown(&prometheus.url)))
             }
-            TargetKind::Kube(_) => "kube".to_owned(),
+            TargetKind::Kube(kube) => {
+                let said = kube.said().into_iter();
+                let flags = said.map(|(flag, value)| format!(" --{flag} {}", shell(&value)));
+                format!("kube{}", flags.collect::<String>())
+            }
             // Nothing of it is kept.
             TargetKind::Tape(_) => return Vec::new(),
         };

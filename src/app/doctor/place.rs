@@ -115,7 +115,11 @@ fn target(case: Case<'_>) -> Vec<String> {
         TargetKind::Prometheus(prometheus) => {
             lines.push(format!("url = {}", words(&shown(&prometheus.url))));
         }
-        TargetKind::Local(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => {}
+        TargetKind::Kube(kube) => {
+            let said = kube.said().into_iter();
+            lines.extend(said.map(|(key, value)| format!("{key} = {}", words(&value))));
+        }
+        TargetKind::Local(_) | TargetKind::Tape(_) => {}
     }
     lines
 }

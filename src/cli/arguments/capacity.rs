@@ -32,7 +32,7 @@ pub(crate) struct Import {
     /// The result of one run each
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// The target that was tested: local | ssh HOST | prom URL; else --target or the configured one
+    /// The target that was tested: local | ssh HOST | prom URL | kube; else --target or the configured one
     #[arg(long, value_name = "TARGET", num_args = 1..=2)]
     on: Vec<String>,
     /// When the test ended, such as 2026-11-22T08:00:00Z: then the history tells whether the CPU

@@ -49,7 +49,7 @@ pub(crate) struct ImportHistory {
     /// Only this metric, by its name (several times for several)
     #[arg(long = "metric", value_name = "METRIC")]
     pub(crate) metrics: Vec<String>,
-    /// Whose past it is: local | ssh HOST | prom URL; else --target or the configured one
+    /// Whose past it is: local | ssh HOST | prom URL | kube; else --target or the configured one
     #[arg(long, value_name = "TARGET", num_args = 1..=2)]
     on: Vec<String>,
     /// Write nothing; say what would come in

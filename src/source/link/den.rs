@@ -28,14 +28,14 @@ const MOST: usize = 10_000;
 
 /// A 0700 directory with a path short enough for sockets; its name leads nowhere for other users.
 #[derive(Debug)]
-pub(super) struct Den {
+pub(in crate::source) struct Den {
     directory: TempDir,
     _lock: File,
 }
 
 impl Den {
     /// A directory of this link's own. What dead ones left beside it goes.
-    pub(super) fn new() -> std::io::Result<Self> {
+    pub(in crate::source) fn new() -> std::io::Result<Self> {
         let candidates =
             [std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from), Some(std::env::temp_dir())];
         let parent = candidates
@@ -62,7 +62,7 @@ impl Den {
         Ok(Self { directory, _lock: lock })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(in crate::source) fn path(&self) -> &Path {
         self.directory.path()
     }
 

@@ -9,7 +9,7 @@
 
 pub mod commands;
 mod containers;
-mod den;
+pub(in crate::source) mod den;
 mod forward;
 mod jump;
 mod master;

@@ -16,6 +16,7 @@ use crate::domain::observation::{News, SourceId, SourceState};
 use crate::domain::reading::{Origin, Reading};
 use crate::source::Context;
 use crate::source::backoff::Backoff;
+use crate::source::http::Via;
 use futures::StreamExt;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -69,7 +70,19 @@ pub async fn run(
     hosts: mpsc::Sender<Hosts>,
     how: How,
 ) {
-    let client = match Client::new(&target, context.timeout) {
+    run_via(context, target, units, hosts, how, Via::Tcp).await;
+}
+
+/// The same by another way.
+pub async fn run_via(
+    context: Context,
+    target: PrometheusTarget,
+    units: Option<UnitsSource>,
+    hosts: mpsc::Sender<Hosts>,
+    how: How,
+    via: Via,
+) {
+    let client = match Client::via(&target, &via, context.timeout) {
         Ok(client) => client,
         Err(reason) => {
             let lost = SourceState::Lost { reason, retry_at: None };

@@ -7,6 +7,7 @@ use super::wire::{Answer, Series};
 use crate::config::target::PrometheusTarget;
 use crate::domain::message::{Message, clean};
 use crate::domain::survey::{Dead, Knowledge};
+use crate::source::http::Via;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -47,7 +48,16 @@ const COUNTED: &str = "{__name__=~\".+_(buildings|coproprietes|condominiums|part
 /// Asks. A question that this server does not answer leaves its part empty; one without any answer
 /// at all is the reason that comes back.
 pub async fn look(target: &PrometheusTarget, timeout: Duration) -> Result<Knowledge, Message> {
-    let client = Client::new(target, timeout)?;
+    look_via(target, timeout, &Via::Tcp).await
+}
+
+/// The same by another way.
+pub async fn look_via(
+    target: &PrometheusTarget,
+    timeout: Duration,
+    via: &Via,
+) -> Result<Knowledge, Message> {
+    let client = Client::via(target, via, timeout)?;
     let now = client.now().await?;
     let names: Vec<_> = PROOFS.iter().map(|(_, name)| *name).collect();
     let proofs = format!("group by (__name__) ({{__name__=~\"{}\"}})", names.join("|"));

@@ -1,1 +1,0 @@
-source-kube-forward = This version does not reach into a Kubernetes cluster by itself: forward its Prometheus (`kubectl port-forward -n monitoring svc/prometheus-operated 9090`) and watch it with `palier prom http://127.0.0.1:9090`.

@@ -1,1 +1,0 @@
-source-kube-forward = Cette version n’entre pas d’elle-même dans un cluster Kubernetes : transférez le port de son Prometheus (`kubectl port-forward -n monitoring svc/prometheus-operated 9090`) et observez-le par `palier prom http://127.0.0.1:9090`.
