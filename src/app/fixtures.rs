@@ -5,6 +5,7 @@ use crate::config::target::{Exporters, Target, TargetKind};
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::collector::Windows;
 use crate::domain::fixtures::{now, profile};
+use crate::domain::retention::Retention;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub(crate) fn config() -> Config {
         timeout: Duration::from_secs(10),
         store: None,
         file: None,
+        retention: Retention::default(),
         log_file: None,
     }
 }

@@ -36,7 +36,7 @@ use crate::domain::forecast::Outlooks;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
-use crate::domain::observation::SourceEvent;
+use crate::domain::observation::{Bucket, SourceEvent};
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
@@ -107,6 +107,13 @@ pub enum Event {
 pub enum Effect {
     /// Write readings to the history.
     Append(Vec<Reading>),
+    /// Write how many requests took how long.
+    Latency {
+        /// When they had been observed.
+        at: Timestamp,
+        /// Since the look before; cumulative over the bounds.
+        increase: Vec<Bucket>,
+    },
     /// Write which of the probed addresses answered at that instant.
     Probed(Timestamp, Vec<(String, bool)>),
     /// Write what the signals remember.

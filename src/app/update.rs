@@ -141,6 +141,8 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     }
     if matches!(event.news, News::Traffic(_)) {
         measure_latency(model);
+        let more = model.collector.latency_increase();
+        effects.extend(more.map(|(at, increase)| Effect::Latency { at, increase }));
     }
     if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
         effects.push(Effect::Append(readings));
@@ -149,8 +151,7 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     effects
 }
 
-/// The history keeps no histograms: the promised latency is held against the requests that were
-/// counted here.
+/// The promised latency is held against the requests that were counted here, to the bound.
 fn measure_latency(model: &mut Model) {
     let (config, now) = (&model.config, model.live.now);
     let limit = promised_latency(&config.profile, model.live.here.index, &config.basis);

@@ -1,5 +1,6 @@
 //! `palier history`: what is in the store, and the import of what others measured.
 
+mod care;
 mod files;
 mod promql;
 
@@ -11,7 +12,7 @@ use crate::domain::forecast::figures;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Origin;
-use crate::history::{History, Retention, Way};
+use crate::history::{History, Way};
 use crate::report::history as report;
 use crate::runtime::clock;
 use crate::source::import::{Batch, sadf, sysstat};
@@ -26,13 +27,22 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
     let failed = |message: Message| Report::msg(speaker.say(&message));
     let text = match &command.command {
         HistoryCommand::Info { json } => {
-            let rows = contents(config).map_err(failed)?;
+            let (rows, holdings) = contents(config).map_err(failed)?;
             if *json {
-                format!("{:#}\n", report::info_json(&rows))
+                format!("{:#}\n", report::info_json(&rows, &holdings))
             } else {
-                report::info_text(&rows, &say)
+                report::info_text(&rows, &holdings, &say)
             }
         }
+        HistoryCommand::Prune { dry_run, json } => {
+            care::prune(config, *dry_run, *json, &say).map_err(failed)?
+        }
+        HistoryCommand::Verify { json } => {
+            let (text, sound) = care::verify(config, *json, &say).map_err(failed)?;
+            super::print(&text)?;
+            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(1) });
+        }
+        HistoryCommand::Compact { json } => care::compact(config, *json, &say).map_err(failed)?,
         HistoryCommand::Import(command) => {
             let metrics = only(command)?;
             let done = import(config, command, &metrics, &speaker).map_err(failed)??;
@@ -55,13 +65,15 @@ fn only(command: &ImportHistory) -> Result<Vec<Metric>> {
     command.metrics.iter().map(named).collect()
 }
 
-fn contents(config: &Config) -> Result<Vec<Content>, Message> {
+fn contents(config: &Config) -> Result<(Vec<Content>, report::Holdings), Message> {
     let Some(path) = &config.store else { return Err(Message::new("history-cli-no-store")) };
     if !path.exists() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), report::Holdings::default()));
     }
     let store = History::open(path).map_err(|e| e.message().clone())?;
-    store.contents().map_err(|e| e.message().clone())
+    let contents = store.contents().map_err(|e| e.message().clone())?;
+    let holdings = store.holdings().map_err(|e| e.message().clone())?;
+    Ok((contents, care::holdings(path, holdings)))
 }
 
 /// All or nothing: what is wrong with a file is said before anything is kept.
@@ -173,7 +185,7 @@ fn keep(
 ) -> Result<(), Message> {
     let Some(path) = &config.store else { return Err(Message::new("history-cli-no-store")) };
     let figures = figures(&config.profile, &config.basis);
-    let keep = Retention::default();
+    let keep = config.retention;
     let way = Way { figures: &figures, now: clock::now(), keep, dry: done.dry };
     // A dry run makes no store where there is none.
     let empty = if done.dry && !path.exists() { tempfile::tempdir().ok() } else { None };

@@ -30,6 +30,8 @@ pub(crate) struct ConfigFile {
     pub(crate) log_file: Option<Spanned<Kept>>,
     pub(crate) units: Option<Spanned<UnitsFile>>,
     #[serde(default)]
+    pub(crate) history: HistoryFile,
+    #[serde(default)]
     pub(crate) requirements: Named<bool>,
     #[serde(default)]
     pub(crate) means: MeansFile,
@@ -41,6 +43,17 @@ pub(crate) struct ConfigFile {
     pub(crate) targets: Named<TargetFile>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
+}
+
+/// `[history]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct HistoryFile {
+    pub(crate) full: Option<Spanned<Lasting>>,
+    pub(crate) minutes: Option<Spanned<Lasting>>,
+    pub(crate) five_minutes: Option<Spanned<Lasting>>,
+    pub(crate) hours: Option<Spanned<Lasting>>,
+    pub(crate) days: Option<Spanned<Lasting>>,
 }
 
 /// `[means]`.

@@ -13,6 +13,7 @@ mod parse;
 pub mod place;
 pub mod profile;
 mod resolve;
+mod retention;
 mod sample;
 pub mod scenario;
 mod signals;
@@ -33,6 +34,7 @@ use crate::domain::advice::Means;
 use crate::domain::decision::Answer;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
+use crate::domain::retention::Retention;
 use crate::domain::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -128,6 +130,8 @@ pub struct Config {
     pub timeout: Duration,
     /// The history's file; none: no history is kept.
     pub store: Option<PathBuf>,
+    /// For how long the history keeps what.
+    pub retention: Retention,
     /// The person's own `palier.toml`, there or not yet; none where there is no home for it.
     pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.

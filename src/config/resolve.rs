@@ -12,7 +12,7 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, parse, profile, scenario, signals};
+use super::{Config, Language, ThemeName, answers, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
@@ -120,6 +120,7 @@ fn resolve(
         &TIMEOUT_BOUNDS,
     );
     let (store, log_file) = (the_store(on, flags, file), the_log(on, flags, file));
+    let retention = retention::resolve(&file.history, on.source, &mut on.problems);
     let (target, phase, units) = target::resolve(on, flags, file, profile)?;
     let fleet = fleet::resolve(on, flags, file, profile, (&target, &phase, &units));
     // What is played is kept in memory alone: it is nobody's history.
@@ -143,6 +144,7 @@ fn resolve(
         refresh,
         timeout,
         store,
+        retention,
         file: None,
         log_file,
     })

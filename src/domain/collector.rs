@@ -13,7 +13,7 @@ mod traffic;
 use crate::domain::Timestamp;
 use crate::domain::capacity::Tail;
 use crate::domain::metric::Metric;
-use crate::domain::observation::{DatabaseSample, News, ProbeSample, SourceEvent};
+use crate::domain::observation::{Bucket, DatabaseSample, News, ProbeSample, SourceEvent};
 use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
@@ -112,6 +112,12 @@ impl Collector {
     #[must_use]
     pub fn slow_requests(&self, limit: f64, now: Timestamp) -> Option<Tail> {
         self.traffic.slow_requests(limit, now)
+    }
+
+    /// What the newest look at the latency buckets added to the look before, at its instant; handed
+    /// out once. None: there was no such look, or none that can be compared.
+    pub fn latency_increase(&mut self) -> Option<(Timestamp, Vec<Bucket>)> {
+        self.traffic.increase()
     }
 
     fn database(&mut self, at: Timestamp, sample: &DatabaseSample) -> Vec<Reading> {

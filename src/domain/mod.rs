@@ -28,6 +28,8 @@ pub mod profile;
 pub mod proportion;
 pub mod published_costs;
 pub mod reading;
+pub mod retention;
+pub mod rolled;
 pub mod rule_lint;
 pub mod scenario;
 pub mod series;

@@ -4,12 +4,13 @@
 //! A reading that comes late reopens its day and those after it. A day whose minutes are gone in
 //! part keeps what it has.
 
-use super::{History, HistoryError, Retention, origin_id};
+use super::{History, HistoryError, chunks, found as series, origin_id};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Figure, Gatherer, Step, day_begins, day_of};
 use crate::domain::metric::Metric;
 use crate::domain::profile::Comparison;
 use crate::domain::reading::Origin;
+use crate::domain::retention::Retention;
 use chrono::TimeDelta;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
@@ -214,12 +215,6 @@ fn find_or_make(tx: &Transaction<'_>, target: &str, figure: Figure) -> rusqlite:
     Ok(Row { id, reckoned: 0, asked: 0 })
 }
 
-fn series(db: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<Option<i64>> {
-    db.prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?
-        .query_row(params![target, metric.id()], |row| row.get(0))
-        .optional()
-}
-
 /// Whether a day before today is not reckoned.
 fn open(
     db: &Transaction<'_>,
@@ -254,20 +249,15 @@ fn reckon(
     let needed = due.iter().map(|(figure, row, _)| day_begins(row.reckoned) - figure.lead());
     let Some(from) = needed.min() else { return Ok(0) };
     let mut origins = BTreeMap::new();
-    let mut select = tx.prepare_cached(
-        "SELECT at, value, origin FROM reading
-         WHERE series = ?1 AND at >= ?2 AND at < ?3 AND value IS NOT NULL ORDER BY at",
-    )?;
-    let end = day_begins(today).timestamp_millis();
-    let mut rows = select.query(params![series, from.timestamp_millis(), end])?;
-    while let Some(row) = rows.next()? {
-        let Some(at) = Timestamp::from_timestamp_millis(row.get(0)?) else { continue };
-        let value = row.get(1)?;
-        origins.insert(day_of(at), row.get::<_, i64>(2)?);
+    let end = day_begins(today).timestamp_millis() - 1;
+    chunks::visit(tx, series, from.timestamp_millis(), end, |point| {
+        let at = Timestamp::from_timestamp_millis(point.at);
+        let Some((at, value)) = at.zip(point.value) else { return };
+        origins.insert(day_of(at), point.origin);
         for (_, _, gatherer) in &mut due {
             gatherer.push(at, value);
         }
-    }
+    })?;
     let mut written = 0;
     for (figure, row, gatherer) in due {
         // The first day of which no minute, nor one of the window that runs into it, is gone.

@@ -10,13 +10,16 @@
 //! The origin of a reading is the importer's name: `sysstat`, `csv`, `vps_metrics.sh`,
 //! `promql`.
 
+use super::chunks::{self, MINUTE, minute};
+use super::pack::Point;
+use super::{History, HistoryError, care, days, found, origin_id, retention, series_id};
 pub use crate::domain::content::Content;
 
-use super::{History, HistoryError, Retention, days, origin_id, retention, series_id};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Figure, Step, day_begins, day_of};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Origin;
+use crate::domain::retention::Retention;
 use chrono::TimeDelta;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
@@ -93,7 +96,7 @@ impl History {
         let mut all = BTreeMap::new();
         for (metric, readings) in minutes {
             let mut done = Imported::default();
-            let end = retention::minute(way.now.timestamp_millis());
+            let end = minute(way.now.timestamp_millis());
             let of_now = readings.partition_point(|(at, _)| at.timestamp_millis() < end);
             done.too_new = readings.len() - of_now;
             let readings = &readings[..of_now];
@@ -149,29 +152,17 @@ impl History {
     pub fn contents(&self) -> Result<Vec<Content>, HistoryError> {
         self.read(|db| {
             let mut all: BTreeMap<(String, String), Content> = BTreeMap::new();
-            let mut select = db.prepare_cached(
-                "SELECT s.target, s.metric, min(r.at), max(r.at), count(r.at),
-                 (SELECT group_concat(name, char(10)) FROM origin WHERE id IN
-                  (SELECT DISTINCT origin FROM reading WHERE series = s.id))
-                 FROM series s JOIN reading r ON r.series = s.id
-                 GROUP BY s.id ORDER BY s.target, s.metric LIMIT 100000",
-            )?;
-            let mut rows = select.query([])?;
-            while let Some(row) = rows.next()? {
-                let (target, metric): (String, String) = (row.get(0)?, row.get(1)?);
-                let at = |column| -> rusqlite::Result<Option<Timestamp>> {
-                    Ok(Timestamp::from_timestamp_millis(row.get(column)?))
-                };
+            for held in care::held(db)? {
                 let content = Content {
-                    target: target.clone(),
-                    metric: metric.clone(),
-                    span: at(2)?.zip(at(3)?),
-                    readings: usize::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+                    target: held.target.clone(),
+                    metric: held.metric.clone(),
+                    span: held.span,
+                    readings: held.rows + held.packed,
                     days: None,
                     day_count: 0,
-                    origins: names(row.get(5)?),
+                    origins: held.origins,
                 };
-                all.insert((target, metric), content);
+                all.insert((held.target, held.metric), content);
             }
             // Several figures of a metric have the same days; the one that has most speaks.
             let mut select = db.prepare_cached(
@@ -225,11 +216,9 @@ fn put(
     dry: bool,
 ) -> rusqlite::Result<Imported> {
     let mut done = Imported::default();
-    let known: Option<i64> = tx
-        .prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?
-        .query_row(params![target, metric.id()], |row| row.get(0))
-        .optional()?;
+    let known = found(tx, target, metric)?;
     let mut oldest: Option<Timestamp> = None;
+    let mut replaced = Vec::new();
     let series = match known {
         Some(id) => Some(id),
         None if dry => None,
@@ -241,27 +230,48 @@ fn put(
     };
     let origin = if dry { None } else { Some(origin_id(tx, origin)?) }
         .map_or_else(|| named(tx, origin), |id| Ok(Some(id)))?;
+    let (Some((first, _)), Some((last, _))) = (minutes.first(), minutes.last()) else {
+        return Ok(done);
+    };
+    let (from, to) = (minute(first.timestamp_millis()), minute(last.timestamp_millis()));
+    let mut there: BTreeMap<i64, Vec<Point>> = BTreeMap::new();
+    chunks::visit(tx, series, from, to + MINUTE - 1, |point| {
+        there.entry(minute(point.at)).or_default().push(*point);
+    })?;
     let mut insert = tx.prepare_cached(
-        "INSERT OR REPLACE INTO reading (series, at, value, origin) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT OR REPLACE INTO reading (minute, series, at, value, origin)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    let mut delete = tx.prepare_cached("DELETE FROM reading WHERE series = ?1 AND at = ?2")?;
+    let mut delete = tx
+        .prepare_cached("DELETE FROM reading WHERE minute = ?1 AND series = ?2 AND at = ?3")?;
     for (at, value) in minutes {
-        let fate = fate(tx, series, origin, *at, *value)?;
+        let millis = at.timestamp_millis();
+        let of_minute = there.entry(minute(millis)).or_default();
+        let fate = fate(of_minute, origin, *value);
         match fate {
             Fate::New => done.new += 1,
             Fate::Change(_) => done.changed += 1,
             Fate::Same => done.same += 1,
             Fate::Measured => done.measured += 1,
         }
-        if dry || matches!(fate, Fate::Same | Fate::Measured) {
+        if matches!(fate, Fate::Same | Fate::Measured) {
+            continue;
+        }
+        if let Some(origin) = origin {
+            let (value, low, high) = (Some(*value), None, None);
+            *of_minute = vec![Point { at: millis, value, origin, low, high }];
+        }
+        if dry {
             continue;
         }
         if let Fate::Change(before) = fate {
-            delete.execute(params![series, before])?;
+            replaced.push(before);
+            delete.execute(params![before.div_euclid(MINUTE), series, before])?;
         }
-        insert.execute(params![series, at.timestamp_millis(), value, origin])?;
+        insert.execute(params![millis.div_euclid(MINUTE), series, millis, value, origin])?;
         oldest = Some(oldest.map_or(*at, |o| o.min(*at)));
     }
+    retention::take_out(tx, series, &replaced)?;
     // The days on which something came late are reckoned again.
     if let Some(oldest) = oldest {
         days::reopen(tx, target, oldest)?;
@@ -276,30 +286,15 @@ fn named(tx: &Transaction<'_>, origin: &Origin) -> rusqlite::Result<Option<i64>>
         .optional()
 }
 
-fn fate(
-    tx: &Transaction<'_>,
-    series: i64,
-    origin: Option<i64>,
-    at: Timestamp,
-    value: f64,
-) -> rusqlite::Result<Fate> {
-    let minute = retention::minute(at.timestamp_millis());
-    let mut select = tx.prepare_cached(
-        "SELECT at, value, origin FROM reading WHERE series = ?1 AND at BETWEEN ?2 AND ?3",
-    )?;
-    let mut rows = select.query(params![series, minute, minute + 59_999])?;
-    let mut own = None;
-    while let Some(row) = rows.next()? {
-        if Some(row.get::<_, i64>(2)?) != origin {
-            return Ok(Fate::Measured);
-        }
-        own = Some((row.get::<_, i64>(0)?, row.get::<_, Option<f64>>(1)?));
+fn fate(there: &[Point], origin: Option<i64>, value: f64) -> Fate {
+    if there.iter().any(|p| Some(p.origin) != origin) {
+        return Fate::Measured;
     }
-    Ok(match own {
+    match there.last() {
         None => Fate::New,
-        Some((_, Some(before))) if before == value => Fate::Same,
-        Some((before, _)) => Fate::Change(before),
-    })
+        Some(own) if own.value == Some(value) => Fate::Same,
+        Some(own) => Fate::Change(own.at),
+    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //! imported load tests, and how often probed addresses answered; one SQLite file shared by the cockpit, by `check` from cron and by any
 //! number of others at once.
 //!
-//! It keeps full resolution for an hour, one-minute means for 35 days and daily figures for three
-//! years ([`Retention`]), so it stops growing. It refuses a file of a newer version, a damaged one, and one that is not its
+//! It keeps every reading for two days, one a minute for 35 days, roll-ups of five minutes for 90
+//! days and of an hour for five years, and daily figures for three
+//! ([`Retention`](crate::domain::retention::Retention)), so it stops growing. The newest hours are
+//! rows; whatever is older is packed. It refuses a file of a newer version, a damaged one, and one that is not its
 //! own, and leaves each as it found it. It has no clock, no thread and no queue: the runtime calls
 //! it off the loop.
 //!
@@ -12,19 +14,26 @@
 //! damages the file. `FULL` would ask the watched disk for a flush at every refresh, to protect
 //! readings that a second later are replaced by new ones.
 
+mod buckets;
+mod care;
+mod chart;
+mod chunks;
 mod days;
 mod error;
 mod import;
 mod load_tests;
+mod pack;
 mod probes;
 mod retention;
+mod rolls;
 mod schema;
 mod standing;
 
+pub use care::{Compacted, Faults, Held, Holdings, Verified};
 pub use days::Days;
 pub use error::HistoryError;
 pub use import::{Content, Imported, Minutes, Way};
-pub use retention::{Pruned, Retention};
+pub use retention::Pruned;
 
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
@@ -34,22 +43,51 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// At most this many readings of one metric come back from [`History::range`], the newest: 28 days
-/// of minutes and an hour of seconds.
-pub const MOST_PER_METRIC: u32 = 50_000;
+/// At most this many readings of one metric come back from [`History::range`], the newest: 35 days of
+/// minutes and two days at four a second.
+pub const MOST_PER_METRIC: u32 = 800_000;
 
 /// An open store. `Send`, not shared: one per thread.
 #[derive(Debug)]
 pub struct History {
     db: Connection,
     path: PathBuf,
+    known: Known,
+}
+
+/// The numbers of what was written before. Neither a series nor an origin ever loses its own, so
+/// that what one process knows stays true whatever the others do.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    series: BTreeMap<String, BTreeMap<Metric, i64>>,
+    origins: Vec<(Origin, i64)>,
+}
+
+impl Known {
+    fn series(&mut self, tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
+        if let Some(id) = self.series.get(target).and_then(|all| all.get(&metric)) {
+            return Ok(*id);
+        }
+        let id = series_id(tx, target, metric)?;
+        self.series.entry(target.to_owned()).or_default().insert(metric, id);
+        Ok(id)
+    }
+
+    fn origin(&mut self, tx: &Transaction<'_>, origin: &Origin) -> rusqlite::Result<i64> {
+        if let Some((_, id)) = self.origins.iter().find(|(known, _)| known == origin) {
+            return Ok(*id);
+        }
+        let id = origin_id(tx, origin)?;
+        self.origins.push((origin.clone(), id));
+        Ok(id)
+    }
 }
 
 impl History {
     /// Opens the store, and makes it (file 0600, missing directories 0700) where there is none.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
         let db = schema::open(path)?;
-        Ok(Self { db, path: path.to_owned() })
+        Ok(Self { db, path: path.to_owned(), known: Known::default() })
     }
 
     /// Where it is.
@@ -65,40 +103,27 @@ impl History {
         let Some(oldest) = readings.iter().filter(finite).map(|r| r.at).min() else {
             return Ok(());
         };
+        // What a failed transaction learned is forgotten with it.
+        let mut known = std::mem::take(&mut self.known);
         self.write(|tx| {
-            let mut series = BTreeMap::new();
-            let mut origins: Vec<(&Origin, i64)> = Vec::new();
             let mut insert = tx.prepare_cached(
-                "INSERT OR REPLACE INTO reading (series, at, value, origin, low, high)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO reading (minute, series, at, value, origin, low, high)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
             for reading in readings.iter().filter(finite) {
-                let series = if let Some(id) = series.get(&reading.metric) {
-                    *id
-                } else {
-                    let id = series_id(tx, target, reading.metric)?;
-                    series.insert(reading.metric, id);
-                    id
-                };
-                let known = origins.iter().find(|(o, _)| **o == reading.origin);
-                let origin = if let Some((_, id)) = known {
-                    *id
-                } else {
-                    let id = origin_id(tx, &reading.origin)?;
-                    origins.push((&reading.origin, id));
-                    id
-                };
+                let series = known.series(tx, target, reading.metric)?;
+                let origin = known.origin(tx, &reading.origin)?;
                 let low = reading.bounds.map(|b| b.low);
                 let high = reading.bounds.and_then(|b| b.high);
                 let at = reading.at.timestamp_millis();
-                insert.execute(params![series, at, reading.value, origin, low, high])?;
+                let minute = at.div_euclid(chunks::MINUTE);
+                insert.execute(params![minute, series, at, reading.value, origin, low, high])?;
             }
-            // A late reading reopens what was already rolled up or reckoned.
-            tx.prepare_cached("UPDATE series SET thinned = ?2 WHERE target = ?1 AND thinned > ?2")?
-                .execute(params![target, retention::minute(oldest.timestamp_millis())])?;
-            days::reopen(tx, target, oldest)?;
-            Ok(())
-        })
+            // A late reading reopens what was already reckoned.
+            days::reopen(tx, target, oldest)
+        })?;
+        self.known = known;
+        Ok(())
     }
 
     /// The readings of these metrics in `[from, to]`, oldest first; of each metric at most the
@@ -129,43 +154,34 @@ impl History {
     ) -> Result<(), HistoryError> {
         self.read(|db| {
             let origins = origins(db)?;
-            let mut find =
-                db.prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?;
-            let mut first = db.prepare_cached(
-                "SELECT at FROM reading WHERE series = ?1 AND at BETWEEN ?2 AND ?3
-                 ORDER BY at DESC LIMIT 1 OFFSET ?4",
-            )?;
-            let mut select = db.prepare_cached(
-                "SELECT at, value, origin, low, high FROM reading
-                 WHERE series = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at",
-            )?;
             let (from, to) = (from.timestamp_millis(), to.timestamp_millis());
             for metric in metrics {
-                let found: Option<i64> =
-                    find.query_row(params![target, metric.id()], |row| row.get(0)).optional()?;
-                let Some(series) = found else { continue };
-                let most = MOST_PER_METRIC - 1;
-                let cut: Option<i64> = first
-                    .query_row(params![series, from, to, most], |row| row.get(0))
-                    .optional()?;
-                let mut rows = select.query(params![series, cut.unwrap_or(from), to])?;
-                while let Some(row) = rows.next()? {
-                    let origin: i64 = row.get(2)?;
+                let Some(series) = found(db, target, *metric)? else { continue };
+                let mut passed_over = 0;
+                let most = u64::from(MOST_PER_METRIC);
+                if chunks::at_most(db, series, from, to)? > most {
+                    let mut count = 0_u64;
+                    chunks::visit(db, series, from, to, |_| count += 1)?;
+                    passed_over = count.saturating_sub(most);
+                }
+                chunks::visit(db, series, from, to, |point| {
+                    if passed_over > 0 {
+                        passed_over -= 1;
+                        return;
+                    }
                     let (Some(at), Some(origin)) =
-                        (Timestamp::from_timestamp_millis(row.get(0)?), origins.get(&origin))
+                        (Timestamp::from_timestamp_millis(point.at), origins.get(&point.origin))
                     else {
-                        continue;
+                        return;
                     };
-                    let low: Option<f64> = row.get(3)?;
-                    let high = row.get(4)?;
                     each(Reading {
                         metric: *metric,
-                        value: row.get(1)?,
+                        value: point.value,
                         at,
                         origin: origin.clone(),
-                        bounds: low.map(|low| Bounds { low, high }),
+                        bounds: point.low.map(|low| Bounds { low, high: point.high }),
                     });
-                }
+                })?;
             }
             Ok(())
         })
@@ -237,12 +253,15 @@ impl History {
     }
 }
 
-fn series_id(tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
-    let found = tx
-        .prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?
+/// The number of a series that was written before.
+fn found(db: &Connection, target: &str, metric: Metric) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("SELECT id FROM series WHERE target = ?1 AND metric = ?2")?
         .query_row(params![target, metric.id()], |row| row.get(0))
-        .optional()?;
-    if let Some(id) = found {
+        .optional()
+}
+
+fn series_id(tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
+    if let Some(id) = found(tx, target, metric)? {
         return Ok(id);
     }
     tx.prepare_cached("INSERT INTO series (target, metric) VALUES (?1, ?2)")?

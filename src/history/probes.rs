@@ -92,7 +92,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{History, Retention, schema};
+    use super::super::{History, schema};
+    use crate::domain::retention::Retention;
     use super::*;
 
     fn at(seconds: i64) -> Timestamp {

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The schema version that this palier writes.
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 const _: () = assert!(STEPS.len() == VERSION as usize);
 
@@ -22,8 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Never changed once released; a new version appends a step.
 ///
-/// A row is some 25 bytes: target, metric and origin are named once, elsewhere. Readings are
-/// clustered by series, so that a range is one walk.
+/// A row is some 25 bytes: target, metric and origin are named once, elsewhere.
 const STEPS: &[M<'static>] = &[
     M::up(READINGS),
     M::up(LOAD_TESTS),
@@ -31,6 +30,7 @@ const STEPS: &[M<'static>] = &[
     M::up(DAYS),
     M::up(PROBES),
     M::up(MARKS),
+    M::up(PACKED),
 ];
 
 pub(super) const READINGS: &str = "PRAGMA application_id = 0x50414c49;
@@ -152,6 +152,76 @@ const MARKS: &str = "CREATE TABLE mark (
          verdict TEXT NOT NULL,
          phase TEXT NOT NULL,
          PRIMARY KEY (target, at)
+     ) STRICT, WITHOUT ROWID;";
+
+/// The newest readings as rows, by the minute: a look writes all its series into one page or two, and
+/// one series' hours are still found at once. Whatever is older is packed, by the span and the
+/// series: `id` is the span's number since 1970 × 2²⁴ + the series, so that what grows old lies
+/// together, and new spans are added at the end. `series.thinned` says nothing any more.
+///
+/// Run again over its own tables it changes nothing.
+const PACKED: &str = "ALTER TABLE reading RENAME TO reading_by_series;
+     CREATE TABLE reading (
+         minute INTEGER NOT NULL,
+         series INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         value REAL,
+         origin INTEGER NOT NULL,
+         low REAL,
+         high REAL,
+         PRIMARY KEY (minute, series, at)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO reading
+         SELECT (at - ((at % 60000) + 60000) % 60000) / 60000, series, at, value, origin, low, high
+         FROM reading_by_series ORDER BY 1, 2, 3;
+     DROP TABLE reading_by_series;
+     -- Instants that several series share, and how many packs do.
+     CREATE TABLE IF NOT EXISTS instants (
+         id INTEGER PRIMARY KEY,
+         hash INTEGER NOT NULL,
+         shared INTEGER NOT NULL,
+         data BLOB NOT NULL
+     ) STRICT;
+     CREATE INDEX IF NOT EXISTS instants_by_hash ON instants (hash);
+     -- Every reading of an hour.
+     CREATE TABLE IF NOT EXISTS hour_of_readings (
+         id INTEGER PRIMARY KEY,
+         count INTEGER NOT NULL,
+         instants INTEGER NOT NULL,
+         data BLOB NOT NULL
+     ) STRICT;
+     -- One reading a minute of a day.
+     CREATE TABLE IF NOT EXISTS day_of_minutes (
+         id INTEGER PRIMARY KEY,
+         count INTEGER NOT NULL,
+         instants INTEGER NOT NULL,
+         data BLOB NOT NULL
+     ) STRICT;
+     -- The roll-ups of a day by five minutes, and of 32 days by the hour.
+     CREATE TABLE IF NOT EXISTS five_minutes (
+         id INTEGER PRIMARY KEY,
+         count INTEGER NOT NULL,
+         data BLOB NOT NULL
+     ) STRICT;
+     CREATE TABLE IF NOT EXISTS hours (
+         id INTEGER PRIMARY KEY,
+         count INTEGER NOT NULL,
+         data BLOB NOT NULL
+     ) STRICT;
+     -- How many requests took how long: of a target, one set of bounds each.
+     CREATE TABLE IF NOT EXISTS histogram (
+         id INTEGER PRIMARY KEY,
+         target TEXT NOT NULL,
+         bounds BLOB NOT NULL,
+         UNIQUE (target, bounds)
+     ) STRICT;
+     CREATE TABLE IF NOT EXISTS histogram_count (
+         -- 300 or 3600 seconds from `at` on, which is in milliseconds.
+         seconds INTEGER NOT NULL,
+         histogram INTEGER NOT NULL,
+         at INTEGER NOT NULL,
+         counts BLOB NOT NULL,
+         PRIMARY KEY (seconds, histogram, at)
      ) STRICT, WITHOUT ROWID;";
 
 pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {

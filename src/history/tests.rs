@@ -1,8 +1,8 @@
 use super::*;
 use crate::domain::advice::Verdict;
 use crate::domain::message::{Arg, Message};
+use crate::domain::retention::Retention;
 use crate::domain::standing::Standing;
-use chrono::TimeDelta;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -75,73 +75,6 @@ fn signals_remember_and_the_newest_memory_wins() {
     history.remember("vps", std::slice::from_ref(&firing)).unwrap();
     assert_eq!(History::open(&path).unwrap().signals("vps").unwrap(), vec![ok, firing]);
     assert!(history.signals("other").unwrap().is_empty());
-}
-
-#[test]
-fn old_readings_become_minute_means_and_then_go() {
-    let (_d, path) = scratch();
-    let mut history = History::open(&path).unwrap();
-    let bounds = |low, high| Bounds { low, high: Some(high) };
-    let nothing = Reading::nothing(Metric::LatencyP90, t(2000), &Origin::new("/proc"));
-    let all = [
-        reading(Metric::LatencyP90, 0.2, 0).within(bounds(0.1, 0.3)),
-        reading(Metric::LatencyP90, 0.6, 1000).within(bounds(0.3, 1.2)),
-        nothing,
-        reading(Metric::LatencyP90, 0.5, 61_000),
-        reading(Metric::LatencyP90, 0.7, 3_700_000),
-        reading(Metric::LatencyP90, 0.9, 3_701_000),
-    ];
-    history.append("vps", &all).unwrap();
-    let keep = Retention::default();
-    let pruned = history.prune(t(3_730_000), keep).unwrap();
-    assert_eq!(pruned, Pruned { rolled_up: 3, dropped: 0, more: false });
-    let left = everything(&history, "vps");
-    // (0.2 + 0.6) ÷ 2 in [(0.1 + 0.3) ÷ 2, (0.3 + 1.2) ÷ 2], at the minute's last reading.
-    let mean = reading(Metric::LatencyP90, 0.4, 2000).within(bounds(0.2, 0.75));
-    assert_eq!(left, [&[mean], &all[3..]].concat());
-    assert_eq!(history.prune(t(3_730_000), keep).unwrap(), Pruned::default());
-
-    // A late reading reopens its minute.
-    history.append("vps", &[reading(Metric::LatencyP90, 1.5, 62_000)]).unwrap();
-    assert_eq!(history.prune(t(3_730_000), keep).unwrap().rolled_up, 2);
-    assert_eq!(everything(&history, "vps")[1], reading(Metric::LatencyP90, 1.0, 62_000));
-
-    let later = t(0) + TimeDelta::days(35) + TimeDelta::minutes(30);
-    assert_eq!(history.prune(later, keep).unwrap().dropped, 2);
-    let gone = t(0) + TimeDelta::days(36);
-    history.prune(gone, keep).unwrap();
-    assert!(everything(&history, "vps").is_empty());
-    let series: i64 =
-        history.db.query_row("SELECT count(*) FROM series", [], |r| r.get(0)).unwrap();
-    assert_eq!(series, 0);
-}
-
-#[test]
-fn a_cockpit_at_one_second_does_not_grow_the_file_for_ever() {
-    let (_d, path) = scratch();
-    let mut history = History::open(&path).unwrap();
-    let keep = Retention {
-        full: TimeDelta::minutes(2),
-        minutes: TimeDelta::minutes(20),
-        ..Retention::default()
-    };
-    let metrics = &Metric::ALL[..10];
-    let mut sizes = Vec::new();
-    for minute in 0..120_i64 {
-        let second = |s: i64| {
-            metrics.iter().map(move |m| reading(*m, s as f64 / 7.0, (minute * 60 + s) * 1000))
-        };
-        history.append("vps", &(0..60).flat_map(second).collect::<Vec<_>>()).unwrap();
-        if minute % 5 == 4 {
-            let pruned = history.prune(t((minute + 1) * 60_000), keep).unwrap();
-            assert!(!pruned.more);
-            sizes.push(std::fs::metadata(&path).unwrap().len());
-        }
-    }
-    let half = sizes.len() / 2;
-    let most = sizes[..half].iter().max().unwrap();
-    assert!(sizes[half..].iter().all(|s| s <= most), "{sizes:?}");
-    assert!(everything(&history, "vps").len() <= 10 * (20 + 5 + 120));
 }
 
 #[test]

@@ -1,5 +1,12 @@
 //! `palier history`: what is in the store, and what came in.
 
+mod care;
+
+pub use care::{
+    Compacted, Held, Holdings, Pruned, Verified, compacted_json, compacted_text, pruned_json,
+    pruned_text, verified_json, verified_text,
+};
+
 use crate::domain::Timestamp;
 use crate::domain::content::Content;
 use crate::domain::forecast::day_begins;
@@ -57,11 +64,11 @@ type Say<'a> = &'a dyn Fn(&Message) -> String;
 
 /// The store's contents in words.
 #[must_use]
-pub fn info_text(rows: &[Content], say: Say<'_>) -> String {
+pub fn info_text(rows: &[Content], holdings: &Holdings, say: Say<'_>) -> String {
     if rows.is_empty() {
         return say(&Message::new("history-cli-empty")) + "\n";
     }
-    let mut text = String::new();
+    let mut text = care::holdings_text(holdings, say);
     let mut target = None;
     for row in rows {
         if target != Some(&row.target) {
@@ -76,6 +83,7 @@ pub fn info_text(rows: &[Content], say: Say<'_>) -> String {
             let span = Message::new("history-cli-readings").date("from", from).date("to", to);
             parts.push(say(&span.quantity("count", row.readings as f64, Unit::Count)));
         }
+        parts.extend(holdings.of(row).and_then(|held| care::held_text(held, say)));
         if let Some((first, last)) = row.days {
             let days = Message::new("history-cli-days");
             let days = days.date("from", day_begins(first)).date("to", day_begins(last));
@@ -91,21 +99,33 @@ pub fn info_text(rows: &[Content], say: Say<'_>) -> String {
 
 /// The same as JSON.
 #[must_use]
-pub fn info_json(rows: &[Content]) -> Value {
+pub fn info_json(rows: &[Content], holdings: &Holdings) -> Value {
     let row = |c: &Content| {
+        let held = holdings.of(c).cloned().unwrap_or_default();
         json!({
             "target": c.target,
             "metric": c.metric,
             "from": c.span.map(|s| instant(s.0)),
             "to": c.span.map(|s| instant(s.1)),
             "readings": c.readings,
+            "rows": held.rows,
+            "packed": held.packed,
+            "packed_bytes": held.bytes,
+            "five_minutes": held.five_minutes,
+            "hours": held.hours,
             "first_day": c.days.map(|d| day(d.0)),
             "last_day": c.days.map(|d| day(d.1)),
             "days": c.day_count,
             "origins": c.origins,
         })
     };
-    json!({ "schema": 1, "contents": rows.iter().map(row).collect::<Vec<_>>() })
+    json!({
+        "schema": 1,
+        "file": holdings.path,
+        "bytes": holdings.size,
+        "free_bytes": holdings.free,
+        "contents": rows.iter().map(row).collect::<Vec<_>>(),
+    })
 }
 
 /// An import in words.

@@ -149,6 +149,7 @@ async fn play(
 pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) {
     match effect {
         Effect::Append(readings) => historian.append(readings),
+        Effect::Latency { at, increase } => historian.observed(at, increase),
         Effect::Probed(at, probes) => historian.probed(at, probes),
         Effect::Remember(signals) => historian.remember(signals),
         Effect::Stand(standing) => historian.stand(standing),

@@ -10,7 +10,7 @@ use crate::domain::forecast::{
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Reading;
-use crate::history::{Days, History, HistoryError, Retention};
+use crate::history::{Days, History, HistoryError};
 
 /// One seed for all: the same history always gives the same dates.
 pub const SEED: u64 = 20_260_101;
@@ -42,8 +42,7 @@ pub fn answers(
         let why = |m| Message::new("forecast-no-history").metric("metric", m);
         return asked.iter().map(|q| no(q.metric, why(q.metric))).collect();
     }
-    let target = config.target.name.as_str();
-    let records = match records(store, target, asked, step, now) {
+    let records = match records(config, store, asked, step, now) {
         Ok(records) => records,
         Err(error) => {
             let why = error.message().clone();
@@ -69,13 +68,13 @@ struct Wanted {
 
 /// The records, in the order of the questions. A store that is not there yet is an empty one.
 fn records(
+    config: &Config,
     store: Option<&History>,
-    target: &str,
     asked: &[Question],
     step: Step,
     now: Timestamp,
 ) -> Result<Vec<Record>, HistoryError> {
-    let keep = Retention::default();
+    let (keep, target) = (config.retention, config.target.name.as_str());
     let (oldest, today) = (day_of(now - keep.days), day_of(now));
     let mut all = Vec::with_capacity(asked.len());
     for question in asked {

@@ -11,12 +11,13 @@ use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Publishe
 use crate::domain::forecast::{Figure, figures};
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
+use crate::domain::observation::Bucket;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
 use crate::domain::uptime::Uptimes;
-use crate::history::{History, HistoryError, Retention};
+use crate::history::{History, HistoryError};
 use crate::source::probe;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ const RECALL: TimeDelta = TimeDelta::hours(24);
 #[derive(Debug)]
 enum Order {
     Append(Vec<Reading>),
+    Latency(Timestamp, Vec<Bucket>),
     Probed(Timestamp, Vec<(String, bool)>),
     Remember(Vec<(String, SignalMemory)>),
     Stand(Standing),
@@ -76,6 +78,11 @@ impl Historian {
     /// Has readings written.
     pub fn append(&mut self, readings: Vec<Reading>) {
         self.order(Order::Append(readings));
+    }
+
+    /// Has it written how many requests took how long.
+    pub fn observed(&mut self, at: Timestamp, increase: Vec<Bucket>) {
+        self.order(Order::Latency(at, increase));
     }
 
     /// Has it written which of the probed addresses answered.
@@ -176,6 +183,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
     while let Ok(order) = inbox.recv() {
         let done = match (order, &mut history) {
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
+            (Order::Latency(at, increase), Some(store)) => store.add_buckets(target, at, &increase),
             (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
@@ -189,7 +197,7 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 }
                 let capacity = estimate(config, store.as_ref(), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
-                store.as_mut().map_or(Ok(()), |s| keep_house(s, target, &figures, now))
+                store.as_mut().map_or(Ok(()), |s| keep_house(s, config, &figures, now))
             }
             (Order::Forecast { phase, now }, store) => {
                 say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
@@ -220,12 +228,12 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
 /// What is over is reckoned before its minutes go.
 fn keep_house(
     store: &mut History,
-    target: &str,
+    config: &Config,
     figures: &[Figure],
     now: Timestamp,
 ) -> Result<(), HistoryError> {
-    let keep = Retention::default();
-    store.reckon(target, figures, now, keep)?;
+    let keep = config.retention;
+    store.reckon(&config.target.name, figures, now, keep)?;
     store.prune(now, keep).map(drop)
 }
 

@@ -13,8 +13,29 @@ pub(crate) struct History {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum HistoryCommand {
-    /// What is in the store, by target and metric
+    /// How large the store is, and what is in it, by target and metric
     Info {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Pack, roll up and drop what is older than the configuration keeps
+    Prune {
+        /// Change nothing; say what would be done
+        #[arg(long)]
+        dry_run: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at every page, and make the roll-ups anew: 0 when all is sound, 1 when something is damaged
+    Verify {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prune, and give back the room that is not in use
+    Compact {
         /// As JSON
         #[arg(long)]
         json: bool,

@@ -1,5 +1,5 @@
 //! The latency buckets' increase over the last day, by the hour: what the share of slow requests is
-//! counted from. Held in memory alone: the store keeps figures, not histograms.
+//! counted from.
 
 use crate::domain::Timestamp;
 use crate::domain::capacity::Tail;

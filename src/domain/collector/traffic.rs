@@ -29,11 +29,16 @@ const PERCENTILES: [(Metric, f64); 4] = [
 pub(super) struct TrafficMeter {
     samples: VecDeque<(Timestamp, TrafficSample)>,
     past: Past,
+    increase: Option<(Timestamp, Vec<Bucket>)>,
 }
 
 impl TrafficMeter {
     pub(super) fn slow_requests(&self, limit: f64, now: Timestamp) -> Option<Tail> {
         self.past.tail(limit, now)
+    }
+
+    pub(super) fn increase(&mut self) -> Option<(Timestamp, Vec<Bucket>)> {
+        self.increase.take()
     }
 
     /// Whether latencies of real requests were heard of within the last minutes.
@@ -50,6 +55,7 @@ impl TrafficMeter {
         sample: &TrafficSample,
         windows: Windows,
     ) -> Vec<Reading> {
+        self.increase = None;
         let broken =
             self.samples.back().is_some_and(|(t, _)| at <= *t || at - *t > windows.longest_gap());
         if broken {
@@ -68,6 +74,7 @@ impl TrafficMeter {
             && let Some(more) = histogram::increase(&before.buckets, &sample.buckets)
         {
             self.past.add(*before_at, at, &more);
+            self.increase = Some((at, more));
         }
         if let Some((before_at, _)) = self.samples.front() {
             let seconds = (at - *before_at).as_seconds_f64();
