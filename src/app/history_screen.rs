@@ -68,10 +68,17 @@ impl Chart {
     /// What was read at an instant.
     #[must_use]
     pub fn at(&self, at: Timestamp) -> Option<Slice> {
-        let share = share(&self.ask, at)?;
-        let slice = (share * self.slices.len() as f64) as usize;
-        self.slices.get(slice.min(self.slices.len().saturating_sub(1))).copied().flatten()
+        self.slices.get(slice_of(&self.ask, at)?).copied().flatten()
     }
+}
+
+/// The slice of an instant: each begins after its first instant and ends with its last. In whole
+/// numbers, since a rounded one would leave slices empty.
+fn slice_of(ask: &Ask, at: Timestamp) -> Option<usize> {
+    let whole = (ask.to - ask.from).num_milliseconds();
+    let here = (at - ask.from).num_milliseconds();
+    let inside = (1..=whole).contains(&here);
+    inside.then(|| usize::try_from((here - 1) * SLICES as i64 / whole).unwrap_or(0))
 }
 
 /// Where an instant lies in what was asked for, 0–1; none: outside.
@@ -123,8 +130,7 @@ impl Slicer {
     }
 
     fn put(&mut self, at: Timestamp, value: f64) {
-        let Some(share) = share(&self.ask, at).filter(|s| *s > 0.0) else { return };
-        let slice = ((share * SLICES as f64).ceil() as usize).clamp(1, SLICES) - 1;
+        let Some(slice) = slice_of(&self.ask, at) else { return };
         let (sum, count, low, high) = &mut self.sums[slice];
         *sum += value;
         *count += 1;

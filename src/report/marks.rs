@@ -1,5 +1,6 @@
 //! `palier history annotate`: what is noted, as lines and as JSON.
 
+use crate::app::history_screen::{LineKind, kind_name};
 use crate::domain::Timestamp;
 use crate::domain::mark::Mark;
 use crate::domain::message::Message;
@@ -21,13 +22,7 @@ pub fn marks_text(target: &str, marks: &[Mark], say: &dyn Fn(&Message) -> String
     for mark in marks {
         let id = mark.id.unwrap_or_default();
         let until = mark.until.map(|until| format!(" – {}", instant(until))).unwrap_or_default();
-        let kind = say(&Message::new(match mark.kind {
-            crate::domain::mark::MarkKind::Deploy => "mark-kind-deploy",
-            crate::domain::mark::MarkKind::Incident => "mark-kind-incident",
-            crate::domain::mark::MarkKind::Price => "mark-kind-price",
-            crate::domain::mark::MarkKind::Note => "mark-kind-note",
-            crate::domain::mark::MarkKind::Phase => "mark-kind-phase",
-        }));
+        let kind = say(&Message::new(kind_name(LineKind::Mark(mark.kind))));
         let words = mark.phases().map(|(from, to)| format!("{from} → {to}"));
         let words = words.unwrap_or_else(|| mark.words.clone());
         let _ = writeln!(text, "{id:>4}  {}{until}  {kind}: {words}", instant(mark.at));

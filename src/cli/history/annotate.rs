@@ -1,10 +1,11 @@
 //! `palier history annotate`: what happened, noted, listed, removed, taken in from a file.
 
 use super::files;
+use crate::app::history_screen::{LineKind, kind_name};
 use crate::cli::arguments::Annotate;
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::mark::{Mark, MarkKind};
+use crate::domain::mark::Mark;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::history::{History, HistoryError};
@@ -61,12 +62,7 @@ pub(super) fn run(
     if new == 0 {
         return Ok(line(Message::new("annotate-known").text("target", target)));
     }
-    let kind = match mark.kind {
-        MarkKind::Deploy => "mark-kind-deploy",
-        MarkKind::Incident => "mark-kind-incident",
-        MarkKind::Price => "mark-kind-price",
-        MarkKind::Note | MarkKind::Phase => "mark-kind-note",
-    };
+    let kind = kind_name(LineKind::Mark(mark.kind));
     let at = mark.at.format("%Y-%m-%d %H:%M UTC").to_string();
     Ok(line(
         Message::new("annotate-kept")
