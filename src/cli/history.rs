@@ -1,6 +1,7 @@
 //! `palier history`: what is in the store, and the import of what others measured.
 
 mod care;
+mod annotate;
 mod files;
 mod promql;
 
@@ -43,6 +44,9 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
             return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(1) });
         }
         HistoryCommand::Compact { json } => care::compact(config, *json, &say).map_err(failed)?,
+        HistoryCommand::Annotate(command) => {
+            annotate::run(config, command, &say).map_err(failed)?
+        }
         HistoryCommand::Import(command) => {
             let metrics = only(command)?;
             let done = import(config, command, &metrics, &speaker).map_err(failed)??;

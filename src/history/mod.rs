@@ -23,6 +23,7 @@ mod error;
 mod import;
 mod load_tests;
 mod pack;
+mod marks;
 mod probes;
 mod retention;
 mod rolls;

@@ -4,11 +4,13 @@
 use super::forecasts;
 use super::past::{self, Missing, Slice};
 use crate::app::Event;
+use crate::app::history_screen::Noted;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
 use crate::domain::forecast::{Figure, figures};
+use crate::domain::mark::Mark;
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
 use crate::domain::observation::Bucket;
@@ -40,6 +42,8 @@ enum Order {
     Probed(Timestamp, Vec<(String, bool)>),
     Remember(Vec<(String, SignalMemory)>),
     Stand(Standing),
+    Mark(Mark),
+    Notes,
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
@@ -98,6 +102,16 @@ impl Historian {
     /// Has the phase and the advice that stands written.
     pub fn stand(&mut self, standing: Standing) {
         self.order(Order::Stand(standing));
+    }
+
+    /// Has it written what happened.
+    pub fn mark(&mut self, mark: Mark) {
+        self.order(Order::Mark(mark));
+    }
+
+    /// Has it told what happened, when the advice changed, and what the store has.
+    pub fn notes(&mut self) {
+        self.order(Order::Notes);
     }
 
     /// Has the capacity estimated.
@@ -178,6 +192,9 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             say(nothing_recalled());
         }
     }
+    if let Some(store) = &history {
+        say(noted(store, target));
+    }
     let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
@@ -186,7 +203,16 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Latency(at, increase), Some(store)) => store.add_buckets(target, at, &increase),
             (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
-            (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
+            (Order::Stand(standing), Some(store)) => {
+                store.stand(target, &standing).map(|()| say(noted(store, target)))
+            }
+            (Order::Mark(mark), Some(store)) => {
+                store.mark(target, &[mark]).map(|_| say(noted(store, target)))
+            }
+            (Order::Notes, Some(store)) => {
+                say(noted(store, target));
+                Ok(())
+            }
             (Order::Capacity { units, phase, now }, store) => {
                 // First, so that whoever waits for the capacity has both.
                 if let Some(store) = &store {
@@ -258,8 +284,19 @@ fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, His
     Ok(Event::Recalled { series, signals, standing })
 }
 
+/// What happened, when the advice changed, and what the store has; what cannot be read is not there.
+fn noted(store: &History, target: &str) -> Event {
+    Event::Noted(Box::new(Noted {
+        marks: store.marks(target).unwrap_or_default(),
+        advised: store.advised(target).unwrap_or_default(),
+        span: store.span(target).unwrap_or_default(),
+        bytes: std::fs::metadata(store.path()).map_or(0, |file| file.len()),
+        metrics: store.metrics(target).unwrap_or_default(),
+    }))
+}
+
 /// What the error budget and the CO₂ rest on, minute by minute over 30 days.
-fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past {
+pub(super) fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past {
     let mut gatherer = minutes::Gatherer::new(now);
     let from = now - minutes::WINDOWS[minutes::WINDOWS.len() - 1];
     let metrics = &minutes::METRICS;
@@ -271,7 +308,7 @@ fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past
 }
 
 /// For how much of the time each probed address answered.
-fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
+pub(super) fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
     let urls = probe::names(&config.target.probes);
     store.uptimes(&config.target.name, &urls, now).unwrap_or_else(|error| {
         tracing::warn!(?error, "the uptime is not known: the history cannot be read");
@@ -279,7 +316,7 @@ fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
     })
 }
 
-fn estimate(
+pub(super) fn estimate(
     config: &Config,
     store: Option<&History>,
     units: Option<f64>,
@@ -303,20 +340,28 @@ fn estimate(
         phase,
         &config.basis,
     );
-    let tests = store.map(|s| load_tests(s, config, profile.phases.get(phase).map(|p| &p.id)));
+    let of = profile.phases.get(phase).map(|p| &p.id);
+    let tests = store.map(|s| load_tests(s, config, of, now));
     inputs.load_tests = tests.unwrap_or_default();
     inputs.workers = config.target.workers.map(f64::from);
     capacity::estimate(&inputs)
 }
 
 /// The tests of the phase, or of none in particular, each with what the CPU did meanwhile.
-fn load_tests(store: &History, config: &Config, phase: Option<&String>) -> Vec<LoadTest> {
+fn load_tests(
+    store: &History,
+    config: &Config,
+    phase: Option<&String>,
+    now: Timestamp,
+) -> Vec<LoadTest> {
     let target = config.target.name.as_str();
     let mut tests = store.load_tests(target).unwrap_or_else(|error| {
         tracing::warn!(?error, "the capacity is estimated without the load tests");
         Vec::new()
     });
     tests.retain(|t| t.phase.is_none() || t.phase.as_ref() == phase);
+    // Asked of an instant of the past, what was imported later was not known.
+    tests.retain(|t| t.imported <= now);
     for test in &mut tests {
         let Some(end) = test.ended else { continue };
         let length = TimeDelta::milliseconds((test.result.seconds * 1e3) as i64);

@@ -9,6 +9,7 @@ pub mod historian;
 pub mod input;
 mod keeper;
 pub mod past;
+pub mod recaller;
 pub mod simulator;
 pub mod sources;
 pub mod survey;

@@ -125,9 +125,11 @@ fn gather(model: &mut Model) {
     model.fleet.scratch = Some(Box::new((*model.config).clone()));
 }
 
-/// Time passed: judges what was heard and lists it. A picture that is stopped stays as it is.
+/// Time passed: judges what was heard and lists it. A picture that is stopped stays as it is; of the
+/// past only the target that is open is kept, so the fleet goes on then.
 pub(super) fn tick(model: &mut Model) {
-    if model.screen == Screen::Fleet && model.frozen.is_none() {
+    let runs = model.frozen.is_none() || super::cursor::is_past(model);
+    if model.screen == Screen::Fleet && runs {
         settle(model);
     }
 }
