@@ -32,6 +32,8 @@ pub(crate) fn config() -> Config {
         store: None,
         file: None,
         log_file: None,
+        record: None,
+        play: crate::config::play::Play::default(),
     }
 }
 

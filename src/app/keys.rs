@@ -1,6 +1,7 @@
 //! Keys name actions. The table is the one source of the footer, the help and the dispatch.
 
 use super::fleet::Command;
+use super::playback::Command as Play;
 use super::model::Screen;
 
 /// A key, independent of the terminal library.
@@ -110,6 +111,8 @@ pub enum Action {
     ScrollUp,
     /// On the list of all targets.
     Fleet(Command),
+    /// On what is played.
+    Play(Play),
 }
 
 impl Action {
@@ -147,6 +150,7 @@ impl Action {
             Self::ScrollDown => "action-scroll-down",
             Self::ScrollUp => "action-scroll-up",
             Self::Fleet(command) => command.message(),
+            Self::Play(command) => command.message(),
         }
     }
 }
@@ -228,6 +232,15 @@ pub const FLEET: &[Binding] = &[
     bind(&[Key::Esc], Action::Fleet(Command::Clear), false),
 ];
 
+/// The keys of what is played; they come before all others.
+pub const PLAYED: &[Binding] = &[
+    bind(&[Key::Char(' ')], Action::Play(Play::Pause), true),
+    bind(&[Key::Char('<'), Key::Char(',')], Action::Play(Play::Slower), false),
+    bind(&[Key::Char('>'), Key::Char('.')], Action::Play(Play::Faster), true),
+    bind(&[Key::Char('{')], Action::Play(Play::Back), false),
+    bind(&[Key::Char('}')], Action::Play(Play::Forward), false),
+];
+
 /// The keys of a screen that are its own.
 #[must_use]
 pub fn own(screen: Screen) -> &'static [Binding] {
@@ -250,7 +263,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET, PLAYED] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

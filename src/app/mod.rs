@@ -21,6 +21,7 @@ pub mod model;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+pub mod playback;
 mod press;
 mod probes;
 pub mod proposal;
@@ -96,6 +97,10 @@ pub enum Event {
     Simulated(Simulated),
     /// A what-if draft was kept as a scenario, or refused.
     Kept(Kept),
+    /// What the player tells of what is played.
+    Played(playback::Progress),
+    /// Nothing more is recorded; palier goes on without.
+    RecordingLost(Message),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -133,6 +138,8 @@ pub enum Effect {
         /// One machine of that Prometheus.
         instance: Option<String>,
     },
+    /// Play on, or anew, up to there.
+    Seek(Timestamp),
     /// End the program.
     Quit,
 }

@@ -11,6 +11,7 @@ mod mask;
 mod origin;
 mod parse;
 pub mod place;
+pub mod play;
 pub mod profile;
 mod resolve;
 mod sample;
@@ -132,6 +133,10 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.
     pub log_file: Option<PathBuf>,
+    /// Where what the sources say is recorded; none: nowhere.
+    pub record: Option<play::Record>,
+    /// How what is played is played.
+    pub play: play::Play,
 }
 
 impl Config {

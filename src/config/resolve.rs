@@ -145,6 +145,8 @@ fn resolve(
         store,
         file: None,
         log_file,
+        record: flags.record.clone(),
+        play: flags.play,
     })
 }
 

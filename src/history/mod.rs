@@ -52,6 +52,13 @@ impl History {
         Ok(Self { db, path: path.to_owned() })
     }
 
+    /// A store that is nowhere, for what is played; it goes with whoever holds it.
+    pub fn in_memory() -> Result<Self, HistoryError> {
+        let path = Path::new(":memory:");
+        let db = schema::open_in_memory(path)?;
+        Ok(Self { db, path: path.to_owned() })
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

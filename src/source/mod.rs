@@ -20,6 +20,7 @@ pub mod proc;
 pub mod prometheus;
 mod rapl;
 mod real;
+pub mod replay;
 pub mod shell;
 pub mod ssh;
 pub mod survey;

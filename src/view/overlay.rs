@@ -6,7 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, KNOBS, PLAYED};
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -34,8 +34,9 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     const COLUMN: u16 = 36;
     let beside = area.width >= COLUMN * 2 + 6;
-    let rows = COCKPIT.len().max(KNOBS.len() + ECONOMICS.len() + 3);
-    let all = COCKPIT.len() + KNOBS.len() + ECONOMICS.len() + 5;
+    let played = if ctx.model.playback.is_some() { PLAYED.len() + 2 } else { 0 };
+    let rows = COCKPIT.len().max(KNOBS.len() + ECONOMICS.len() + 3 + played);
+    let all = COCKPIT.len() + KNOBS.len() + ECONOMICS.len() + 5 + played;
     let (columns, height) = if beside { (COLUMN * 2 + 2, rows) } else { (COLUMN, all) };
     let place = middle(area, columns, height as u16);
     clear(ctx, buffer, place);
@@ -55,6 +56,10 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             _ => &[("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
         };
         let mut y = second.y;
+        let mut sections = sections.to_vec();
+        if played > 0 {
+            sections.insert(0, ("help-on-played", PLAYED));
+        }
         for (title, table) in sections.iter().filter(|_| second.height > 1) {
             if y + 1 >= second.bottom() {
                 break;
