@@ -17,6 +17,7 @@ mod resolve;
 mod sample;
 pub mod scenario;
 mod signals;
+pub mod story;
 pub mod target;
 mod value;
 pub mod written;

@@ -5,6 +5,7 @@
 pub mod alertmanager;
 pub mod backoff;
 pub mod certificate;
+pub mod demo;
 pub mod dialect;
 pub mod exporters;
 pub mod exposition;
