@@ -5,7 +5,7 @@ use super::keys::Key;
 use super::model::Model;
 use super::{Effect, keys};
 use crate::config::Config;
-use crate::config::play::{FASTEST, Play, SLOWEST};
+use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
 use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
 use crate::domain::collector::Windows;
@@ -14,8 +14,9 @@ use chrono::TimeDelta;
 use std::sync::Arc;
 
 /// The speeds that the keys go through.
-pub const SPEEDS: [f64; 13] =
-    [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+pub const SPEEDS: [f64; 18] = [
+    0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4,
+];
 
 /// How far a key goes: the largest that is not more than a twentieth of the whole.
 const STEPS: [TimeDelta; 7] = [
@@ -86,13 +87,14 @@ impl Playback {
     pub fn new(config: &Config, starts: Timestamp, ends: Option<Timestamp>) -> Option<Self> {
         let TargetKind::Tape(tape) = &config.target.kind else { return None };
         let Play { speed, from, paused, .. } = config.play;
+        let simulated = matches!(tape, Tape::Story(_));
         let from = from.map(|moment| moment.of(starts)).filter(|from| *from > starts);
         Some(Self {
-            simulated: matches!(tape, Tape::Story(_)),
+            simulated,
             starts,
             ends,
             at: starts,
-            speed: speed.unwrap_or(1.0).clamp(SLOWEST, FASTEST),
+            speed: speed.unwrap_or(1.0).clamp(SLOWEST, fastest(simulated)),
             paused,
             seeking: from,
             over: false,
@@ -123,6 +125,10 @@ impl Playback {
     }
 }
 
+fn fastest(simulated: bool) -> f64 {
+    if simulated { FASTEST_STORY } else { FASTEST }
+}
+
 /// A key of what is played; none: it means something else.
 pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let playback = model.playback.as_mut()?;
@@ -143,7 +149,8 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
             Vec::new()
         }
         Command::Faster => {
-            let faster = SPEEDS.into_iter().find(|s| *s > playback.speed);
+            let most = fastest(playback.simulated);
+            let faster = SPEEDS.into_iter().find(|s| *s > playback.speed && *s <= most);
             playback.speed = faster.unwrap_or(playback.speed);
             Vec::new()
         }

@@ -10,6 +10,8 @@ use std::str::FromStr;
 pub const SLOWEST: f64 = 0.1;
 /// …and at most.
 pub const FASTEST: f64 = 1000.0;
+/// A story may want to be told faster: it tells of years.
+pub const FASTEST_STORY: f64 = 50_000.0;
 
 /// Where what the sources say is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,8 @@ pub struct Record {
 /// How what is played is played.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Play {
-    /// Times as fast as it happened, [`SLOWEST`] to [`FASTEST`]; none: as fast as it happened, or
+    /// Times as fast as it happened, [`SLOWEST`] to [`FASTEST`], a story
+    /// to [`FASTEST_STORY`]; none: as fast as it happened, or
     /// as a story wants to be told.
     pub speed: Option<f64>,
     /// Where to begin to show it; none: at its beginning.

@@ -6,6 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::collector::Windows;
 use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
+use crate::source::demo;
 use crate::source::replay::Recording;
 use crate::source::tape::Tape;
 use chrono::TimeDelta;
@@ -44,7 +45,7 @@ fn open_tape(tape: &Named) -> Result<(Box<dyn Tape>, Option<Windows>), Message> 
             let windows = recording.header().windows();
             Ok((Box::new(recording), windows))
         }
-        Named::Story(_) => Err(Message::new("replay-unsaid")),
+        Named::Story(name) => Ok((Box::new(demo::open(name, None)?), None)),
     }
 }
 
@@ -52,7 +53,7 @@ fn open_tape(tape: &Named) -> Result<(Box<dyn Tape>, Option<Windows>), Message> 
 /// two looks where it is rarer. It follows from the tape alone and never from the speed, so that
 /// what is judged is the same at every speed.
 fn step(interval: TimeDelta) -> TimeDelta {
-    TimeDelta::seconds((interval.num_seconds() / 3).clamp(1, 60))
+    TimeDelta::seconds((interval.num_seconds() / 3).clamp(1, 300))
 }
 
 /// A tape without anything on it: what stands in for one that cannot be opened any more.

@@ -19,5 +19,3 @@ pub use header::{FORMAT, Header};
 pub use read::Recording;
 pub use write::{Writer, create};
 
-#[cfg(test)]
-mod tests;
