@@ -4,15 +4,18 @@
 mod capacity;
 mod check;
 mod decide;
+mod demo;
 mod history;
 mod project;
 
 use super::words::{duration, horizon};
+use crate::config::target::Tape;
 use crate::config::{Explicit, Flags};
 pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
+pub(super) use demo::Demo;
 pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
 pub(super) use project::Project;
 use std::path::PathBuf;
@@ -115,6 +118,8 @@ pub(super) enum Command {
         /// Its address: http://prometheus:9090
         url: String,
     },
+    /// The cockpit on a company's story, simulated: no network, no configuration
+    Demo(Demo),
     /// One look, one verdict; exit code 0 ok, 1 warning, 2 critical, 3 unknown
     Check(Check),
     /// Which phase, when, and why, with the evidence
@@ -168,7 +173,9 @@ impl Arguments {
     pub(super) fn is_headless(&self) -> bool {
         !matches!(
             self.command,
-            None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. })
+            None | Some(
+                Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Demo(_)
+            )
         )
     }
 
@@ -210,6 +217,7 @@ impl Arguments {
             Command::Local => Some(Explicit::Local),
             Command::Ssh { host } => Some(Explicit::Ssh(host.clone())),
             Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
+            Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story()))),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),

@@ -6,6 +6,7 @@ mod capacity;
 mod check;
 mod cockpit;
 mod decide;
+mod demo;
 mod doctor;
 mod forecast;
 mod history;
@@ -49,6 +50,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
     }
+    if let Some(Command::Demo(command)) = &arguments.command
+        && command.is_aside()
+    {
+        return demo::run(&config::load(&flags, &environment)?, command);
+    }
     let headless = arguments.is_headless();
     let mut config = config::load(&flags, &environment)?;
     if headless && flags.refresh.is_none() {
@@ -57,7 +63,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let _log = start_log(&config, arguments.verbose)?;
     match arguments.command {
-        None | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. }) => {
+        None
+        | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Demo(_)) => {
             cockpit::run(config)
         }
         Some(Command::Check(command)) => check::run(config, &command),
