@@ -94,7 +94,11 @@ fn everything() -> Vec<SourceEvent> {
     let states = [AlertState::Firing, AlertState::Pending, AlertState::Inhibited, silenced];
     let finding = Finding { rule: "r".into(), group: "g".into(), problem: sentence.clone() };
     let look = ProbeSample { up: false, latency: None, certificate_days: Some(-3.5) };
-    let url = UrlProbe { url: "https://a/".into(), sample: look.clone(), problem: Some(sentence.clone()) };
+    let url = UrlProbe {
+        url: "https://a/".into(),
+        sample: look.clone(),
+        problem: Some(sentence.clone()),
+    };
     let mut host = HostSample::empty(Origin::new("/proc"));
     host.pressure.io = Some(Pressure::Share(0.25));
     host.energy.insert("package-0".into(), EnergyMeter { joules: 5.5, range: Some(262_143.25) });
@@ -107,7 +111,10 @@ fn everything() -> Vec<SourceEvent> {
         (SourceId::Probe, News::Probe(look)),
         (SourceId::Probe, News::Probes(vec![url.clone(), url])),
         (SourceId::Prometheus, News::Readings(vec![reading.clone(), bounded])),
-        (SourceId::Prometheus, News::Readings(vec![Reading::nothing(Metric::LatencyP50, after(9), &origin)])),
+        (
+            SourceId::Prometheus,
+            News::Readings(vec![Reading::nothing(Metric::LatencyP50, after(9), &origin)]),
+        ),
         (SourceId::Prometheus, News::Backfill(vec![reading])),
         (SourceId::Units, News::Units { count: 1180.0, origin: Origin::new("postgres") }),
         (SourceId::Parts, News::Parts { of: Origin::new("cadvisor"), parts: vec![part] }),
@@ -207,7 +214,14 @@ fn damage_never_breaks_the_player() {
         }
     }
     // Lines that no palier writes.
-    for odd in ["[1,9,{}]", "[99999999999999999999,0]", "{\"stream\":7}", "[]", "\u{0}", "[0,0,{\"cpu\":{\"9\":1}}]"] {
+    for odd in [
+        "[1,9,{}]",
+        "[99999999999999999999,0]",
+        "{\"stream\":7}",
+        "[]",
+        "\u{0}",
+        "[0,0,{\"cpu\":{\"9\":1}}]",
+    ] {
         let mut text = plain(&whole);
         text.insert_str(text.match_indices('\n').nth(3).unwrap().0 + 1, &format!("{odd}\n"));
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -258,14 +272,14 @@ fn anonymous_recordings_hold_no_name_and_play_as_well() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a");
     let mut config = config();
-    config.record =
-        Some(palier::config::play::Record { path: path.clone(), anonymous: true });
+    config.record = Some(palier::config::play::Record { path: path.clone(), anonymous: true });
     let windows = palier::domain::collector::Windows::live(TimeDelta::seconds(15));
     let header = Header::of(&config, windows, start());
     let events: Vec<_> = everything();
     let bytes = recorded(&events, &header);
     let text = plain(&bytes);
-    for name in ["vps-koprogo", "vps.example", "https://a/", "/boot/efi", "vda", "compose", "later"] {
+    for name in ["vps-koprogo", "vps.example", "https://a/", "/boot/efi", "vda", "compose", "later"]
+    {
         assert!(!text.contains(name), "{name} is in it");
     }
     std::fs::write(&path, bytes).unwrap();
@@ -384,10 +398,13 @@ fn a_session_of_this_machine_replays_to_the_same_verdict() {
     let home = Home::new();
     let file = home.path().join("session").to_string_lossy().into_owned();
     let probe = "http://user:hunter2@127.0.0.1:9/?key=hunter2";
-    let live = palier(&home, &[
-        "check", "local", "--for", "3s", "--units", "1180", "--phase", "mvp", "--json", "--probe", probe,
-        "--record", &file,
-    ]);
+    let live = palier(
+        &home,
+        &[
+            "check", "local", "--for", "3s", "--units", "1180", "--phase", "mvp", "--json",
+            "--probe", probe, "--record", &file,
+        ],
+    );
     let live = json(&live);
     assert_eq!((&live["replay"], &live["simulated"]), (&false.into(), &false.into()));
     assert!(!plain(&std::fs::read(&file).unwrap()).contains("hunter2"));

@@ -1,8 +1,8 @@
 //! Keys name actions. The table is the one source of the footer, the help and the dispatch.
 
 use super::fleet::Command;
-use super::playback::Command as Play;
 use super::model::Screen;
+use super::playback::Command as Play;
 
 /// A key, independent of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

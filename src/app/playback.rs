@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 /// The speeds that the keys go through.
 pub const SPEEDS: [f64; 18] = [
-    0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4,
+    0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4,
+    5e4,
 ];
 
 /// How far a key goes: the largest that is not more than a twentieth of the whole.
@@ -119,7 +120,8 @@ impl Playback {
     fn seek(&mut self, by: TimeDelta) -> Effect {
         let from = self.seeking.unwrap_or(self.at);
         let last = self.ends.unwrap_or(Timestamp::MAX_UTC);
-        let to = from.checked_add_signed(by).unwrap_or(from).clamp(self.starts, last.max(self.starts));
+        let to =
+            from.checked_add_signed(by).unwrap_or(from).clamp(self.starts, last.max(self.starts));
         self.seeking = Some(to);
         Effect::Seek(to)
     }
@@ -154,6 +156,8 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
             playback.speed = faster.unwrap_or(playback.speed);
             Vec::new()
         }
+        // There is nothing behind its end.
+        Command::Forward if playback.over => Vec::new(),
         Command::Back => vec![playback.seek(-playback.step())],
         Command::Forward => vec![playback.seek(playback.step())],
     })

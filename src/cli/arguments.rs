@@ -4,6 +4,7 @@
 mod capacity;
 mod check;
 mod decide;
+mod demo;
 mod history;
 mod play;
 mod project;
@@ -16,8 +17,9 @@ pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
+pub(super) use demo::Demo;
 pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
-use play::{Demo, Recorded, Replay};
+use play::{Recorded, Replay};
 pub(super) use project::Project;
 use std::path::PathBuf;
 
@@ -232,7 +234,7 @@ impl Arguments {
     fn play(&self) -> Play {
         let at = |aim: &Aim| Play { at: aim.at, ..Play::default() };
         match &self.command {
-            Some(Command::Demo(demo)) => demo.show.play(),
+            Some(Command::Demo(demo)) => Play { speed: demo.speed, ..Play::default() },
             Some(Command::Replay(replay)) => replay.show.play(),
             Some(Command::Check(c)) => at(&c.aim),
             Some(Command::Advise(c)) => at(&c.aim),
@@ -249,10 +251,8 @@ impl Arguments {
             Command::Local => Some(Explicit::Local),
             Command::Ssh { host } => Some(Explicit::Ssh(host.clone())),
             Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
-            Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story().to_owned()))),
-            Command::Replay(replay) => {
-                Some(Explicit::Tape(Tape::Recording(replay.file.clone())))
-            }
+            Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story()))),
+            Command::Replay(replay) => Some(Explicit::Tape(Tape::Recording(replay.file.clone()))),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),

@@ -6,6 +6,7 @@ mod capacity;
 mod check;
 mod cockpit;
 mod decide;
+mod demo;
 mod doctor;
 mod forecast;
 mod history;
@@ -50,6 +51,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     let flags = arguments.flags();
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
+    }
+    if let Some(Command::Demo(command)) = &arguments.command
+        && command.is_aside()
+    {
+        return demo::run(&tape::load(&flags, &environment)?, command);
     }
     let headless = arguments.is_headless();
     let mut config = tape::load(&flags, &environment)?;

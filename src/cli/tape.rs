@@ -21,7 +21,11 @@ pub(super) fn load(flags: &Flags, environment: &Environment) -> Result<Config> {
     let Some(Explicit::Tape(tape)) = &flags.explicit else {
         let config = config::load(flags, environment)?;
         let needless = flags.play.at.is_some();
-        return if needless { Err(said(&config, &Message::new("play-at-needs-tape"))) } else { Ok(config) };
+        return if needless {
+            Err(said(&config, &Message::new("play-at-needs-tape")))
+        } else {
+            Ok(config)
+        };
     };
     let told = match tape {
         Tape::Recording(path) => Recording::header_of(path).map(|h| Told::Recording(Box::new(h))),

@@ -64,7 +64,8 @@ impl FromStr for Moment {
         if let Ok(at) = chrono::DateTime::parse_from_rfc3339(words) {
             return Ok(Self::At(at.to_utc()));
         }
-        let length = humantime::parse_duration(words).ok().and_then(|l| TimeDelta::from_std(l).ok());
+        let length =
+            humantime::parse_duration(words).ok().and_then(|l| TimeDelta::from_std(l).ok());
         let length = length.filter(|l| *l <= TimeDelta::days(36_500));
         length.map(Self::After).ok_or_else(|| {
             "write a time after its beginning (90s, 2h 30m) or an instant (2026-11-22T08:00:00Z)"

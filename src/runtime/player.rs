@@ -6,10 +6,10 @@
 //! played before the next frame, and the machine only whether that speed is reached: then it is
 //! played more slowly, and nothing is left out.
 
+use super::clock;
 use super::cockpit::perform;
 use super::historian::Historian;
 use super::reel::{self, Blank, Reel};
-use super::clock;
 use crate::app::playback::{Playback, Progress, rewound};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
@@ -147,7 +147,12 @@ impl Player {
     }
 
     /// Has an effect carried out; what is not the history's comes back.
-    pub fn take(&mut self, effect: Effect, model: &Model, historian: &mut Historian) -> Option<Effect> {
+    pub fn take(
+        &mut self,
+        effect: Effect,
+        model: &Model,
+        historian: &mut Historian,
+    ) -> Option<Effect> {
         match effect {
             Effect::Append(mut readings) => {
                 self.gathered.append(&mut readings);
@@ -181,7 +186,9 @@ impl Player {
             self.written = None;
         }
         let waits = !self.recalled || self.due > 0 || self.over;
-        let Some(playback) = playback.filter(|_| !waits) else { return std::future::pending().await };
+        let Some(playback) = playback.filter(|_| !waits) else {
+            return std::future::pending().await;
+        };
         if playback.seeking.is_some() {
             return;
         }

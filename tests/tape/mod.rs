@@ -16,8 +16,7 @@ use palier::source::replay::{Header, Writer};
 use std::path::Path;
 
 /// Traefik's usual bounds, and finer ones as a profile asks for.
-const BOUNDS: [f64; 11] =
-    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, f64::INFINITY];
+const BOUNDS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, f64::INFINITY];
 
 /// When every tape begins.
 pub fn start() -> Timestamp {
@@ -62,7 +61,10 @@ pub struct Vps {
 impl Vps {
     /// The same numbers on every machine, between 0 and 1.
     fn chance(&mut self) -> f64 {
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.seed >> 11) as f64 / (1u64 << 53) as f64
     }
 
@@ -81,7 +83,11 @@ impl Vps {
         let mut left = requests;
         let mut below = 0.0;
         for at in 0..BOUNDS.len() {
-            let here = if at + 1 == BOUNDS.len() { left } else { (left * (0.2 + 0.3 * self.chance())).floor() };
+            let here = if at + 1 == BOUNDS.len() {
+                left
+            } else {
+                (left * (0.2 + 0.3 * self.chance())).floor()
+            };
             left -= here;
             below += here;
             self.counts[at] += below;
@@ -116,7 +122,10 @@ impl Vps {
             name: "vps-koprogo".into(),
             cores: Some(1),
             cpu: Some(self.cpu),
-            load: Some([0.31, 0.28, 0.25].map(|l| ((l + 0.2 * self.seconds.sin()) * 100.0).round() / 100.0)),
+            load: Some(
+                [0.31, 0.28, 0.25]
+                    .map(|l| ((l + 0.2 * self.seconds.sin()) * 100.0).round() / 100.0),
+            ),
             memory: Some(Memory { total: 2.04e9, available, swap_total: 1.07e9, swap_free: 1.0e9 }),
             filesystems: vec![
                 disk("/", "/dev/vda1", 40e9, 15e9 + self.disk),
@@ -166,7 +175,8 @@ impl Vps {
 pub fn looks(count: usize, seconds: f64) -> Vec<SourceEvent> {
     let mut vps = Vps::default();
     let mut all = Vec::new();
-    let live = SourceEvent { source: SourceId::Link, at: start(), news: News::State(SourceState::Live) };
+    let live =
+        SourceEvent { source: SourceId::Link, at: start(), news: News::State(SourceState::Live) };
     all.push(live);
     for _ in 0..count {
         all.extend(vps.look(seconds));

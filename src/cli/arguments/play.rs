@@ -1,6 +1,6 @@
-//! `palier demo`, `palier replay` and `--record` as typed.
+//! `palier replay` and `--record` as typed.
 
-use crate::config::play::{FASTEST_STORY, Moment, Play, Record, SLOWEST};
+use crate::config::play::{FASTEST, Moment, Play, Record, SLOWEST};
 use crate::source::demo;
 use clap::Args;
 use std::path::PathBuf;
@@ -8,21 +8,6 @@ use std::path::PathBuf;
 /// The story that is told where none is named.
 pub(crate) fn usual() -> &'static str {
     demo::stories().first().copied().unwrap_or_default()
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Demo {
-    /// Which: a name, or a script of one's own (a TOML file)
-    #[arg(long, value_name = "NAME")]
-    story: Option<String>,
-    #[command(flatten)]
-    pub(crate) show: Show,
-}
-
-impl Demo {
-    pub(crate) fn story(&self) -> &str {
-        self.story.as_deref().unwrap_or_else(|| usual())
-    }
 }
 
 #[derive(Debug, Args)]
@@ -56,7 +41,7 @@ impl Show {
 
 fn speed(words: &str) -> Result<f64, String> {
     let number = words.trim_start_matches(['x', 'X', '×']).parse();
-    let sound = |speed: &f64| (SLOWEST..=FASTEST_STORY).contains(speed);
+    let sound = |speed: &f64| (SLOWEST..=FASTEST).contains(speed);
     number.ok().filter(sound).ok_or_else(|| "write a number from 0.1 to 1000".into())
 }
 

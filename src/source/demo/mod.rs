@@ -35,9 +35,17 @@ pub fn stories() -> Vec<&'static str> {
     story::names()
 }
 
-/// The story of that name, or of that file (with a `/`, or ending in `.toml`). Without a seed the
-/// script's own holds.
+/// The story of that name, or of that file (with a `/`, or ending in `.toml`). The seed is the given
+/// one, else that behind the name (`koprogo#42`), else the script's own.
 pub fn open(story: &str, seed: Option<u64>) -> Result<Story, Message> {
+    let (story, named) = match story.rsplit_once('#') {
+        Some((name, digits)) => match digits.parse() {
+            Ok(number) => (name, Some(number)),
+            Err(_) => (story, None),
+        },
+        None => (story, None),
+    };
+    let seed = seed.or(named);
     let script = story::load(story).map_err(|error| refused(&error))?;
     Ok(Story::of(script, seed))
 }

@@ -63,11 +63,11 @@ impl Clocked {
 }
 
 impl Server {
-    /// Listens; the story's time runs from its beginning at that speed.
+    /// Listens; the story's time runs from that instant at that speed.
     pub async fn bind(
         story: &Story,
         address: SocketAddr,
-        speed: f64,
+        (from, speed): (Timestamp, f64),
         clock: Clock,
     ) -> Result<Self, Message> {
         let refuse = |error: io::Error| {
@@ -76,8 +76,8 @@ impl Server {
         };
         let listener = TcpListener::bind(address).await.map_err(refuse)?;
         let address = listener.local_addr().map_err(refuse)?;
-        let starts = story.starts();
-        let ends = story.ends().unwrap_or(starts);
+        let ends = story.ends().unwrap_or(from);
+        let starts = from.clamp(story.starts(), ends.max(story.starts()));
         let clock = Clocked { began: clock(), now: clock, starts, ends, speed };
         let mut exporter = Exporter::new(Arc::clone(story.script()), story.seed(), starts);
         exporter.run(starts, clock.began);

@@ -118,4 +118,3 @@ pub(super) struct Ended {
 
 /// A line of news: microseconds after the line before, the stream, and what changed in it.
 pub(super) type Line = (i64, usize, serde_json::Value);
-

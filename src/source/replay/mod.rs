@@ -18,4 +18,3 @@ mod write;
 pub use header::{FORMAT, Header};
 pub use read::Recording;
 pub use write::{Writer, create};
-

@@ -53,7 +53,9 @@ enum Said {
     /// Nothing that is played.
     Else,
     /// It was ended in order, without so many pieces of news.
-    End { missing: u64 },
+    End {
+        missing: u64,
+    },
 }
 
 /// Why a line says nothing.
@@ -184,8 +186,9 @@ impl Tape for Recording {
 /// The file up to behind its header.
 fn begin(path: &Path) -> Result<(Header, Lines), Message> {
     let shown = path.display().to_string();
-    let unreadable =
-        |e: &std::io::Error| Message::new("replay-open").text("file", &shown).text("error", e.to_string());
+    let unreadable = |e: &std::io::Error| {
+        Message::new("replay-open").text("file", &shown).text("error", e.to_string())
+    };
     let file = File::open(path).map_err(|e| unreadable(&e))?;
     if !file.metadata().map_err(|e| unreadable(&e))?.is_file() {
         return Err(Message::new("replay-no-recording").text("file", &shown));

@@ -61,10 +61,11 @@ pub(super) fn scrubbed(words: &str) -> Option<String> {
             }
             let lower = piece.to_ascii_lowercase();
             // `Authorization: Bearer …`, `password = …`
-            hide_next = lower.ends_with("bearer") || lower.ends_with("basic")
-                || ANNOUNCE.iter().any(|w| {
-                    lower.strip_suffix([':', '=']).is_some_and(|rest| rest.ends_with(w))
-                });
+            hide_next = lower.ends_with("bearer")
+                || lower.ends_with("basic")
+                || ANNOUNCE
+                    .iter()
+                    .any(|w| lower.strip_suffix([':', '=']).is_some_and(|rest| rest.ends_with(w)));
             secretless(piece)
         })
         .collect();
@@ -95,7 +96,8 @@ fn secretless(piece: &str) -> String {
     for word in ANNOUNCE {
         let value = lower.find(word).map(|at| at + word.len());
         let value = value.filter(|at| lower[*at..].starts_with(['=', ':']));
-        if let Some(at) = value.filter(|at| at + 1 < piece.len() && piece.is_char_boundary(at + 1)) {
+        if let Some(at) = value.filter(|at| at + 1 < piece.len() && piece.is_char_boundary(at + 1))
+        {
             piece.replace_range(at + 1.., HIDDEN);
             break;
         }

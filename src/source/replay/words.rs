@@ -43,7 +43,8 @@ enum Argument {
 
 impl From<&Message> for Words {
     fn from(message: &Message) -> Self {
-        let argument = |(name, arg): &(&'static str, Arg)| ((*name).to_owned(), Argument::from(arg));
+        let argument =
+            |(name, arg): &(&'static str, Arg)| ((*name).to_owned(), Argument::from(arg));
         Self(message.id.to_owned(), message.args.iter().map(argument).collect())
     }
 }
@@ -92,10 +93,9 @@ impl Argument {
             }
             Self::Date(at) => Arg::Date(instant(at)?),
             Self::Duration(length) => Arg::Duration(Duration::from_millis(length)),
-            Self::Local(en, fr) => Arg::Local(LocalText {
-                en: clean(&en, LONGEST_TEXT),
-                fr: clean(&fr, LONGEST_TEXT),
-            }),
+            Self::Local(en, fr) => {
+                Arg::Local(LocalText { en: clean(&en, LONGEST_TEXT), fr: clean(&fr, LONGEST_TEXT) })
+            }
             Self::Metric(id) => Arg::Metric(Metric::from_id(&id)?),
             Self::Message(inner) => Arg::Message(Box::new(inner.message()?)),
         })
