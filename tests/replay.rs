@@ -209,8 +209,7 @@ fn damage_never_breaks_the_player() {
         damaged[at] ^= 0x55;
         std::fs::write(&path, &damaged).unwrap();
         if let Ok((read, why)) = played(&path) {
-            let same = read == events;
-            assert!(same || why.is_some() || read.len() <= events.len(), "damaged at {at}");
+            assert!(why.is_some() || read.len() <= events.len(), "damaged at {at}");
         }
     }
     // Lines that no palier writes.

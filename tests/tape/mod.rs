@@ -93,12 +93,15 @@ impl Vps {
             self.counts[at] += below;
             self.sum += here * BOUNDS[at].min(7.0) * 0.7;
         }
+        self.sum = (self.sum * 1e3).round() / 1e3;
         self.errors += f64::from(u8::from(self.chance() < 0.05));
         self.received += (requests * 900.0 + 4_000.0 * self.chance()).round();
         self.sent += (requests * 14_000.0 + 9_000.0 * self.chance()).round();
         self.io = (self.io * 1e3 + 30.0 * self.chance() * seconds).round() / 1e3;
         for at in 0..3 {
-            self.stalled[at] += (self.chance() * 0.01 * seconds * 1e6).round() / 1e6;
+            let stalled = self.stalled[at] + self.chance() * 0.01 * seconds;
+            // As told: a page has so many digits, and what JSON reads back is the same number.
+            self.stalled[at] = (stalled * 1e6).round() / 1e6;
         }
         self.hit += (requests * 40.0).round();
         self.read += (requests * 0.2 * self.chance()).round();
