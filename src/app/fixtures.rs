@@ -34,6 +34,8 @@ pub(crate) fn config() -> Config {
         file: None,
         retention: Retention::default(),
         log_file: None,
+        record: None,
+        play: crate::config::play::Play::default(),
     }
 }
 

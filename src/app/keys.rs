@@ -2,6 +2,7 @@
 
 use super::fleet::Command;
 use super::model::Screen;
+use super::playback::Command as Play;
 
 /// A key, independent of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -125,6 +126,8 @@ pub enum Action {
     ScrollUp,
     /// On the list of all targets.
     Fleet(Command),
+    /// On what is played.
+    Play(Play),
 }
 
 impl Action {
@@ -169,6 +172,7 @@ impl Action {
             Self::ScrollDown => "action-scroll-down",
             Self::ScrollUp => "action-scroll-up",
             Self::Fleet(command) => command.message(),
+            Self::Play(command) => command.message(),
         }
     }
 }
@@ -261,6 +265,15 @@ pub const HISTORY: &[Binding] = &[
     bind(&[Key::Char('N')], Action::PreviousChange, true),
 ];
 
+/// The keys of what is played; they come before all others.
+pub const PLAYED: &[Binding] = &[
+    bind(&[Key::Char(' ')], Action::Play(Play::Pause), true),
+    bind(&[Key::Char('<'), Key::Char(',')], Action::Play(Play::Slower), false),
+    bind(&[Key::Char('>'), Key::Char('.')], Action::Play(Play::Faster), true),
+    bind(&[Key::Char('{')], Action::Play(Play::Back), false),
+    bind(&[Key::Char('}')], Action::Play(Play::Forward), false),
+];
+
 /// The keys of a screen that are its own.
 #[must_use]
 pub fn own(screen: Screen) -> &'static [Binding] {
@@ -284,7 +297,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET, HISTORY] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET, HISTORY, PLAYED] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

@@ -24,6 +24,7 @@ mod noting;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
+pub mod playback;
 mod press;
 mod probes;
 pub mod proposal;
@@ -113,6 +114,10 @@ pub enum Event {
     Simulated(Simulated),
     /// A what-if draft was kept as a scenario, or refused.
     Kept(Kept),
+    /// What the player tells of what is played.
+    Played(playback::Progress),
+    /// Nothing more is recorded; palier goes on without.
+    RecordingLost(Message),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
     /// The program is asked to end (signal, closed terminal).
@@ -171,6 +176,8 @@ pub enum Effect {
         /// One machine of that Prometheus.
         instance: Option<String>,
     },
+    /// Play on, or anew, up to there.
+    Seek(Timestamp),
     /// End the program.
     Quit,
 }

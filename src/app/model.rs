@@ -7,6 +7,7 @@ use super::figure::Figure;
 use super::fleet::Fleet;
 use super::history_screen::HistoryScreen;
 use super::knobs::Knobs;
+use super::playback::Playback;
 use super::simulate::{Request, Simulated, projected};
 use super::watch::Watch;
 use crate::config::{Config, Language, ThemeName};
@@ -153,6 +154,10 @@ pub struct Model {
     pub theme: ThemeName,
     /// Why no history is kept, if it is not.
     pub history_lost: Option<Message>,
+    /// Why nothing is recorded any more, if that was wished.
+    pub recording_lost: Option<Message>,
+    /// What is played in place of a target that is watched; none: that lives.
+    pub playback: Option<Playback>,
     /// When the cockpit was opened.
     pub started: Timestamp,
     /// When the capacity was last asked for.
@@ -196,6 +201,8 @@ impl Model {
             language: config.language,
             theme: config.theme,
             history_lost: None,
+            recording_lost: None,
+            playback: None,
             started: now,
             capacity_asked: None,
             forecasts_asked: None,

@@ -2,7 +2,7 @@
 
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting};
+use super::{Effect, cursor, economics, fleet, history_screen, noting, playback};
 use crate::config::{Language, ThemeName};
 
 /// Rows that one key scrolls by.
@@ -15,6 +15,11 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if model.history.noting.is_some() && key != Key::Ctrl('c') {
         return noting::typed(model, key);
+    }
+    // Letters that are typed are no keys.
+    let typing = model.fleet.typing && model.screen == super::Screen::Fleet;
+    if !typing && let Some(effects) = playback::pressed(model, key) {
+        return effects;
     }
     if let Some(effects) = fleet::pressed(model, key) {
         return effects;
@@ -108,8 +113,8 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             model.judge();
         }
-        // The list takes its own keys before.
-        Action::Fleet(_) => {}
+        // The list, and what is played, take their own keys before.
+        Action::Fleet(_) | Action::Play(_) => {}
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

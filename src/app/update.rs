@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::press::pressed;
-use super::{Effect, Event, cursor, economics, fleet, history_screen, probes, simulate};
+use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -132,6 +132,14 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Kept(kept) => {
             economics::draft::kept(model, &kept);
+            Vec::new()
+        }
+        Event::Played(progress) => {
+            playback::told(model, progress);
+            Vec::new()
+        }
+        Event::RecordingLost(why) => {
+            model.recording_lost = Some(why);
             Vec::new()
         }
         Event::HistoryLost(why) => {

@@ -350,8 +350,10 @@ pub(super) fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>)
     }
     let cores = latest.get(&Metric::CpuCores).and_then(|r| r.value);
     let nodes = latest.get(&Metric::NodesTotal).and_then(|r| r.value).unwrap_or(1.0);
-    let cluster = matches!(config.target.kind, TargetKind::Prometheus(_) | TargetKind::Kube(_))
-        && nodes > 1.0;
+    let kind = &config.target.kind;
+    let told =
+        matches!(kind, TargetKind::Prometheus(_) | TargetKind::Kube(_) | TargetKind::Tape(_));
+    let cluster = told && nodes > 1.0;
     let index = cores.map_or(0, |cores| phase_by_size(config, cores, cluster));
     PresentPhase { index, assumed: true }
 }

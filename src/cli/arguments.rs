@@ -4,17 +4,23 @@
 mod capacity;
 mod check;
 mod decide;
+mod demo;
 mod history;
 mod kube;
+mod play;
 mod project;
 
 use super::words::{duration, horizon};
+use crate::config::play::{Moment, Play};
+use crate::config::target::Tape;
 use crate::config::{Explicit, Flags, KubeWords};
 pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
+pub(super) use demo::Demo;
 pub(super) use history::{Annotate, History, HistoryCommand, ImportHistory, Told};
+use play::{Recorded, Replay};
 pub(super) use project::Project;
 use std::path::PathBuf;
 
@@ -102,6 +108,8 @@ pub(super) struct Global {
     /// Only ASCII characters
     #[arg(long, global = true, help_heading = "Global options")]
     ascii: bool,
+    #[command(flatten)]
+    record: Recorded,
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,6 +129,10 @@ pub(super) enum Command {
     },
     /// The cockpit on a Prometheus inside a Kubernetes cluster, by port-forward
     Kube,
+    /// The cockpit on a company's story, simulated: no network, no configuration
+    Demo(Demo),
+    /// The cockpit on a recording, with pause, speed and seek
+    Replay(Replay),
     /// One look, one verdict; exit code 0 ok, 1 warning, 2 critical, 3 unknown
     Check(Check),
     /// Which phase, when, and why, with the evidence
@@ -146,9 +158,14 @@ pub(super) enum Command {
 /// The target of a headless command.
 #[derive(Debug, Args)]
 pub(super) struct Aim {
-    /// local | ssh HOST | prom URL | kube; else --target, else the configured one, else this machine
+    /// local | ssh HOST | prom URL | kube | demo [STORY] | replay FILE; else --target, else the
+    /// configured one, else this machine
     #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
     aim: Vec<String>,
+
+    /// With demo and replay: play up to there, so long after the beginning (2h 30m) or that instant
+    #[arg(long, value_name = "TIME")]
+    at: Option<Moment>,
 
     /// Look for this long, and form all rates over it
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
@@ -175,7 +192,12 @@ impl Arguments {
         !matches!(
             self.command,
             None | Some(
-                Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Kube
+                Command::Local
+                    | Command::Ssh { .. }
+                    | Command::Prom { .. }
+                    | Command::Kube
+                    | Command::Demo(_)
+                    | Command::Replay(_)
             )
         )
     }
@@ -210,6 +232,24 @@ impl Arguments {
             log_file: g.log_file.clone(),
             no_color: g.no_color,
             ascii: g.ascii,
+            record: g.record.record(),
+            play: self.play(),
+        }
+    }
+
+    /// How what is played is played.
+    fn play(&self) -> Play {
+        let at = |aim: &Aim| Play { at: aim.at, ..Play::default() };
+        match &self.command {
+            Some(Command::Demo(demo)) => Play { speed: demo.speed, ..Play::default() },
+            Some(Command::Replay(replay)) => replay.show.play(),
+            Some(Command::Check(c)) => at(&c.aim),
+            Some(Command::Advise(c)) => at(&c.aim),
+            Some(Command::Project(c)) => at(&c.aim),
+            Some(Command::Capacity(c)) => at(&c.aim),
+            Some(Command::Snapshot(c)) => at(&c.aim),
+            Some(Command::Doctor(c)) => at(&c.aim),
+            _ => Play::default(),
         }
     }
 
@@ -230,6 +270,8 @@ impl Arguments {
             Command::Ssh { host } => Some(Explicit::Ssh(host.clone())),
             Command::Prom { url } => Some(Explicit::Prometheus(url.clone())),
             Command::Kube => Some(Explicit::Kube(KubeWords::default())),
+            Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story()))),
+            Command::Replay(replay) => Some(Explicit::Tape(Tape::Recording(replay.file.clone()))),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),
@@ -262,6 +304,9 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
         ["ssh", host] => Some(Explicit::Ssh((*host).to_owned())),
         ["prom", url] => Some(Explicit::Prometheus((*url).to_owned())),
         ["kube"] => Some(Explicit::Kube(KubeWords::default())),
+        ["demo"] => Some(Explicit::Tape(Tape::Story(play::usual().to_owned()))),
+        ["demo", story] => Some(Explicit::Tape(Tape::Story((*story).to_owned()))),
+        ["replay", file] => Some(Explicit::Tape(Tape::Recording(file.into()))),
         other => usage(other),
     }
 }
@@ -270,8 +315,8 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
 fn usage(words: &[&str]) -> ! {
     let said = crate::domain::message::clean(&words.join(" "), 80);
     let sentence = format!(
-        "'{said}' is no target; write local, ssh HOST, prom URL or kube, or --target NAME for one of \
-         the configuration"
+        "'{said}' is no target; write local, ssh HOST, prom URL, kube, demo or replay FILE, or --target \
+         NAME for one of the configuration"
     );
     wrong(&sentence)
 }

@@ -32,6 +32,8 @@ fn all(config: &Config, command: &Check) -> Result<ExitCode> {
         config.fleet[*place].refused.is_none() || config.place_in_fleet() == Some(*place)
     };
     let places: Vec<usize> = (0..config.fleet.len()).filter(tried).collect();
+    // A recording is of one target.
+    let config = &Config { record: None, ..config.clone() };
     let configs = places.iter().filter_map(|place| config.switched_to(*place, None)).collect();
     let models = match super::look_at_all(configs, command.jobs.into(), command.aim.length)? {
         Ok(models) => models,

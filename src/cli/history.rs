@@ -1,7 +1,7 @@
 //! `palier history`: what is in the store, and the import of what others measured.
 
-mod care;
 mod annotate;
+mod care;
 mod files;
 mod promql;
 

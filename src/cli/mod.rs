@@ -6,6 +6,7 @@ mod capacity;
 mod check;
 mod cockpit;
 mod decide;
+mod demo;
 mod doctor;
 mod forecast;
 mod history;
@@ -13,10 +14,12 @@ mod init;
 mod project;
 mod snapshot;
 mod speech;
+mod tape;
 mod words;
 
 use crate::app::Model;
-use crate::config::{self, Config, ConfigError, Environment};
+use crate::config::{Config, ConfigError, Environment};
+use crate::domain::message::Message;
 use crate::runtime::{fleet, headless};
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -49,18 +52,32 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
     }
+    if let Some(Command::Demo(command)) = &arguments.command
+        && command.is_aside()
+    {
+        return demo::run(&tape::load(&flags, &environment)?, command);
+    }
     let headless = arguments.is_headless();
-    let mut config = config::load(&flags, &environment)?;
-    if headless && flags.refresh.is_none() {
+    let mut config = tape::load(&flags, &environment)?;
+    if headless && flags.refresh.is_none() && !config.target.kind.is_played() {
         // One look needs two readings; a second apart is enough for rates and quick enough to wait.
         config.refresh = config.refresh.min(std::time::Duration::from_secs(1));
+    }
+    if let Some(record) = config.record.as_ref().filter(|record| record.path.exists()) {
+        let file = record.path.display().to_string();
+        return Err(tape::said(&config, &Message::new("record-exists").text("file", file)));
     }
     let _log = start_log(&config, arguments.verbose)?;
     match arguments.command {
         None
-        | Some(Command::Local | Command::Ssh { .. } | Command::Prom { .. } | Command::Kube) => {
-            cockpit::run(config)
-        }
+        | Some(
+            Command::Local
+            | Command::Ssh { .. }
+            | Command::Prom { .. }
+            | Command::Kube
+            | Command::Demo(_)
+            | Command::Replay(_),
+        ) => cockpit::run(config),
         Some(Command::Check(command)) => check::run(config, &command),
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),

@@ -1,6 +1,7 @@
 //! What the command line and the environment say, as plain data: `cli` fills [`Flags`], and
 //! [`Environment::from_process`] is the one place that reads the process's variables.
 
+use super::play::{Play, Record};
 use super::target::Tape;
 use etcetera::BaseStrategy as _;
 use std::collections::BTreeMap;
@@ -51,6 +52,10 @@ pub struct Flags {
     pub no_color: bool,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--record FILE`, and whether names are changed in it.
+    pub record: Option<Record>,
+    /// How what is played is played.
+    pub play: Play,
 }
 
 /// A target given on the command line itself.

@@ -11,12 +11,14 @@ mod mask;
 mod origin;
 mod parse;
 pub mod place;
+pub mod play;
 pub mod profile;
 mod resolve;
 mod retention;
 mod sample;
 pub mod scenario;
 mod signals;
+pub mod story;
 pub mod target;
 mod value;
 pub mod written;
@@ -136,6 +138,10 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.
     pub log_file: Option<PathBuf>,
+    /// Where what the sources say is recorded; none: nowhere.
+    pub record: Option<play::Record>,
+    /// How what is played is played.
+    pub play: play::Play,
 }
 
 impl Config {

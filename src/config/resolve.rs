@@ -147,6 +147,8 @@ fn resolve(
         retention,
         file: None,
         log_file,
+        record: flags.record.clone(),
+        play: flags.play,
     })
 }
 

@@ -6,6 +6,7 @@ mod day;
 mod end;
 mod exact;
 mod measure;
+mod moment;
 mod reference;
 
 pub(crate) use compound::{Range, Words};
@@ -13,6 +14,7 @@ pub(crate) use day::{Day, Days, Unless};
 pub(crate) use end::End;
 pub(crate) use exact::{Balance, Estimate, Gigabytes, Rate};
 pub(crate) use measure::{Count, Lasting, Price, Quantity, Share, Size, Speed};
+pub(crate) use moment::Moment;
 pub(crate) use reference::{CurrencyCode, Kept, MetricName, Page, Watch, Web, Webs};
 
 use super::error::Fault;

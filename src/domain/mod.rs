@@ -38,6 +38,7 @@ pub mod signal;
 pub mod simulation;
 pub mod slo;
 pub mod standing;
+pub mod story;
 pub mod survey;
 pub mod uptime;
 

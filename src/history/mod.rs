@@ -22,8 +22,8 @@ mod days;
 mod error;
 mod import;
 mod load_tests;
-mod pack;
 mod marks;
+mod pack;
 mod probes;
 mod retention;
 mod rolls;
@@ -65,7 +65,12 @@ struct Known {
 }
 
 impl Known {
-    fn series(&mut self, tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
+    fn series(
+        &mut self,
+        tx: &Transaction<'_>,
+        target: &str,
+        metric: Metric,
+    ) -> rusqlite::Result<i64> {
         if let Some(id) = self.series.get(target).and_then(|all| all.get(&metric)) {
             return Ok(*id);
         }
@@ -89,6 +94,13 @@ impl History {
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
         let db = schema::open(path)?;
         Ok(Self { db, path: path.to_owned(), known: Known::default() })
+    }
+
+    /// A store that is nowhere, for what is played; it goes with whoever holds it.
+    pub fn in_memory() -> Result<Self, HistoryError> {
+        let path = Path::new(":memory:");
+        let db = schema::open_in_memory(path)?;
+        Ok(Self { db, path: path.to_owned() })
     }
 
     /// Where it is.

@@ -242,6 +242,13 @@ pub(super) fn open(path: &Path) -> Result<Connection, HistoryError> {
     Ok(db)
 }
 
+pub(super) fn open_in_memory(path: &Path) -> Result<Connection, HistoryError> {
+    let mut db = Connection::open_in_memory().map_err(|e| HistoryError::opening(path, &e))?;
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
+    migrate(&mut db, path)?;
+    Ok(db)
+}
+
 /// Makes the directories and the file, so that they are private from their first moment.
 fn create(path: &Path) -> Result<(), HistoryError> {
     if let Some(directory) = path.parent().filter(|d| !d.as_os_str().is_empty()) {

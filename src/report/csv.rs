@@ -58,7 +58,16 @@ pub fn project(model: &Model) -> String {
         let own = Columns { kinds: &same(&columns, second, &economics.months), scenario: second };
         rows(model, &economics.months, own, none.as_ref(), Some(id), &mut table);
     }
-    table
+    marked(model, table)
+}
+
+/// Every row of a table about what is played says so, in a last column; no cell has two lines.
+fn marked(model: &Model, table: String) -> String {
+    let Some(playback) = &model.playback else { return table };
+    let mark = if playback.simulated { "simulated" } else { "replay" };
+    let line =
+        |(i, line): (usize, &str)| format!("{line},{}\n", if i == 0 { "origin" } else { mark });
+    table.lines().enumerate().map(line).collect()
 }
 
 /// The lines that have columns, and the scenario whose lists they stand in.

@@ -109,8 +109,12 @@ pub(super) fn head(model: &Model) -> Value {
         Connection::Stale(_) => "stale",
         Connection::Lost { .. } => "lost",
     };
+    // A figure that is made up, or of another day, says so in every answer.
+    let simulated = model.playback.as_ref().is_some_and(|p| p.simulated);
     json!({
         "schema": SCHEMA,
+        "simulated": simulated,
+        "replay": model.playback.is_some() && !simulated,
         "at": instant(watch.now),
         "target": {
             "name": model.config.target.name,

@@ -154,6 +154,9 @@ pub fn problems(model: &Model) -> Vec<(&'static str, Message)> {
         }
         problems.extend(status.problems.iter().map(|p| (id.id(), p.clone())));
     }
+    let cut = model.playback.iter().flat_map(|p| &p.cut);
+    problems.extend(cut.map(|why| ("replay", why.clone())));
+    problems.extend(model.recording_lost.iter().map(|why| ("recording", why.clone())));
     if let Some(why) = &model.history_lost {
         problems.push(("history", why.clone()));
     }
@@ -209,6 +212,10 @@ pub(super) fn head(model: &Model, say: Say<'_>) -> String {
         .local("phase", &phase.name)
         .text("basis", &model.config.basis);
     let mut line = say(&head);
+    // Nobody takes it for the present, wherever the page is sent.
+    if let Some(playback) = &model.playback {
+        line = format!("{} · {line}", say(&Message::new(playback.word())));
+    }
     if let Some(units) = model.units() {
         line.push_str(" · ");
         line.push_str(&say(&Message::new("explain-input-units")

@@ -6,15 +6,19 @@ use super::fleet::Fleet;
 use super::historian::Historian;
 use super::keeper::Keeper;
 use super::past::Archivist;
+use super::player::Player;
 use super::recaller::Recaller;
+use super::recorder::Recorder;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
 use super::{clock, input};
 use crate::app::fleet::{REFRESH, switched};
+use crate::app::playback::Playback;
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::collector::Windows;
+use crate::domain::message::Message;
 use crate::view;
 use chrono::TimeDelta;
 use color_eyre::eyre::{Result, WrapErr};
@@ -33,24 +37,33 @@ const TICK: Duration = Duration::from_secs(1);
 const FAREWELL: Duration = Duration::from_millis(1500);
 
 /// Runs the cockpit until it is left.
-pub async fn run(config: Config) -> Result<()> {
+pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
     let config = Arc::new(config);
-    let mut model = Model::new(Arc::clone(&config), windows(&config), clock::now());
+    let player = Player::open(&config);
+    let mut model = match &player {
+        Some(player) => player.model(&config),
+        None => Model::new(Arc::clone(&config), windows(&config), clock::now()),
+    };
     // Before the terminal is taken: a signal that is not caught yet would leave it as it is.
     let mut inbox = Inbox::open()?;
     let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
     // The first frame does not wait for anything.
     stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
-    let mut watchers = Watchers::start(&config);
+    let mut watchers = Watchers::start(&config, player, recorder);
     let mut leaving = JoinSet::new();
     let done = loop {
         match play(&mut model, &mut stage, &mut inbox, &mut watchers).await {
             Ok(Some(config)) => {
                 let config = Arc::new(config);
                 // What watched the target before ends beside the loop, which awaits nothing.
-                leaving.spawn(std::mem::replace(&mut watchers, Watchers::start(&config)).stop());
+                let left = watchers.recorder.as_ref().map(Recorder::left);
+                let next = Watchers::start(&config, None, None);
+                leaving.spawn(std::mem::replace(&mut watchers, next).stop());
                 let windows = windows(&config);
                 model = switched(&mut model, (*config).clone(), windows, clock::now());
+                if let Some(left) = left {
+                    update(&mut model, Event::RecordingLost(left));
+                }
             }
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
@@ -66,7 +79,9 @@ pub async fn run(config: Config) -> Result<()> {
     done
 }
 
-fn windows(config: &Config) -> Windows {
+/// Over what a screen's rates are formed.
+#[must_use]
+pub fn windows(config: &Config) -> Windows {
     Windows::live(TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5)))
 }
 
@@ -77,19 +92,41 @@ struct Watchers {
     archivist: Archivist,
     recaller: Recaller,
     fleet: Fleet,
+    player: Option<Player>,
+    recorder: Option<Recorder>,
 }
 
 impl Watchers {
-    fn start(config: &Arc<Config>) -> Self {
-        let historian = Historian::start(Arc::clone(config), clock::now());
+    fn start(config: &Arc<Config>, player: Option<Player>, recorder: Option<Recorder>) -> Self {
+        let now = player.as_ref().map_or_else(clock::now, Player::starts);
+        let historian = Historian::start(Arc::clone(config), now);
         let sources = Sources::start(config);
         let archivist = Archivist::start(config, &historian);
         let recaller = Recaller::new(Arc::clone(config));
-        Self { sources, historian, archivist, recaller, fleet: Fleet::idle() }
+        Self { sources, historian, archivist, recaller, fleet: Fleet::idle(), player, recorder }
     }
 
-    async fn stop(self) {
+    /// What a source of the target says goes into the recording as it was said.
+    fn record(&mut self, event: &Event) {
+        if let (Some(recorder), Event::Source(event)) = (&mut self.recorder, event) {
+            recorder.note(event);
+        }
+    }
+
+    /// Plays anew from the beginning; the history as it was goes.
+    fn rewind(&mut self, model: &mut Model) {
+        let Some(player) = &mut self.player else { return };
+        *model = player.rewind(model);
+        let historian = Historian::start(Arc::clone(&model.config), player.starts());
+        let old = std::mem::replace(&mut self.historian, historian);
+        drop(tokio::spawn(old.finish(FAREWELL)));
+    }
+
+    async fn stop(mut self) {
         tokio::join!(self.sources.stop(), self.fleet.stop());
+        if let Some(recorder) = &mut self.recorder {
+            recorder.finish(FAREWELL).await;
+        }
         self.archivist.stop().await;
         self.historian.finish(FAREWELL).await;
     }
@@ -103,36 +140,59 @@ async fn play(
     watchers: &mut Watchers,
 ) -> Result<Option<Config>> {
     loop {
-        let first = inbox.next(watchers).await;
-        let mut events = vec![first];
+        let first = inbox.next(watchers, model.playback.as_ref()).await;
+        // What is played is drawn with every turn; what a key does, at once.
+        let mut draw = first.is_some();
+        let mut events: Vec<Event> = first.into_iter().collect();
         while let Ok(event) = watchers.sources.events.try_recv() {
             events.push(Event::Source(event));
         }
         while let Ok((member, news)) = watchers.fleet.events.try_recv() {
             events.push(Event::Fleet { member, news });
         }
-        let (mut quit, mut next) = (false, None);
+        let mut effects = Vec::new();
         for event in events {
-            for effect in update(model, event) {
-                match effect {
-                    Effect::Quit => quit = true,
-                    Effect::Simulate(request) => inbox.simulator.start(request),
-                    Effect::Keep(keep) => inbox.keeper.start(keep),
-                    Effect::Recall { at, generation } => watchers.recaller.recall(at, generation),
-                    Effect::Chart(ask) => watchers.recaller.chart(ask),
-                    Effect::Fleet { watch: true } => {
-                        let refresh = model.config.refresh.max(REFRESH);
-                        watchers.fleet = Fleet::start(&model.config, refresh);
-                    }
-                    Effect::Fleet { watch: false } => {
-                        let fleet = std::mem::replace(&mut watchers.fleet, Fleet::idle());
-                        drop(tokio::spawn(fleet.stop()));
-                    }
-                    Effect::Switch { member, instance } => {
-                        next = model.config.switched_to(member, instance.as_deref());
-                    }
-                    other => perform(other, model, &mut watchers.historian),
+            watchers.record(&event);
+            if let Some(player) = &mut watchers.player {
+                player.note(&event);
+                for effect in update(model, event) {
+                    effects.extend(player.take(effect, model, &mut watchers.historian));
                 }
+            } else {
+                effects.extend(update(model, event));
+            }
+        }
+        if let Some(player) = &mut watchers.player {
+            if !draw {
+                effects.extend(player.advance(model, &mut watchers.historian));
+            }
+            draw |= player.is_drawn(model.playback.as_ref());
+        }
+        let (mut quit, mut next) = (false, None);
+        for effect in effects {
+            match effect {
+                Effect::Quit => quit = true,
+                Effect::Seek(to) => {
+                    if watchers.player.as_ref().is_some_and(|player| player.is_past(to)) {
+                        watchers.rewind(model);
+                    }
+                }
+                Effect::Simulate(request) => inbox.simulator.start(request),
+                Effect::Keep(keep) => inbox.keeper.start(keep),
+                Effect::Recall { at, generation } => watchers.recaller.recall(at, generation),
+                Effect::Chart(ask) => watchers.recaller.chart(ask),
+                Effect::Fleet { watch: true } => {
+                    let refresh = model.config.refresh.max(REFRESH);
+                    watchers.fleet = Fleet::start(&model.config, refresh);
+                }
+                Effect::Fleet { watch: false } => {
+                    let fleet = std::mem::replace(&mut watchers.fleet, Fleet::idle());
+                    drop(tokio::spawn(fleet.stop()));
+                }
+                Effect::Switch { member, instance } => {
+                    next = model.config.switched_to(member, instance.as_deref());
+                }
+                other => perform(other, model, &mut watchers.historian),
             }
         }
         if quit {
@@ -140,6 +200,9 @@ async fn play(
         }
         if next.is_some() {
             return Ok(next);
+        }
+        if !draw {
+            continue;
         }
         let mut end = None;
         let drawn = stage.draw(|frame| end = view::render_told(frame, model));
@@ -172,6 +235,7 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         | Effect::Chart(_)
         | Effect::Fleet { .. }
         | Effect::Switch { .. }
+        | Effect::Seek(_)
         | Effect::Quit => {}
     }
 }
@@ -203,8 +267,15 @@ impl Inbox {
         })
     }
 
-    async fn next(&mut self, watchers: &mut Watchers) -> Event {
-        let Watchers { sources, historian, recaller, fleet, .. } = watchers;
+    /// What happened; none: what is played is to be played on.
+    async fn next(
+        &mut self,
+        watchers: &mut Watchers,
+        playback: Option<&Playback>,
+    ) -> Option<Event> {
+        let Watchers { sources, historian, recaller, fleet, player, recorder, .. } = watchers;
+        // Its time is the tape's.
+        let live = player.is_none();
         loop {
             let event = tokio::select! {
                 raw = self.keys.next() => match raw {
@@ -221,11 +292,27 @@ impl Inbox {
                 event = recaller.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
-                _ = self.tick.tick() => Some(Event::Tick(clock::now())),
+                why = failed(recorder) => Some(Event::RecordingLost(why)),
+                () = ready(player, playback) => return None,
+                _ = self.tick.tick(), if live => Some(Event::Tick(clock::now())),
             };
-            if let Some(event) = event {
+            if event.is_some() {
                 return event;
             }
         }
+    }
+}
+
+async fn ready(player: &mut Option<Player>, playback: Option<&Playback>) {
+    match player {
+        Some(player) => player.ready(playback).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn failed(recorder: &mut Option<Recorder>) -> Message {
+    match recorder {
+        Some(recorder) => recorder.failed().await,
+        None => std::future::pending().await,
     }
 }

@@ -4,14 +4,19 @@
 use super::cockpit::perform;
 use super::historian::Historian;
 use super::past::Archivist;
+use super::player::Player;
+use super::recorder::Recorder;
 use super::sources::Sources;
 use super::{WAITING, clock};
 use crate::app::watch::SourceStatus;
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
+use crate::config::play::Moment;
 use crate::config::target::{Exporter, Exporters, TargetKind, UnitsSource};
+use crate::domain::Timestamp;
 use crate::domain::assessment::ESSENTIAL;
 use crate::domain::collector::Windows;
+use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceId, SourceState};
 use chrono::TimeDelta;
@@ -35,6 +40,9 @@ const WRITING: Duration = Duration::from_secs(6);
 /// What belongs to the last figure is heard within this time.
 const AFTERWARDS: Duration = Duration::from_millis(20);
 
+/// Without another word a story is played for so long: what is read of its past is there by then.
+const STORY: TimeDelta = TimeDelta::hours(1);
+
 /// Looks at the target: for `length`, or as briefly as two looks take. What interrupts it comes
 /// back as the error; nothing is left running then.
 pub async fn observe<I>(
@@ -42,19 +50,36 @@ pub async fn observe<I>(
     length: Option<Duration>,
     interrupted: impl Future<Output = I>,
 ) -> Result<Model, I> {
+    if config.target.kind.is_played() {
+        return play(config, length, interrupted).await;
+    }
     let config = Arc::new(config);
+    let windows = windows(&config, length);
+    // Refused before, where it could be said: here it would only be not there.
+    let mut recorder = Recorder::start(&config, windows);
     let mut historian = Historian::start(Arc::clone(&config), clock::now());
     let mut sources = Sources::start(&config);
     let archivist = Archivist::start(&config, &historian);
     let mut interrupted = pin!(interrupted);
     let looked = tokio::select! {
-        model = look(&config, length, &mut sources, &mut historian) => Ok(model),
+        model = look(&config, length, &mut sources, &mut historian, recording(&mut recorder)) => Ok(model),
         by = &mut interrupted => Err(by),
     };
     sources.stop().await;
+    let failed = match &mut recorder {
+        Ok(Some(recorder)) => {
+            recorder.finish(WRITING).await;
+            recorder.failure()
+        }
+        Ok(None) => None,
+        Err(why) => Some(why.clone()),
+    };
     // How far it came is kept; the next look goes on from there.
     archivist.stop().await;
     let mut model = looked?;
+    if let Some(why) = failed {
+        update(&mut model, Event::RecordingLost(why));
+    }
     let written = async {
         drop(tokio::time::timeout(PATIENCE, drain(&mut historian, &mut model)).await);
         historian.finish(WRITING).await;
@@ -63,6 +88,40 @@ pub async fn observe<I>(
         () = written => Ok(model),
         by = &mut interrupted => Err(by),
     }
+}
+
+/// Plays up to the instant that is asked for, for `length`, or to the end of it; a story, that goes on
+/// for years, up to where something is to be seen.
+async fn play<I>(
+    config: Config,
+    length: Option<Duration>,
+    interrupted: impl Future<Output = I>,
+) -> Result<Model, I> {
+    let config = Arc::new(config);
+    let Some(mut player) = Player::open(&config) else {
+        return Ok(Model::new(Arc::clone(&config), windows(&config, length), clock::now()));
+    };
+    let mut model = player.model(&config);
+    let mut historian = Historian::start(Arc::clone(&config), player.starts());
+    let story = model.playback.as_ref().is_some_and(|p| p.simulated);
+    let after = |length| Moment::After(length).of(player.starts());
+    let length = length.and_then(|length| TimeDelta::from_std(length).ok());
+    let to = match (config.play.at, length) {
+        (Some(moment), _) => moment.of(player.starts()),
+        (None, Some(length)) => after(length),
+        (None, None) if story => after(STORY),
+        (None, None) => Timestamp::MAX_UTC,
+    };
+    if let Some(playback) = &mut model.playback {
+        playback.seeking = None;
+    }
+    let mut interrupted = pin!(interrupted);
+    let played = tokio::select! {
+        () = player.play(&mut model, &mut historian, to) => Ok(()),
+        by = &mut interrupted => Err(by),
+    };
+    historian.finish(PATIENCE).await;
+    played.map(|()| model)
 }
 
 /// Looks at several targets side by side, at most `jobs` at once; in their order.
@@ -90,11 +149,16 @@ pub async fn observe_all<I>(
     }
 }
 
+fn recording(recorder: &mut Result<Option<Recorder>, Message>) -> Option<&mut Recorder> {
+    recorder.as_mut().ok().and_then(Option::as_mut)
+}
+
 async fn look(
     config: &Arc<Config>,
     length: Option<Duration>,
     sources: &mut Sources,
     historian: &mut Historian,
+    mut recorder: Option<&mut Recorder>,
 ) -> Model {
     let mut model = Model::new(Arc::clone(config), windows(config, length), clock::now());
     let start = Instant::now();
@@ -114,6 +178,9 @@ async fn look(
         };
         let Some(event) = event else { break };
         look.note(&event);
+        if let (Some(recorder), Event::Source(event)) = (&mut recorder, &event) {
+            recorder.note(event);
+        }
         for effect in update(&mut model, event) {
             let ordered = [Effect::EstimateCapacity, Effect::Forecast].contains(&effect);
             look.asked += u32::from(ordered);
@@ -126,6 +193,9 @@ async fn look(
         let Ok(Some(event)) = tokio::time::timeout(AFTERWARDS, sources.events.recv()).await else {
             break;
         };
+        if let Some(recorder) = &mut recorder {
+            recorder.note(&event);
+        }
         for effect in update(&mut model, Event::Source(event)) {
             perform(effect, &model, historian);
         }

@@ -35,6 +35,9 @@ const ORDERS: usize = 256;
 /// What is charted at the start.
 const RECALL: TimeDelta = TimeDelta::hours(24);
 
+/// So many readings of a tape's past are taken in at once.
+const SEEDED: usize = 10_000;
+
 #[derive(Debug)]
 enum Order {
     Append(Vec<Reading>),
@@ -48,6 +51,7 @@ enum Order {
     Forecast { phase: usize, now: Timestamp },
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
     Past { slice: Slice, done: oneshot::Sender<()> },
+    Settle(oneshot::Sender<()>),
 }
 
 /// The handle to the thread.
@@ -56,6 +60,8 @@ pub struct Historian {
     thread: Option<JoinHandle<()>>,
     events: mpsc::Receiver<Event>,
     dropped: u64,
+    /// Nothing is dropped: what is played can wait.
+    patient: bool,
 }
 
 impl Historian {
@@ -64,11 +70,12 @@ impl Historian {
     pub fn start(config: Arc<Config>, now: Timestamp) -> Self {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
+        let patient = config.target.kind.is_played();
         let thread = std::thread::Builder::new()
             .name("history".into())
             .spawn(move || work(&config, now, &inbox, &answers))
             .ok();
-        Self { orders: Some(orders), thread, events, dropped: 0 }
+        Self { orders: Some(orders), thread, events, dropped: 0, patient }
     }
 
     /// The next answer; waits for ever once the thread has ended.
@@ -124,6 +131,14 @@ impl Historian {
         self.order(Order::Forecast { phase, now });
     }
 
+    /// Told when everything that was ordered up to here is done; none: there is no thread.
+    pub fn settled(&mut self) -> Option<oneshot::Receiver<()>> {
+        let (done, heard) = oneshot::channel();
+        self.orders.as_ref()?;
+        self.order(Order::Settle(done));
+        Some(heard)
+    }
+
     /// What takes in the target's own memory; to be dropped before [`Historian::finish`].
     #[must_use]
     pub fn archive(&self) -> Option<Archive> {
@@ -132,7 +147,10 @@ impl Historian {
 
     fn order(&mut self, order: Order) {
         let Some(orders) = &self.orders else { return };
-        if let Err(TrySendError::Full(_)) = orders.try_send(order) {
+        if self.patient {
+            // Its thread never waits for whoever orders: so much is not asked at once.
+            drop(orders.send(order));
+        } else if let Err(TrySendError::Full(_)) = orders.try_send(order) {
             self.dropped += 1;
             tracing::warn!(dropped = self.dropped, "the history's disk is too slow");
         }
@@ -179,8 +197,13 @@ impl Archive {
 
 fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
     let say = |event| drop(answers.blocking_send(event));
-    let mut history = config.store.as_deref().and_then(|path| {
-        History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
+    let opened = match config.store.as_deref() {
+        Some(path) => Some(History::open(path)),
+        None if config.target.kind.is_played() => Some(remembered(config, answers)),
+        None => None,
+    };
+    let mut history = opened.and_then(|opened| {
+        opened.map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
     });
     let target = config.target.name.as_str();
     let recalled =
@@ -238,6 +261,10 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                     let _ = done.send(());
                 })
             }
+            (Order::Settle(done), _) => {
+                let _ = done.send(());
+                Ok(())
+            }
             (_, None) => Ok(()),
         };
         // A full disk is said once, and tried again with the next readings.
@@ -249,6 +276,29 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             Ok(()) | Err(_) => {}
         }
     }
+}
+
+/// A store in memory, with what the tape knows of the time before it. Given up when nobody waits
+/// for it any more.
+fn remembered(config: &Config, answers: &mpsc::Sender<Event>) -> Result<History, HistoryError> {
+    let mut store = History::in_memory()?;
+    let Some(Ok(reel)) = super::reel::open(config) else { return Ok(store) };
+    let target = config.target.name.as_str();
+    let mut batch = Vec::with_capacity(SEEDED);
+    let mut failed = None;
+    reel.tape.past(&mut |reading| {
+        if failed.is_some() || answers.is_closed() {
+            return;
+        }
+        batch.push(reading);
+        if batch.len() >= SEEDED {
+            failed = store.append(target, &batch).err();
+            batch.clear();
+        }
+    });
+    failed.map_or(Ok(()), Err)?;
+    store.append(target, &batch)?;
+    Ok(store)
 }
 
 /// What is over is reckoned before its minutes go.

@@ -5,6 +5,7 @@
 pub mod alertmanager;
 pub mod backoff;
 pub mod certificate;
+pub mod demo;
 pub mod dialect;
 pub mod exporters;
 pub mod exposition;
@@ -20,6 +21,7 @@ pub mod proc;
 pub mod prometheus;
 mod rapl;
 mod real;
+pub mod replay;
 pub mod shell;
 pub mod ssh;
 pub mod survey;

@@ -22,7 +22,9 @@ pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
     sentences.extend(losses(ctx).into_iter().map(|w| (w, Tone::Critical)));
     let problems = ctx.watch.sources.values().flat_map(|s| &s.problems);
     sentences.extend(problems.map(|p| (ctx.say(p), Tone::Warning)));
-    sentences.extend(ctx.model.history_lost.iter().map(|m| (ctx.say(m), Tone::Warning)));
+    let cut = ctx.model.playback.iter().flat_map(|p| &p.cut);
+    let lost = cut.chain(&ctx.model.recording_lost).chain(&ctx.model.history_lost);
+    sentences.extend(lost.map(|m| (ctx.say(m), Tone::Warning)));
     let notice = ctx.model.notice.as_ref();
     sentences.extend(
         notice.map(|n| (ctx.say(&n.message), if n.refused { Tone::Warning } else { Tone::Ok })),

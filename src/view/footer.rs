@@ -36,6 +36,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             shown[..=digits].rotate_left(digits);
         }
         shown.splice(0..0, own.iter().filter(|b| b.footer && is_of_use(ctx, b.action)));
+        let played = ctx.model.playback.iter().flat_map(|_| keys::PLAYED);
+        shown.splice(0..0, played.filter(|b| b.footer));
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();

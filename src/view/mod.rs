@@ -18,6 +18,7 @@ mod layout;
 mod marks;
 mod money;
 mod overlay;
+mod playback;
 mod plot;
 mod rows;
 mod screen;
@@ -137,7 +138,9 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Option<u16> {
     }
     let ctx = Ctx::new(model);
     buffer.set_style(area, ctx.style(Tone::Text));
-    layout::draw(&ctx, buffer, area);
-    overlay::draw(&ctx, buffer, area);
+    let rest = playback::rest(&ctx, area);
+    layout::draw(&ctx, buffer, rest);
+    overlay::draw(&ctx, buffer, rest);
+    playback::draw(&ctx, buffer, area);
     ctx.scroll_end.get()
 }

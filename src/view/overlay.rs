@@ -6,7 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED};
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -41,12 +41,15 @@ enum Item {
 fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     const COLUMN: u16 = 36;
     let beside = area.width >= COLUMN * 2 + 6;
-    let sections: &[(&str, &[Binding])] = match ctx.model.screen {
+    let mut sections: Vec<(&str, &[Binding])> = match ctx.model.screen {
         // Neither knobs nor sheets are there.
-        Screen::Fleet => &[("help-on-fleet", FLEET)],
-        Screen::History => &[("help-on-history", HISTORY)],
-        _ => &[("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
+        Screen::Fleet => vec![("help-on-fleet", FLEET)],
+        Screen::History => vec![("help-on-history", HISTORY)],
+        _ => vec![("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
     };
+    if ctx.model.playback.is_some() {
+        sections.insert(0, ("help-on-played", PLAYED));
+    }
     let mut items: Vec<Item> = COCKPIT.iter().copied().map(Item::Key).collect();
     for (title, table) in sections {
         items.extend([Item::Blank, Item::Title(title)]);
@@ -55,7 +58,8 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let all = items.len() as u16;
     // The cockpit's keys in one column and the others beside it, as long as there is height for it.
     let most = area.height.saturating_sub(2).max(1);
-    let longest = (COCKPIT.len() as u16).min(most);
+    let others = items.len() - COCKPIT.len() - 1;
+    let longest = (COCKPIT.len().max(others) as u16).min(most);
     let (columns, rows) = if beside { (COLUMN * 2 + 2, longest) } else { (COLUMN, all) };
     let place = middle(area, columns, rows);
     clear(ctx, buffer, place);

@@ -46,7 +46,9 @@ impl Project {
 
     /// The number of runs may be left out before a target.
     fn target_word(&self) -> Option<&str> {
-        self.monte_carlo.as_deref().filter(|w| ["local", "ssh", "prom", "kube"].contains(w))
+        self.monte_carlo
+            .as_deref()
+            .filter(|w| ["local", "ssh", "prom", "kube", "demo", "replay"].contains(w))
     }
 
     pub(super) fn words(&self) -> Vec<&str> {

@@ -18,6 +18,9 @@ pub fn text(model: &Model, diagnosis: &Diagnosis, say: Say<'_>) -> String {
     let mut page = Page::default();
     let target = &model.config.target.name;
     page.line(&say(&Message::new("doctor-title").text("target", target)));
+    if let Some(playback) = &model.playback {
+        page.line(&say(&Message::new(playback.word())));
+    }
     for why in &diagnosis.trouble {
         page.line(&capital(&say(why)));
     }

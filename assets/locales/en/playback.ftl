@@ -1,0 +1,25 @@
+# What is played, and what is recorded.
+playback-replay = REPLAY
+playback-simulated = SIMULATED
+playback-paused = paused
+playback-seeking = seeking
+playback-over = end
+help-on-played = On what is played
+action-play-pause = pause
+action-play-slower = slower
+action-play-faster = faster
+action-play-back = back
+action-play-forward = forward
+replay-open = The recording { $file } cannot be read: { $error }.
+replay-no-recording = { $file } is no recording of palier; name a file that was written with --record.
+replay-newer = The recording { $file } is of version { $found } of the format, and this palier reads up to version { $known }; update palier to replay it.
+replay-cut = The recording { $file } was cut off; it was played up to { $at }, and what came after is lost.
+replay-damaged = The recording { $file } is damaged; it was played up to { $at }, and what comes after cannot be read.
+replay-missing = The disk was too slow while { $file } was recorded: { $count } pieces of news are not in it.
+replay-unsaid = the reason was recorded in words that this palier does not know
+record-exists = { $file } is already there and stays as it is; name another file for --record.
+record-create = The recording { $file } cannot be made: { $error }.
+record-stopped = Nothing more is recorded in { $file }: { $error }. What was recorded before can be replayed; palier goes on.
+record-switched = The recording { $file } ended with the target that it is of.
+record-played = --record writes what live sources say, and what is played has none; leave it out.
+play-at-needs-tape = --at names an instant of what is played; it goes with 'replay FILE' and 'demo'.

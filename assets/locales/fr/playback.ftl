@@ -1,0 +1,25 @@
+# Ce qui est rejoué, et ce qui est enregistré.
+playback-replay = REDIFFUSION
+playback-simulated = SIMULATION
+playback-paused = en pause
+playback-seeking = recherche
+playback-over = fin
+help-on-played = Sur ce qui est rejoué
+action-play-pause = pause
+action-play-slower = ralentir
+action-play-faster = accélérer
+action-play-back = reculer
+action-play-forward = avancer
+replay-open = L’enregistrement { $file } ne peut pas être lu : { $error }.
+replay-no-recording = { $file } n’est pas un enregistrement de palier ; indiquez un fichier écrit avec --record.
+replay-newer = L’enregistrement { $file } est de la version { $found } du format, et ce palier lit jusqu’à la version { $known } ; mettez palier à jour pour le rejouer.
+replay-cut = L’enregistrement { $file } a été coupé ; il a été joué jusqu’au { $at }, et la suite est perdue.
+replay-damaged = L’enregistrement { $file } est endommagé ; il a été joué jusqu’au { $at }, et la suite est illisible.
+replay-missing = Le disque était trop lent pendant l’enregistrement de { $file } : { $count } nouvelles y manquent.
+replay-unsaid = la raison a été enregistrée en des mots que ce palier ne connaît pas
+record-exists = { $file } existe déjà et reste tel quel ; donnez un autre fichier à --record.
+record-create = L’enregistrement { $file } ne peut pas être créé : { $error }.
+record-stopped = Plus rien n’est enregistré dans { $file } : { $error }. Ce qui l’a été peut être rejoué ; palier continue.
+record-switched = L’enregistrement { $file } s’est terminé avec la cible qu’il décrit.
+record-played = --record écrit ce que disent des sources vivantes, et ce qui est rejoué n’en a pas ; retirez-le.
+play-at-needs-tape = --at désigne un instant de ce qui est rejoué ; il va avec « replay FICHIER » et « demo ».

@@ -1,0 +1,65 @@
+//! What a thousand seconds of a tape cost: at ×1000 that is what one second has time for, beside thirty
+//! frames. The tape is one VPS, looked at every 15 seconds; everything is decided as it is live, with
+//! the history in memory and its estimates.
+
+#![allow(missing_docs, reason = "criterion's macros make public items")]
+#![allow(clippy::unwrap_used, reason = "a bench without a recording is none")]
+
+#[path = "../tests/tape/mod.rs"]
+mod tape;
+
+use chrono::TimeDelta;
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use palier::config::target::{Tape, TargetKind};
+use palier::runtime::historian::Historian;
+use palier::runtime::player::Player;
+use palier::view;
+use std::hint::black_box;
+use std::sync::Arc;
+
+fn replay(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("day");
+    let day = tape::looks(5_760, 15.0);
+    tape::write(&path, &day);
+    println!("a day of one VPS: {} bytes", std::fs::metadata(&path).unwrap().len());
+    let mut config = tape::config();
+    config.target.kind = TargetKind::Tape(Tape::Recording(path));
+    let config = Arc::new(config);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let open = || {
+        let player = Player::open(&config).unwrap();
+        let model = player.model(&config);
+        let historian = Historian::start(Arc::clone(&config), player.starts());
+        (player, model, historian)
+    };
+    let mut group = c.benchmark_group("replay");
+    group.sample_size(10);
+    group.bench_function("the first thousand seconds", |b| {
+        b.iter_batched(
+            open,
+            |(mut player, mut model, mut historian)| {
+                let to = player.starts() + TimeDelta::seconds(1_000);
+                runtime.block_on(player.play(&mut model, &mut historian, to));
+                model
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    let (mut player, mut model, mut historian) = open();
+    let mut to = player.starts() + TimeDelta::hours(6);
+    runtime.block_on(player.play(&mut model, &mut historian, to));
+    group.bench_function("a thousand seconds after six hours, and thirty frames", |b| {
+        b.iter(|| {
+            for _ in 0..30 {
+                to += TimeDelta::milliseconds(33_334);
+                runtime.block_on(player.play(&mut model, &mut historian, to));
+                black_box(view::render_buffer(&model, 120, 40));
+            }
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, replay);
+criterion_main!(benches);

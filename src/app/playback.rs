@@ -1,0 +1,276 @@
+//! What is played in place of a target that is watched: how fast, up to where, and what the keys make
+//! of it. Time itself is the runtime's to let pass; here is what it is told.
+
+use super::keys::Key;
+use super::model::Model;
+use super::{Effect, keys};
+use crate::config::Config;
+use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
+use crate::config::target::{Tape, TargetKind};
+use crate::domain::Timestamp;
+use crate::domain::collector::Windows;
+use crate::domain::message::Message;
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// The speeds that the keys go through.
+pub const SPEEDS: [f64; 18] = [
+    0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4,
+    5e4,
+];
+
+/// How far a key goes: the largest that is not more than a twentieth of the whole.
+const STEPS: [TimeDelta; 7] = [
+    TimeDelta::seconds(5),
+    TimeDelta::seconds(15),
+    TimeDelta::minutes(1),
+    TimeDelta::minutes(10),
+    TimeDelta::hours(1),
+    TimeDelta::hours(6),
+    TimeDelta::days(1),
+];
+
+/// What a key does to what is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Stands still, or goes on; at its end: begins anew.
+    Pause,
+    /// The next lower speed.
+    Slower,
+    /// The next higher speed.
+    Faster,
+    /// Some way back.
+    Back,
+    /// Some way forward.
+    Forward,
+}
+
+impl Command {
+    /// The name in the language files.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Pause => "action-play-pause",
+            Self::Slower => "action-play-slower",
+            Self::Faster => "action-play-faster",
+            Self::Back => "action-play-back",
+            Self::Forward => "action-play-forward",
+        }
+    }
+}
+
+/// The state of what is played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Playback {
+    /// It is made up, and no recording.
+    pub simulated: bool,
+    /// Its first instant.
+    pub starts: Timestamp,
+    /// Its last, as far as that is known.
+    pub ends: Option<Timestamp>,
+    /// Up to where it was played.
+    pub at: Timestamp,
+    /// Times as fast as it happened.
+    pub speed: f64,
+    /// It stands still.
+    pub paused: bool,
+    /// It is played as fast as it can be, up to there.
+    pub seeking: Option<Timestamp>,
+    /// There is no more.
+    pub over: bool,
+    /// Why there is no more, where that is not its end.
+    pub cut: Option<Message>,
+}
+
+impl Playback {
+    /// At its beginning; none: the configuration names nothing that is played.
+    #[must_use]
+    pub fn new(config: &Config, starts: Timestamp, ends: Option<Timestamp>) -> Option<Self> {
+        let TargetKind::Tape(tape) = &config.target.kind else { return None };
+        let Play { speed, from, paused, .. } = config.play;
+        let simulated = matches!(tape, Tape::Story(_));
+        let from = from.map(|moment| moment.of(starts)).filter(|from| *from > starts);
+        Some(Self {
+            simulated,
+            starts,
+            ends,
+            at: starts,
+            speed: speed.unwrap_or(1.0).clamp(SLOWEST, fastest(simulated)),
+            paused,
+            seeking: from,
+            over: false,
+            cut: None,
+        })
+    }
+
+    /// The word that stands on every frame.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.simulated { "playback-simulated" } else { "playback-replay" }
+    }
+
+    /// How far a key goes.
+    #[must_use]
+    pub fn step(&self) -> TimeDelta {
+        let Some(ends) = self.ends else { return TimeDelta::hours(1) };
+        let most = (ends - self.starts) / 20;
+        STEPS.into_iter().rev().find(|step| *step <= most).unwrap_or(STEPS[0])
+    }
+
+    fn seek(&mut self, by: TimeDelta) -> Effect {
+        let from = self.seeking.unwrap_or(self.at);
+        let last = self.ends.unwrap_or(Timestamp::MAX_UTC);
+        let to =
+            from.checked_add_signed(by).unwrap_or(from).clamp(self.starts, last.max(self.starts));
+        self.seeking = Some(to);
+        Effect::Seek(to)
+    }
+}
+
+fn fastest(simulated: bool) -> f64 {
+    if simulated { FASTEST_STORY } else { FASTEST }
+}
+
+/// A key of what is played; none: it means something else.
+pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let playback = model.playback.as_mut()?;
+    let Some(keys::Action::Play(command)) = keys::action(keys::PLAYED, key) else { return None };
+    Some(match command {
+        Command::Pause if playback.over && playback.seeking.is_none() => {
+            playback.paused = false;
+            playback.seeking = Some(playback.starts);
+            vec![Effect::Seek(playback.starts)]
+        }
+        Command::Pause => {
+            playback.paused = !playback.paused;
+            Vec::new()
+        }
+        Command::Slower => {
+            let slower = SPEEDS.into_iter().rev().find(|s| *s < playback.speed);
+            playback.speed = slower.unwrap_or(playback.speed);
+            Vec::new()
+        }
+        Command::Faster => {
+            let most = fastest(playback.simulated);
+            let faster = SPEEDS.into_iter().find(|s| *s > playback.speed && *s <= most);
+            playback.speed = faster.unwrap_or(playback.speed);
+            Vec::new()
+        }
+        // There is nothing behind its end.
+        Command::Forward if playback.over => Vec::new(),
+        Command::Back => vec![playback.seek(-playback.step())],
+        Command::Forward => vec![playback.seek(playback.step())],
+    })
+}
+
+/// What the runtime tells of the tape.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// It was played up to there.
+    At(Timestamp),
+    /// It is over; why, where that is not its end.
+    Over(Option<Message>),
+}
+
+pub(super) fn told(model: &mut Model, progress: Progress) {
+    let Some(playback) = &mut model.playback else { return };
+    match progress {
+        Progress::At(at) => {
+            playback.at = at;
+            if playback.seeking.is_some_and(|to| at >= to) {
+                playback.seeking = None;
+            }
+        }
+        Progress::Over(cut) => {
+            playback.over = true;
+            playback.seeking = None;
+            playback.cut = cut.or(playback.cut.take());
+        }
+    }
+}
+
+/// The state at the beginning of the tape, as nothing of it had been heard yet: what the person set
+/// stays.
+#[must_use]
+pub fn rewound(old: &Model, windows: Windows) -> Model {
+    let starts = old.playback.as_ref().map_or(old.started, |p| p.starts);
+    let mut new = Model::new(Arc::clone(&old.config), windows, starts);
+    new.knobs = old.knobs.clone();
+    new.cursor = old.cursor;
+    new.overlay = old.overlay;
+    new.screen = old.screen;
+    new.scroll = old.scroll;
+    new.scenario_id.clone_from(&old.scenario_id);
+    new.compare.clone_from(&old.compare);
+    new.sheet = old.sheet;
+    new.naming.clone_from(&old.naming);
+    (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
+    new.playback.clone_from(&old.playback);
+    if let Some(playback) = &mut new.playback {
+        playback.at = starts;
+        playback.over = false;
+        playback.cut = None;
+    }
+    new.judge();
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixtures::model;
+    use crate::app::{Event, update};
+    use crate::domain::fixtures::now;
+
+    fn played() -> Model {
+        let mut model = model(|c| c.target.kind = TargetKind::Tape(Tape::Recording("x".into())));
+        let config = Arc::clone(&model.config);
+        model.playback = Playback::new(&config, now(), Some(now() + TimeDelta::hours(1)));
+        model
+    }
+
+    fn press(model: &mut Model, key: char) -> Vec<Effect> {
+        let effects = update(model, Event::Key(Key::Char(key)));
+        effects.into_iter().filter(|e| matches!(e, Effect::Seek(_))).collect()
+    }
+
+    #[test]
+    fn keys_pause_go_faster_and_seek() {
+        let mut model = played();
+        let state = |m: &Model| m.playback.clone().unwrap();
+        press(&mut model, ' ');
+        assert!(state(&model).paused);
+        press(&mut model, '>');
+        assert_eq!(state(&model).speed, 2.0);
+        for _ in 0..20 {
+            press(&mut model, '<');
+        }
+        assert_eq!(state(&model).speed, SLOWEST);
+        // An hour has steps of a minute; two presses go twice as far.
+        assert_eq!(press(&mut model, '}'), [Effect::Seek(now() + TimeDelta::minutes(1))]);
+        assert_eq!(press(&mut model, '}'), [Effect::Seek(now() + TimeDelta::minutes(2))]);
+        update(&mut model, Event::Played(Progress::At(now() + TimeDelta::minutes(2))));
+        assert_eq!(state(&model).seeking, None);
+        for _ in 0..3 {
+            press(&mut model, '{');
+        }
+        assert_eq!(state(&model).seeking, Some(now()), "not before the beginning");
+    }
+
+    #[test]
+    fn at_the_end_it_begins_anew() {
+        let mut model = played();
+        update(&mut model, Event::Played(Progress::Over(None)));
+        assert_eq!(press(&mut model, ' '), [Effect::Seek(now())]);
+        let again = rewound(&model, Windows::live(TimeDelta::seconds(5)));
+        let state = again.playback.unwrap();
+        assert!(!state.over && !state.paused && state.at == now());
+    }
+
+    #[test]
+    fn what_is_watched_has_none_of_these_keys() {
+        let mut model = model(|_| {});
+        assert_eq!(press(&mut model, '}'), []);
+        assert_eq!(model.playback, None);
+    }
+}

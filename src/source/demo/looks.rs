@@ -1,0 +1,214 @@
+//! One look at the made-up machine: the samples that its exporters, its proxy, its database, its
+//! orchestrator and its alerts would give.
+
+use super::ORIGIN;
+use super::counters::Machine;
+use crate::domain::Timestamp;
+use crate::domain::alert::{Alert, AlertState, Severity};
+use crate::domain::message::Message;
+use crate::domain::metric::Metric;
+use crate::domain::observation::{
+    Bucket, CpuTimes, DatabaseSample, Filesystem, HostSample, Memory, Network, News, Pressure,
+    Pressures, ProbeSample, SourceEvent, SourceId, TrafficSample, UrlProbe,
+};
+use crate::domain::part::{Fact, Part, PartHealth, PartKind};
+use crate::domain::reading::{Origin, Reading};
+use crate::domain::story::{BOUNDS, Hosting, State};
+use chrono::{TimeDelta, Timelike as _};
+
+/// An alert is pending for so long.
+const PENDING: TimeDelta = TimeDelta::minutes(5);
+/// A certificate holds so many days, and is made anew when this many are left.
+const CERTIFICATE: i64 = 90;
+/// See [`CERTIFICATE`].
+const RENEWED: i64 = 30;
+/// The backup is made at this hour (UTC).
+const BACKUP: u32 = 3;
+/// Over the network to whoever asks, seconds.
+const NETWORK: f64 = 0.028;
+const DAY: i64 = 86_400;
+
+/// All that is seen at the machine's instant.
+pub(super) fn look(machine: &Machine) -> Vec<SourceEvent> {
+    let Some(state) = &machine.state else { return Vec::new() };
+    let Some(on) = machine.script.hosting.get(state.hosting) else { return Vec::new() };
+    let origin = Origin::new(ORIGIN);
+    let tell = |source, news| SourceEvent { source, at: state.at, news };
+    let (probe, each) = probe(machine, state);
+    let mut events = Vec::with_capacity(9);
+    // While it is moved, the machine is silent, and only who knocks from outside notices.
+    if !state.moving {
+        events.push(tell(SourceId::Host, News::Host(Box::new(host(machine, state, on, &origin)))));
+        let traffic = Box::new(traffic(machine, &origin));
+        events.push(tell(SourceId::Traffic, News::Traffic(traffic)));
+        let database = Box::new(database(machine, state, &origin));
+        events.push(tell(SourceId::Database, News::Database(database)));
+        let units = News::Units { count: state.units, origin: origin.clone() };
+        events.push(tell(SourceId::Units, units));
+        let parts = News::Parts { of: origin.clone(), parts: parts(machine, state, on) };
+        events.push(tell(SourceId::Parts, parts));
+        events.push(tell(SourceId::Parts, News::Readings(totals(state, on, &origin))));
+    }
+    let alerts = News::Alerts { of: origin, alerts: alerts(machine, state, on) };
+    events.push(tell(SourceId::Alerts, alerts));
+    events.push(tell(SourceId::Probe, News::Probe(probe)));
+    events.push(tell(SourceId::Probe, News::Probes(vec![each])));
+    events
+}
+
+fn host(machine: &Machine, state: &State, on: &Hosting, origin: &Origin) -> HostSample {
+    let counted = &machine.counters;
+    HostSample {
+        name: on.machine.clone(),
+        cores: Some(on.cores),
+        cpu: Some(CpuTimes {
+            busy: counted.busy,
+            idle: counted.idle,
+            iowait: counted.iowait,
+            steal: counted.steal,
+        }),
+        load: Some([state.load, machine.load5, machine.load15]),
+        memory: Some(Memory {
+            total: state.memory,
+            available: state.memory - state.memory_used,
+            swap_total: 0.0,
+            swap_free: 0.0,
+        }),
+        filesystems: vec![Filesystem {
+            mount: "/".to_owned(),
+            device: "/dev/sda1".to_owned(),
+            size: state.disk,
+            free: state.disk - state.disk_used,
+            available: state.disk - state.disk_used,
+        }],
+        network: Some(Network { received: counted.received, sent: counted.sent }),
+        disk_io_seconds: [("sda".to_owned(), counted.disk_io)].into(),
+        pressure: Pressures {
+            cpu: Some(Pressure::Share(state.pressure.clamp(0.0, 1.0))),
+            memory: None,
+            io: None,
+        },
+        started: Some(machine.started.timestamp() as f64),
+        ..HostSample::empty(origin.clone())
+    }
+}
+
+fn traffic(machine: &Machine, origin: &Origin) -> TrafficSample {
+    let counted = &machine.counters;
+    let requests = counted.requests.floor();
+    let bounded = BOUNDS.iter().zip(counted.buckets);
+    let mut buckets: Vec<Bucket> =
+        bounded.map(|(le, count)| Bucket { le: *le, count: count.floor() }).collect();
+    buckets.push(Bucket { le: f64::INFINITY, count: requests });
+    TrafficSample {
+        origin: origin.clone(),
+        requests,
+        errors: Some(counted.errors.floor()),
+        buckets,
+        latency_sum: Some(counted.latency_sum),
+        latency_mean: None,
+        in_flight: machine.state.as_ref().map(|s| s.in_flight.round()),
+        started: Some(machine.started.timestamp() as f64),
+    }
+}
+
+fn database(machine: &Machine, state: &State, origin: &Origin) -> DatabaseSample {
+    DatabaseSample {
+        origin: Some(origin.clone()),
+        connections: Some(state.connections),
+        connections_max: Some(machine.script.service.connections_max),
+        size: Some(state.database.floor()),
+        blocks_hit: Some(machine.counters.blocks_hit.floor()),
+        blocks_read: Some(machine.counters.blocks_read.floor()),
+        replication_lag: (state.nodes > 1).then_some(0.2),
+    }
+}
+
+/// Seconds since the last backup.
+pub(super) fn backup_age(at: Timestamp) -> f64 {
+    let since = i64::from(at.num_seconds_from_midnight()) - i64::from(BACKUP) * 3600;
+    since.rem_euclid(DAY) as f64
+}
+
+/// What is written beside the machine: services, nodes, the database, the backup.
+fn parts(machine: &Machine, state: &State, on: &Hosting) -> Vec<Part> {
+    let cluster = on.nodes > 1;
+    let kind = if cluster { PartKind::Pod } else { PartKind::Container };
+    let count = on.services.len().max(1) as f64;
+    let mut parts: Vec<Part> = (0_u32..)
+        .zip(&on.services)
+        .map(|(i, name)| {
+            // The first services of a list are the smaller ones.
+            let share = 2.0 * f64::from(i + 1) / (count * (count + 1.0));
+            Part::new(kind, name, &machine.script.id)
+                .with(Fact::Memory, Some(state.memory_used * 0.8 * share))
+                .counting(Fact::CpuCores, Some(machine.counters.busy * share), None)
+                .with(Fact::Uptime, Some((state.at - machine.started).as_seconds_f64()))
+                .with(Fact::Restarts, Some(0.0))
+                .being(if state.up { PartHealth::Good } else { PartHealth::Critical }, None)
+        })
+        .collect();
+    for node in (0..on.nodes).filter(|_| cluster) {
+        let ready = node < state.nodes_ready;
+        let health = if ready { PartHealth::Good } else { PartHealth::Critical };
+        let name = format!("{}-{}", on.machine, node + 1);
+        parts.push(Part::new(PartKind::Node, &name, "").being(health, None));
+    }
+    let database = Part::new(PartKind::Database, "postgres", &machine.script.id)
+        .with(Fact::Used, Some(state.database.floor()))
+        .with(Fact::Clients, Some(state.connections))
+        .with(Fact::ClientsLimit, Some(machine.script.service.connections_max))
+        .being(PartHealth::Good, None);
+    parts.push(database);
+    let backup = Part::new(PartKind::Backup, "postgres", &machine.script.id)
+        .with(Fact::Age, Some(backup_age(state.at)))
+        .being(PartHealth::Good, None);
+    parts.push(backup);
+    parts
+}
+
+/// What the orchestrator and the backup add up to.
+fn totals(state: &State, on: &Hosting, origin: &Origin) -> Vec<Reading> {
+    let mut figures = vec![(Metric::BackupAge, backup_age(state.at))];
+    if on.nodes > 1 {
+        let pods = on.services.len() as f64;
+        let lost = f64::from(state.nodes - state.nodes_ready) / f64::from(state.nodes);
+        figures.extend([
+            (Metric::NodesReady, f64::from(state.nodes_ready)),
+            (Metric::NodesTotal, f64::from(state.nodes)),
+            (Metric::PodsReady, (pods * (1.0 - lost)).floor()),
+            (Metric::PodsTotal, pods),
+        ]);
+    } else {
+        // One machine: else the cluster before it would be taken to stand.
+        figures.push((Metric::NodesTotal, 1.0));
+    }
+    let reading = |(metric, value)| Reading::new(metric, value, state.at, origin);
+    figures.into_iter().filter_map(reading).collect()
+}
+
+fn alerts(machine: &Machine, state: &State, on: &Hosting) -> Vec<Alert> {
+    let going_on = machine.script.incidents.iter().filter(|i| i.holds(state.at));
+    let alert = |incident: &crate::domain::story::Incident| {
+        let pending = state.at - incident.from < PENDING;
+        let spoken = if pending { AlertState::Pending } else { AlertState::Firing };
+        let name = incident.alert.as_deref()?;
+        let since = Some(incident.from);
+        Some(Alert::new(name, Severity::Critical, spoken, since, &on.machine, ORIGIN))
+    };
+    going_on.filter_map(alert).collect()
+}
+
+fn probe(machine: &Machine, state: &State) -> (ProbeSample, UrlProbe) {
+    let day = state.at.timestamp().div_euclid(DAY);
+    let held = CERTIFICATE - day.rem_euclid(CERTIFICATE - RENEWED);
+    let sample = ProbeSample {
+        up: state.up,
+        latency: state.up.then_some(state.median + NETWORK),
+        certificate_days: state.up.then_some(held as f64),
+    };
+    // No name of the outside world: .example is nobody's.
+    let url = format!("https://{}.example/", machine.script.id);
+    let problem = (!state.up).then(|| Message::new("demo-down").text("url", &url));
+    (sample.clone(), UrlProbe { url, sample, problem })
+}

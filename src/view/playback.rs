@@ -1,0 +1,88 @@
+//! The line that says of every frame that it shows nothing that lives: what is played, where it is,
+//! how fast, and whether it stands still. It is drawn last and at any size, so that no frame and no
+//! export can be without it.
+
+use super::Ctx;
+use super::canvas::{put, width};
+use super::theme::Tone;
+use crate::app::playback::Playback;
+use crate::domain::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A screen of this height has a line of its own for it, and so has one without a header; any other
+/// gives its header.
+const OWN_LINE: u16 = 21;
+/// Below this there is no header.
+const NO_HEADER: u16 = 12;
+
+/// What is left for the screen.
+pub(super) fn rest(ctx: &Ctx<'_>, area: Rect) -> Rect {
+    let own = area.height >= OWN_LINE || (2..NO_HEADER).contains(&area.height);
+    if ctx.model.playback.is_none() || !own {
+        return area;
+    }
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let Some(playback) = &ctx.model.playback else { return };
+    let line = Rect { height: 1, ..area };
+    for x in line.left()..line.right() {
+        if let Some(cell) = buffer.cell_mut((x, line.y)) {
+            cell.reset();
+        }
+    }
+    buffer.set_style(line, ctx.style(Tone::Text));
+    let badge = format!(" {} ", ctx.word(playback.word()));
+    let style = ctx.theme.badge(Tone::Warning);
+    let mut x = put(ctx, buffer, (line.x, line.y), line.width, &badge, style) + 1;
+    for (words, tone) in parts(ctx, playback) {
+        let room = line.right().saturating_sub(x + 1);
+        if width(&ctx.plain(&words)) <= room {
+            x = put(ctx, buffer, (x, line.y), room, &words, ctx.style(tone)) + 2;
+        }
+    }
+    let room = line.right().saturating_sub(x + 1);
+    if let Some(ends) = playback.ends.filter(|_| room >= 10) {
+        let bar = bar(ctx, playback, ends, room.min(30));
+        put(ctx, buffer, (x, line.y), room, &bar, ctx.style(Tone::Accent));
+    }
+}
+
+/// The most important first; what does not fit is left out.
+fn parts(ctx: &Ctx<'_>, playback: &Playback) -> Vec<(String, Tone)> {
+    let at = ctx.watch.now;
+    let instant = format!("{} {} UTC", ctx.speak.day(at), at.format("%H:%M:%S"));
+    let decimals = usize::from(playback.speed < 1.0);
+    let speed = format!("×{}", ctx.speak.number(playback.speed, decimals));
+    let state = if playback.seeking.is_some() {
+        Some(("playback-seeking", Tone::Accent))
+    } else if playback.over {
+        Some(("playback-over", Tone::Warning))
+    } else {
+        playback.paused.then_some(("playback-paused", Tone::Warning))
+    };
+    let mut parts = vec![(instant, Tone::Strong), (speed, Tone::Text)];
+    parts.extend(state.map(|(id, tone)| (ctx.word(id), tone)));
+    let gone = clock(playback.at, playback.starts);
+    parts.push(match playback.ends {
+        Some(ends) => (format!("{gone} / {}", clock(ends, playback.starts)), Tone::Muted),
+        None => (gone, Tone::Muted),
+    });
+    parts
+}
+
+/// Hours, minutes and seconds since the beginning.
+fn clock(at: Timestamp, starts: Timestamp) -> String {
+    let seconds = (at - starts).num_seconds().max(0);
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+fn bar(ctx: &Ctx<'_>, playback: &Playback, ends: Timestamp, width: u16) -> String {
+    let whole = (ends - playback.starts).num_milliseconds().max(1) as f64;
+    let share = (playback.at - playback.starts).num_milliseconds() as f64 / whole;
+    let done = (share.clamp(0.0, 1.0) * f64::from(width)).round() as usize;
+    let (full, empty) = if ctx.model.config.ascii { ("=", "-") } else { ("━", "─") };
+    format!("{}{}", full.repeat(done), empty.repeat(usize::from(width) - done))
+}
