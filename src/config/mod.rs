@@ -12,6 +12,7 @@ mod origin;
 mod parse;
 pub mod place;
 pub mod profile;
+pub mod remote;
 mod resolve;
 mod sample;
 pub mod scenario;
@@ -34,6 +35,7 @@ use crate::domain::decision::Answer;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
 use crate::domain::scenario::Scenario;
+use remote::RemoteWrite;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -128,6 +130,8 @@ pub struct Config {
     pub timeout: Duration,
     /// The history's file; none: no history is kept.
     pub store: Option<PathBuf>,
+    /// Where palier's own figures are written to; none: nowhere.
+    pub remote_write: Option<RemoteWrite>,
     /// The person's own `palier.toml`, there or not yet; none where there is no home for it.
     pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.

@@ -4,6 +4,7 @@
 
 mod choose;
 mod fleet;
+mod remote;
 mod secret;
 mod target;
 
@@ -120,6 +121,7 @@ fn resolve(
         &TIMEOUT_BOUNDS,
     );
     let (store, log_file) = (the_store(on, flags, file), the_log(on, flags, file));
+    let remote_write = remote::resolve(on, file);
     let (target, phase, units) = target::resolve(on, flags, file, profile)?;
     let fleet = fleet::resolve(on, flags, file, profile, (&target, &phase, &units));
     // What is played is kept in memory alone: it is nobody's history.
@@ -143,6 +145,7 @@ fn resolve(
         refresh,
         timeout,
         store,
+        remote_write,
         file: None,
         log_file,
     })
