@@ -1,7 +1,8 @@
-//! The history on a thread of its own: a slow disk never holds up the loop, and a full queue drops
-//! readings rather than grow.
+//! The history on a thread of its own: a slow disk, or a slow server whose history it is, never holds
+//! up the loop, and a full queue drops readings rather than grow.
 
 use super::forecasts;
+use super::memory::{COARSE, FINE, Known, Server, is_kept_there};
 use super::past::{self, Missing, Slice};
 use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
@@ -9,6 +10,7 @@ use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
 use crate::domain::forecast::{Figure, figures};
+use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes;
 use crate::domain::reading::Reading;
@@ -24,7 +26,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
 const ORDERS: usize = 256;
@@ -50,6 +54,9 @@ pub struct Historian {
     thread: Option<JoinHandle<()>>,
     events: mpsc::Receiver<Event>,
     dropped: u64,
+    config: Arc<Config>,
+    /// Whoever waits for a server is let go with it.
+    waiting: DropGuard,
 }
 
 impl Historian {
@@ -58,11 +65,16 @@ impl Historian {
     pub fn start(config: Arc<Config>, now: Timestamp) -> Self {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
+        let cancel = CancellationToken::new();
+        let server = Handle::try_current().ok();
+        let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
+        let of = Arc::clone(&config);
         let thread = std::thread::Builder::new()
             .name("history".into())
-            .spawn(move || work(&config, now, &inbox, &answers))
+            .spawn(move || work(&of, server, now, &inbox, &answers))
             .ok();
-        Self { orders: Some(orders), thread, events, dropped: 0 }
+        let waiting = cancel.drop_guard();
+        Self { orders: Some(orders), thread, events, dropped: 0, config, waiting }
     }
 
     /// The next answer; waits for ever once the thread has ended.
@@ -73,9 +85,12 @@ impl Historian {
         }
     }
 
-    /// Has readings written.
-    pub fn append(&mut self, readings: Vec<Reading>) {
-        self.order(Order::Append(readings));
+    /// Has readings written, but for those that the target itself keeps.
+    pub fn append(&mut self, mut readings: Vec<Reading>) {
+        readings.retain(|reading| !is_kept_there(&self.config, reading));
+        if !readings.is_empty() {
+            self.order(Order::Append(readings));
+        }
     }
 
     /// Has it written which of the probed addresses answered.
@@ -121,6 +136,7 @@ impl Historian {
     /// hangs is left to itself.
     pub async fn finish(mut self, patience: Duration) {
         self.orders = None;
+        drop(self.waiting);
         // The thread may be waiting to hand over an answer that nobody reads any more.
         self.events.close();
         let Some(thread) = self.thread.take() else { return };
@@ -156,15 +172,24 @@ impl Archive {
     }
 }
 
-fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
+fn work(
+    config: &Config,
+    mut server: Option<Server>,
+    now: Timestamp,
+    inbox: &Receiver<Order>,
+    answers: &mpsc::Sender<Event>,
+) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
         History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
     });
     let target = config.target.name.as_str();
-    let recalled =
-        history.as_ref().map_or_else(|| Ok(nothing_recalled()), |store| recall(store, config, now));
-    match recalled {
+    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+    let day = (now - RECALL, now);
+    if let Some(why) = server.as_mut().and_then(|s| s.fill(&charted, day, FINE)) {
+        say(Event::HistoryLost(why));
+    }
+    match recall(target, history.as_ref(), server.as_ref(), &charted, now) {
         Ok(event) => say(event),
         Err(error) => {
             say(Event::HistoryLost(error.message().clone()));
@@ -180,19 +205,28 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
             (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
             (Order::Capacity { units, phase, now }, store) => {
-                // First, so that whoever waits for the capacity has both.
-                if let Some(store) = &store {
-                    say(Event::Objectives(objectives(config, store, now)));
-                    if !config.target.probes.is_empty() {
-                        say(Event::Uptimes(uptimes(config, store, now)));
-                    }
+                if let Some(why) = server.as_mut().and_then(|s| ask_for_capacity(s, now)) {
+                    say(Event::HistoryLost(why));
                 }
-                let capacity = estimate(config, store.as_ref(), units, phase, now);
+                let known = Known::of(target, store.as_ref(), server.as_ref());
+                // First, so that whoever waits for the capacity has both.
+                if store.is_some() || server.is_some() {
+                    say(Event::Objectives(objectives(known, now)));
+                }
+                if let Some(store) = store.as_ref().filter(|_| !config.target.probes.is_empty()) {
+                    say(Event::Uptimes(uptimes(config, store, now)));
+                }
+                let capacity = estimate(config, (known, store.as_ref()), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
                 store.as_mut().map_or(Ok(()), |s| keep_house(s, target, &figures, now))
             }
             (Order::Forecast { phase, now }, store) => {
-                say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
+                let sources = forecasts::Sources {
+                    store: store.as_ref(),
+                    server: server.as_mut(),
+                    days: i64::from(capacity::DAYS),
+                };
+                say(Event::Forecasts(forecasts::of_phase(config, sources, phase, now)));
                 Ok(())
             }
             (Order::Missing { today, answer }, Some(store)) => {
@@ -236,26 +270,46 @@ fn nothing_recalled() -> Event {
 }
 
 /// The past of what is charted, as fine as the screen holds it.
-fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, HistoryError> {
-    let target = config.target.name.as_str();
-    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+fn recall(
+    target: &str,
+    store: Option<&History>,
+    server: Option<&Server>,
+    charted: &[Metric],
+    now: Timestamp,
+) -> Result<Event, HistoryError> {
     let mut series = BTreeMap::<Metric, Series>::new();
-    store.visit(target, &charted, now - RECALL, now, |reading| {
+    Known::of(target, store, server).visit(charted, (now - RECALL, now), |reading| {
         series.entry(reading.metric).or_default().push(reading.at, reading.value);
     })?;
     for past in series.values_mut() {
         past.thin_before(now - FULL_RESOLUTION);
     }
+    let Some(store) = store else {
+        return Ok(Event::Recalled { series, signals: Vec::new(), standing: Standing::default() });
+    };
     let (signals, standing) = (store.signals(target)?, store.standing(target)?);
     Ok(Event::Recalled { series, signals, standing })
 }
 
-/// What the error budget and the CO₂ rest on, minute by minute over 30 days.
-fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past {
+/// What the error budget and the CO₂ rest on, minute by minute.
+fn budgeted(now: Timestamp) -> (Timestamp, Timestamp) {
+    (now - minutes::WINDOWS[minutes::WINDOWS.len() - 1], now)
+}
+
+fn estimated(now: Timestamp) -> (Timestamp, Timestamp) {
+    (now - TimeDelta::days(i64::from(capacity::DAYS)), now)
+}
+
+/// Asks a server for what the error budget and the capacity look at.
+fn ask_for_capacity(server: &mut Server, now: Timestamp) -> Option<Message> {
+    let budget = server.fill(&minutes::METRICS, budgeted(now), COARSE);
+    let capacity = server.fill(CapacityInputs::METRICS, estimated(now), COARSE);
+    budget.or(capacity)
+}
+
+fn objectives(known: Known<'_>, now: Timestamp) -> minutes::Past {
     let mut gatherer = minutes::Gatherer::new(now);
-    let from = now - minutes::WINDOWS[minutes::WINDOWS.len() - 1];
-    let metrics = &minutes::METRICS;
-    let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
+    let seen = known.visit(&minutes::METRICS, budgeted(now), |r| gatherer.push(&r));
     if let Err(error) = seen {
         tracing::warn!(?error, "the error budget is reckoned without the history");
     }
@@ -273,19 +327,15 @@ fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
 
 fn estimate(
     config: &Config,
-    store: Option<&History>,
+    (known, store): (Known<'_>, Option<&History>),
     units: Option<f64>,
     phase: usize,
     now: Timestamp,
 ) -> capacity::Capacity {
     let mut gatherer = Gatherer::new(now);
-    if let Some(store) = store {
-        let from = now - TimeDelta::days(i64::from(capacity::DAYS));
-        let metrics = CapacityInputs::METRICS;
-        let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
-        if let Err(error) = seen {
-            tracing::warn!(?error, "the capacity is estimated without the history");
-        }
+    let seen = known.visit(CapacityInputs::METRICS, estimated(now), |r| gatherer.push(&r));
+    if let Err(error) = seen {
+        tracing::warn!(?error, "the capacity is estimated without the history");
     }
     let profile = &config.profile;
     let published = Published::of(profile, phase, &config.basis);
@@ -295,14 +345,20 @@ fn estimate(
         phase,
         &config.basis,
     );
-    let tests = store.map(|s| load_tests(s, config, profile.phases.get(phase).map(|p| &p.id)));
+    let tests = 
+        store.map(|s| load_tests(s, known, config, profile.phases.get(phase).map(|p| &p.id)));
     inputs.load_tests = tests.unwrap_or_default();
     inputs.workers = config.target.workers.map(f64::from);
     capacity::estimate(&inputs)
 }
 
 /// The tests of the phase, or of none in particular, each with what the CPU did meanwhile.
-fn load_tests(store: &History, config: &Config, phase: Option<&String>) -> Vec<LoadTest> {
+fn load_tests(
+    store: &History,
+    known: Known<'_>,
+    config: &Config,
+    phase: Option<&String>,
+) -> Vec<LoadTest> {
     let target = config.target.name.as_str();
     let mut tests = store.load_tests(target).unwrap_or_else(|error| {
         tracing::warn!(?error, "the capacity is estimated without the load tests");
@@ -313,7 +369,7 @@ fn load_tests(store: &History, config: &Config, phase: Option<&String>) -> Vec<L
         let Some(end) = test.ended else { continue };
         let length = TimeDelta::milliseconds((test.result.seconds * 1e3) as i64);
         let (mut sum, mut count) = (0.0, 0.0);
-        let seen = store.visit(target, &[Metric::CpuUtilization], end - length, end, |reading| {
+        let seen = known.visit(&[Metric::CpuUtilization], (end - length, end), |reading| {
             if let Some(value) = reading.value {
                 sum += value;
                 count += 1.0;

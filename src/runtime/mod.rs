@@ -8,6 +8,7 @@ pub mod headless;
 pub mod historian;
 pub mod input;
 mod keeper;
+pub mod memory;
 pub mod past;
 pub mod simulator;
 pub mod sources;
