@@ -313,9 +313,7 @@ impl Watch {
                 Connection::Lost { reason: reason.clone(), retry_at: *retry_at }
             }
             // What brings no figures of its own says itself when it is lost.
-            (SourceState::Live, _) if source.is_silent() => {
-                Connection::Live(TimeDelta::zero())
-            }
+            (SourceState::Live, _) if source.is_silent() => Connection::Live(TimeDelta::zero()),
             (SourceState::Connecting, _) | (SourceState::Live, None) => Connection::Connecting,
             (SourceState::Live, Some(heard)) => {
                 let age = (self.now - heard).max(TimeDelta::zero());

@@ -7,8 +7,8 @@ use crate::domain::forecast::{NoForecast, question, step_for, steps};
 use crate::domain::message::Message;
 use crate::history::History;
 use crate::report;
-use crate::runtime::forecasts::{self, Sources};
 use crate::runtime::clock;
+use crate::runtime::forecasts::{self, Sources};
 use crate::runtime::memory::Server;
 use crate::source::prometheus::past::DAYS;
 use crate::text::Speaker;
@@ -34,8 +34,7 @@ pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
         Ok(store) => {
             let asked = std::slice::from_ref(&asked);
             let runtime = super::runtime()?;
-            let mut server =
-                Server::of(config, runtime.handle().clone(), CancellationToken::new());
+            let mut server = Server::of(config, runtime.handle().clone(), CancellationToken::new());
             let (store, server) = (store.as_ref(), server.as_mut());
             let sources = Sources { store, server, days: DAYS };
             let outlook = forecasts::answers(config, sources, asked, (step, horizon), now).pop();

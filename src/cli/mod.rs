@@ -17,6 +17,7 @@ mod words;
 
 use crate::app::Model;
 use crate::config::{self, Config, ConfigError, Environment};
+use crate::domain::message::Message;
 use crate::runtime::{fleet, headless};
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -90,6 +91,14 @@ fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<
     });
     runtime.shutdown_background();
     Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))
+}
+
+/// Writes a look's own figures to where the configuration says.
+fn write_figures(model: &Model) -> Result<Option<std::result::Result<(), Message>>> {
+    let runtime = runtime()?;
+    let written = runtime.block_on(crate::runtime::remote::write_once(model));
+    runtime.shutdown_background();
+    Ok(written)
 }
 
 /// Looks at the rest of the fleet; the exit code if that is interrupted.

@@ -6,6 +6,7 @@ use super::fleet::Fleet;
 use super::historian::Historian;
 use super::keeper::Keeper;
 use super::past::Archivist;
+use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
@@ -69,11 +70,13 @@ fn windows(config: &Config) -> Windows {
     Windows::live(TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5)))
 }
 
-/// Everything that watches for one target: its sources and its history; and the rest of the fleet.
+/// Everything that watches for one target: its sources, its history, and where its figures are
+/// written to; and the rest of the fleet.
 struct Watchers {
     sources: Sources,
     historian: Historian,
     archivist: Archivist,
+    remote: Remote,
     fleet: Fleet,
 }
 
@@ -82,11 +85,12 @@ impl Watchers {
         let historian = Historian::start(Arc::clone(config), clock::now());
         let sources = Sources::start(config);
         let archivist = Archivist::start(config, &historian);
-        Self { sources, historian, archivist, fleet: Fleet::idle() }
+        let remote = Remote::start(config);
+        Self { sources, historian, archivist, remote, fleet: Fleet::idle() }
     }
 
     async fn stop(self) {
-        tokio::join!(self.sources.stop(), self.fleet.stop());
+        tokio::join!(self.sources.stop(), self.fleet.stop(), self.remote.finish(FAREWELL));
         self.archivist.stop().await;
         self.historian.finish(FAREWELL).await;
     }
@@ -130,6 +134,7 @@ async fn play(
                 }
             }
         }
+        watchers.remote.offer(model);
         if quit {
             return Ok(None);
         }
@@ -194,7 +199,7 @@ impl Inbox {
     }
 
     async fn next(&mut self, watchers: &mut Watchers) -> Event {
-        let Watchers { sources, historian, fleet, .. } = watchers;
+        let Watchers { sources, historian, remote, fleet, .. } = watchers;
         loop {
             let event = tokio::select! {
                 raw = self.keys.next() => match raw {
@@ -208,6 +213,7 @@ impl Inbox {
                 Some(event) = sources.events.recv() => Some(Event::Source(event)),
                 (member, news) = fleet.next() => Some(Event::Fleet { member, news }),
                 event = historian.next() => Some(event),
+                event = remote.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 _ = self.tick.tick() => Some(Event::Tick(clock::now())),

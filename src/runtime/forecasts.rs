@@ -31,12 +31,7 @@ pub struct Sources<'a> {
 
 /// What the phase's signals and the count of units will be.
 #[must_use]
-pub fn of_phase(
-    config: &Config,
-    sources: Sources<'_>,
-    phase: usize,
-    now: Timestamp,
-) -> Outlooks {
+pub fn of_phase(config: &Config, sources: Sources<'_>, phase: usize, now: Timestamp) -> Outlooks {
     let asked = questions(&config.profile, phase, &config.basis);
     let answers = answers(config, sources, &asked, (Step::Day, None), now);
     Outlooks { at: Some(now), answers: asked.into_iter().zip(answers).collect() }

@@ -345,7 +345,7 @@ fn estimate(
         phase,
         &config.basis,
     );
-    let tests = 
+    let tests =
         store.map(|s| load_tests(s, known, config, profile.phases.get(phase).map(|p| &p.id)));
     inputs.load_tests = tests.unwrap_or_default();
     inputs.workers = config.target.workers.map(f64::from);

@@ -10,6 +10,7 @@ pub mod input;
 mod keeper;
 pub mod memory;
 pub mod past;
+pub mod remote;
 pub mod simulator;
 pub mod sources;
 pub mod survey;

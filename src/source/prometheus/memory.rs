@@ -220,7 +220,8 @@ impl Memory {
             let minutes = (*step / 60).max(1);
             for point in slice.points.get(&metric).into_iter().flatten() {
                 for minute in 0..minutes {
-                    let second = if minutes == 1 { point.at } else { point.at - step + minute * 60 };
+                    let second =
+                        if minutes == 1 { point.at } else { point.at - step + minute * 60 };
                     let known = |(since, until): &(i64, i64)| (*since..=*until).contains(&second);
                     let Some(at) = Timestamp::from_timestamp(second, 0) else { continue };
                     if at < from || at > to || finer.iter().any(known) {
