@@ -150,6 +150,7 @@ async fn thirty_days_of_a_server_are_worth_as_much_as_thirty_days_in_a_store() {
     let server = victoria(&[]).await;
     let now = Utc::now();
     let text = exposition(now.timestamp());
+    palier::source::http::ensure_provider();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let import = server.url("/api/v1/import/prometheus");
     let status = http.post(import).body(text).send().await.unwrap().status();

@@ -35,6 +35,7 @@ async fn check(server: &Daemon, endpoint: Option<&str>) -> Value {
 
 /// The value of a series, as soon as the server tells it.
 async fn told(server: &Daemon, series: &str) -> f64 {
+    palier::source::http::ensure_provider();
     let begun = Instant::now();
     loop {
         let query = [("query", series)];
