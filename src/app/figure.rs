@@ -127,7 +127,7 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
         }
         Screen::Economics => economics::on_screen(model),
         // Its cursor stands on rows; never empty.
-        Screen::Fleet => vec![Figure::Advice],
+        Screen::History | Screen::Fleet => vec![Figure::Advice],
     }
 }
 
@@ -151,7 +151,9 @@ pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
         Screen::Health => Figure::Cpu,
-        Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet => Figure::Advice,
+        Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet | Screen::History => {
+            Figure::Advice
+        }
     }
 }
 

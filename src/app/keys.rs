@@ -32,6 +32,8 @@ pub enum Key {
     PageUp,
     /// Page down.
     PageDown,
+    /// Home.
+    Home,
 }
 
 impl Key {
@@ -53,6 +55,7 @@ impl Key {
             Self::Backspace => "backspace".into(),
             Self::PageUp => "pgup".into(),
             Self::PageDown => "pgdn".into(),
+            Self::Home => "home".into(),
         }
     }
 }
@@ -70,6 +73,18 @@ pub enum Action {
     Freeze,
     /// Back to live: not frozen, the usual span.
     Live,
+    /// All panels to an earlier instant.
+    Earlier,
+    /// All panels to a later instant.
+    Later,
+    /// All panels to the oldest instant that was kept.
+    Oldest,
+    /// All panels to the next change of the advice.
+    NextChange,
+    /// All panels to the change of the advice before.
+    PreviousChange,
+    /// Note what happened at the instant that is shown.
+    Mark,
     /// Explain the figure under the cursor.
     Explain,
     /// Open or close the what-if knobs.
@@ -122,6 +137,12 @@ impl Action {
             Self::Back => "action-back",
             Self::Freeze => "action-freeze",
             Self::Live => "action-live",
+            Self::Earlier => "action-earlier",
+            Self::Later => "action-later",
+            Self::Oldest => "action-oldest",
+            Self::NextChange => "action-next-change",
+            Self::PreviousChange => "action-previous-change",
+            Self::Mark => "action-mark",
             Self::Explain => "action-explain",
             Self::WhatIf => "action-what-if",
             Self::ZoomIn => "action-zoom-in",
@@ -139,6 +160,7 @@ impl Action {
             Self::Go(Screen::Economics) => "screen-economics",
             Self::Go(Screen::Phases) => "screen-phases",
             Self::Go(Screen::Fleet) => "screen-fleet",
+            Self::Go(Screen::History) => "screen-history",
             Self::Scenario => "action-scenario",
             Self::NextSheet => "action-next-sheet",
             Self::PreviousSheet => "action-previous-sheet",
@@ -174,6 +196,7 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('5')], Action::Go(Screen::Economics), true),
     bind(&[Key::Char('6')], Action::Go(Screen::Phases), true),
     bind(&[Key::Char('7')], Action::Go(Screen::Fleet), true),
+    bind(&[Key::Char('8')], Action::Go(Screen::History), true),
     bind(&[Key::Char('w')], Action::WhatIf, true),
     bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
     bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, false),
@@ -188,7 +211,11 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::PageUp, Key::Char('b')], Action::ScrollUp, false),
     bind(&[Key::Char('+'), Key::Char('=')], Action::ZoomIn, false),
     bind(&[Key::Char('-')], Action::ZoomOut, false),
+    bind(&[Key::Char('[')], Action::Earlier, false),
+    bind(&[Key::Char(']')], Action::Later, false),
+    bind(&[Key::Home], Action::Oldest, false),
     bind(&[Key::Char('0')], Action::Live, false),
+    bind(&[Key::Char('a')], Action::Mark, false),
     bind(&[Key::Char('t')], Action::Theme, false),
     bind(&[Key::Char('L')], Action::Language, false),
     bind(&[Key::Char('?')], Action::Help, true),
@@ -228,12 +255,19 @@ pub const FLEET: &[Binding] = &[
     bind(&[Key::Esc], Action::Fleet(Command::Clear), false),
 ];
 
+/// The keys of the history; the cockpit's stand behind them.
+pub const HISTORY: &[Binding] = &[
+    bind(&[Key::Char('n')], Action::NextChange, true),
+    bind(&[Key::Char('N')], Action::PreviousChange, true),
+];
+
 /// The keys of a screen that are its own.
 #[must_use]
 pub fn own(screen: Screen) -> &'static [Binding] {
     match screen {
         Screen::Economics => ECONOMICS,
         Screen::Fleet => FLEET,
+        Screen::History => HISTORY,
         Screen::Cockpit | Screen::Health | Screen::Capacity | Screen::Phases => &[],
     }
 }
@@ -250,7 +284,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET, HISTORY] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

@@ -4,6 +4,7 @@
 //! eyes.
 
 pub mod alerts;
+pub mod cursor;
 pub mod doctor;
 pub mod economics;
 pub mod explain;
@@ -15,9 +16,11 @@ pub mod figure;
 pub(crate) mod fixtures;
 pub mod fleet;
 pub mod health_screen;
+pub mod history_screen;
 pub mod keys;
 pub mod knobs;
 pub mod model;
+mod noting;
 pub mod objectives;
 pub mod outlook;
 pub mod phases;
@@ -33,6 +36,7 @@ use crate::domain::Timestamp;
 use crate::domain::capacity::Capacity;
 use crate::domain::fleet::FleetNews;
 use crate::domain::forecast::Outlooks;
+use crate::domain::mark::Mark;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
@@ -42,7 +46,9 @@ use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
 use crate::domain::uptime::Uptimes;
+use cursor::Recalled;
 use economics::draft::{Keep, Kept};
+use history_screen::{Ask, Chart, Noted};
 use keys::Key;
 use simulate::{Request, Simulated};
 use std::collections::BTreeMap;
@@ -92,6 +98,17 @@ pub enum Event {
     Objectives(Past),
     /// The history told for how much of the time each probed address answered.
     Uptimes(Uptimes),
+    /// What was known at an instant of the past came, or why it cannot be read.
+    Then {
+        /// Of the request that it answers.
+        generation: u64,
+        /// The answer.
+        answer: Result<Box<Recalled>, Message>,
+    },
+    /// The figures of the history screen's chart.
+    Charted(Chart),
+    /// What happened, when the advice changed, and what the store has.
+    Noted(Box<Noted>),
     /// A simulation is done.
     Simulated(Simulated),
     /// A what-if draft was kept as a scenario, or refused.
@@ -117,6 +134,20 @@ pub enum Effect {
     EstimateCapacity,
     /// Forecast the phase's signals and the count of units from the long history, off the loop.
     Forecast,
+    /// Read what was known at an instant, off the loop; what is still read for an older request is
+    /// given up.
+    Recall {
+        /// The instant; before the oldest reading: that one.
+        at: Timestamp,
+        /// Of the request.
+        generation: u64,
+    },
+    /// Read the figures of the history screen's chart, off the loop; the newest request counts.
+    Chart(Ask),
+    /// Write what happened.
+    Mark(Mark),
+    /// Tell what happened, when the advice changed, and what the store has.
+    Notes,
     /// Simulate the scenario, off the loop; what is still running for an older order is given up.
     Simulate(Arc<Request>),
     /// Write a what-if draft into the person's own file, off the loop.

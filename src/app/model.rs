@@ -1,9 +1,11 @@
 //! The whole state of the cockpit.
 
+use super::cursor::Travel;
 use super::economics::Sheet;
 use super::economics::draft::Notice;
 use super::figure::Figure;
 use super::fleet::Fleet;
+use super::history_screen::HistoryScreen;
 use super::knobs::Knobs;
 use super::simulate::{Request, Simulated, projected};
 use super::watch::Watch;
@@ -33,12 +35,21 @@ pub enum Screen {
     Phases,
     /// All targets, and the machines that they know.
     Fleet,
+    /// What was: a metric over years, what happened, when the advice changed.
+    History,
 }
 
 impl Screen {
     /// In the order of their keys.
-    pub const ALL: [Self; 6] =
-        [Self::Cockpit, Self::Health, Self::Capacity, Self::Economics, Self::Phases, Self::Fleet];
+    pub const ALL: [Self; 7] = [
+        Self::Cockpit,
+        Self::Health,
+        Self::Capacity,
+        Self::Economics,
+        Self::Phases,
+        Self::Fleet,
+        Self::History,
+    ];
 
     /// The key that opens it: its number in the plan of all screens.
     #[must_use]
@@ -50,6 +61,7 @@ impl Screen {
             Self::Economics => '5',
             Self::Phases => '6',
             Self::Fleet => '7',
+            Self::History => '8',
         }
     }
 
@@ -63,6 +75,7 @@ impl Screen {
             Self::Economics => "economics",
             Self::Phases => "phases",
             Self::Fleet => "fleet",
+            Self::History => "history",
         }
     }
 }
@@ -95,8 +108,12 @@ pub struct Model {
     pub config: Arc<Config>,
     /// What is known.
     pub live: Watch,
-    /// What was known when the picture was stopped.
+    /// What was known when the picture was stopped, or at the instant of the time cursor.
     pub frozen: Option<Box<Watch>>,
+    /// Where in time the panels stand.
+    pub travel: Travel,
+    /// The history screen, and what happened.
+    pub history: HistoryScreen,
     /// Between samples.
     pub collector: Collector,
     /// What-if.
@@ -158,6 +175,8 @@ impl Model {
         let mut model = Self {
             live,
             frozen: None,
+            travel: Travel::default(),
+            history: HistoryScreen::default(),
             collector: Collector::new(windows),
             knobs: Knobs::default(),
             cursor: None,

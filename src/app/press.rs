@@ -1,8 +1,8 @@
 //! What a key does: the table says which action it names, and here is what the action changes.
 
 use super::keys::{self, Action, Key};
-use super::model::{Model, Overlay, SPANS, USUAL_SPAN};
-use super::{Effect, economics, fleet};
+use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
+use super::{Effect, cursor, economics, fleet, history_screen, noting};
 use crate::config::{Language, ThemeName};
 
 /// Rows that one key scrolls by.
@@ -12,6 +12,9 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
+    }
+    if model.history.noting.is_some() && key != Key::Ctrl('c') {
+        return noting::typed(model, key);
     }
     if let Some(effects) = fleet::pressed(model, key) {
         return effects;
@@ -39,6 +42,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
                 }
             }
         }
+        Action::Freeze if cursor::is_past(model) => return cursor::live(model),
         Action::Freeze => {
             model.frozen = match model.frozen.take() {
                 Some(_) => None,
@@ -46,12 +50,21 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             };
         }
         Action::Live => {
-            model.frozen = None;
             model.span = USUAL_SPAN;
+            return cursor::live(model);
         }
+        Action::Earlier => return cursor::step(model, true),
+        Action::Later => return cursor::step(model, false),
+        Action::Oldest => return cursor::oldest(model),
+        Action::NextChange => return cursor::change(model, true),
+        Action::PreviousChange => return cursor::change(model, false),
+        Action::Mark => noting::ask(model),
         Action::WhatIf => {
             model.overlay = None;
             model.knobs.open = !model.knobs.open;
+        }
+        Action::ZoomIn | Action::ZoomOut if model.screen == Screen::History => {
+            history_screen::zoom(model, action == Action::ZoomOut);
         }
         Action::ZoomIn => model.span = model.span.saturating_sub(1),
         Action::ZoomOut => model.span = (model.span + 1).min(SPANS.len() - 1),
@@ -59,6 +72,8 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
             let forward = action == Action::Next;
             if knobs {
                 model.knobs.focus_next(forward);
+            } else if model.screen == Screen::History {
+                history_screen::turn(model, forward);
             } else {
                 model.cursor = super::figure::step(model, forward);
                 model.scroll = 0;
@@ -76,6 +91,9 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         Action::Go(screen) => {
             if model.screen != screen {
+                if screen == Screen::History {
+                    history_screen::open(model);
+                }
                 model.screen = screen;
                 model.cursor = None;
                 model.scroll = 0;

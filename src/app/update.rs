@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::press::pressed;
-use super::{Effect, Event, economics, fleet, probes, simulate};
+use super::{Effect, Event, cursor, economics, fleet, history_screen, probes, simulate};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -62,6 +62,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     let mut effects = react(model, event);
     effects.extend(simulate::ask(model));
     effects.extend(fleet::watch(model));
+    effects.extend(history_screen::ask(model));
     effects
 }
 
@@ -113,6 +114,18 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Uptimes(known) => probes::recalled(model, known),
+        Event::Then { generation, answer } => {
+            cursor::take(model, generation, answer);
+            Vec::new()
+        }
+        Event::Charted(chart) => {
+            history_screen::take(model, chart);
+            Vec::new()
+        }
+        Event::Noted(noted) => {
+            model.history.noted = *noted;
+            Vec::new()
+        }
         Event::Simulated(answer) => {
             simulate::take(model, answer);
             Vec::new()
@@ -233,6 +246,8 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             series.thin_before(now - FULL_RESOLUTION);
             series.forget_before(now - IN_MEMORY);
         }
+        // Others write into the same store.
+        effects.push(Effect::Notes);
     }
     effects.extend(judge(model));
     fleet::tick(model);

@@ -104,6 +104,9 @@ pub struct Watch {
     pub outcomes: Option<Outcomes>,
     /// The phase that the target is in, whatever is turned.
     pub here: PresentPhase,
+    /// The phase that it was seen in, of an instant of the past; none: what is configured, or follows
+    /// from the machine's size.
+    pub pinned: Option<usize>,
     /// All of it, judged.
     pub assessment: Assessment,
 }
@@ -153,6 +156,7 @@ impl Watch {
             phase,
             outcomes: None,
             here: phase,
+            pinned: None,
             assessment,
         }
     }
@@ -230,7 +234,9 @@ impl Watch {
         units: Option<&UnitCount>,
         phase: Option<usize>,
     ) {
-        self.here = present_phase(config, &self.latest);
+        let pinned = self.pinned.filter(|p| *p < config.profile.phases.len());
+        let pinned = pinned.map(|index| PresentPhase { index, assumed: false });
+        self.here = pinned.unwrap_or_else(|| present_phase(config, &self.latest));
         let turned = phase.filter(|p| *p < config.profile.phases.len() && *p != self.here.index);
         self.phase = turned.map_or(self.here, |index| PresentPhase { index, assumed: false });
         let unmeasured = Capacity::default();
@@ -336,7 +342,7 @@ impl Watch {
 }
 
 /// What is configured, else what follows from the machine's size, else the first.
-fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> PresentPhase {
+pub(super) fn present_phase(config: &Config, latest: &BTreeMap<Metric, Reading>) -> PresentPhase {
     if let Some(index) = config.phase.as_deref().and_then(|id| config.profile.index_of(id)) {
         return PresentPhase { index, assumed: false };
     }

@@ -13,7 +13,7 @@ pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
-pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
+pub(super) use history::{Annotate, History, HistoryCommand, ImportHistory, Told};
 pub(super) use project::Project;
 use std::path::PathBuf;
 

@@ -1,5 +1,6 @@
 //! `palier history`: what is in the store, and the import of what others measured.
 
+mod annotate;
 mod files;
 mod promql;
 
@@ -31,6 +32,9 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
             } else {
                 report::info_text(&rows, &say)
             }
+        }
+        HistoryCommand::Annotate(command) => {
+            annotate::run(config, command, &say).map_err(failed)?
         }
         HistoryCommand::Import(command) => {
             let metrics = only(command)?;

@@ -22,6 +22,9 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
     if model.screen == Screen::Economics {
         super::project::simulate(&mut model, RUNS, SEED);
     }
+    if model.screen == Screen::History {
+        crate::runtime::recaller::chart_now(&mut model);
+    }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);
     let text = match command.format {

@@ -15,6 +15,7 @@ pub mod fleet;
 pub mod forecast;
 pub mod health;
 pub mod histogram;
+pub mod mark;
 mod mean;
 pub mod message;
 pub mod metric;

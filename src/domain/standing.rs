@@ -17,6 +17,17 @@ pub struct Standing {
     pub advice: Option<(Verdict, String, Timestamp)>,
 }
 
+/// From when on which advice stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advised {
+    /// Since when.
+    pub at: Timestamp,
+    /// What to do.
+    pub verdict: Verdict,
+    /// The phase to be in, by its id.
+    pub phase: String,
+}
+
 impl Standing {
     /// Notes the phase that it is in. Only a change that was seen has a beginning.
     pub fn seen(&mut self, phase: &str, now: Timestamp) {

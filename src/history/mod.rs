@@ -16,6 +16,7 @@ mod days;
 mod error;
 mod import;
 mod load_tests;
+mod marks;
 mod probes;
 mod retention;
 mod schema;

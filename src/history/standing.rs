@@ -7,9 +7,10 @@ use crate::domain::standing::Standing;
 use rusqlite::params;
 
 impl History {
-    /// Keeps the phase that a target is in and the advice that stands.
+    /// Keeps the phase that a target is in and the advice that stands, and notes what changed.
     pub fn stand(&mut self, target: &str, standing: &Standing) -> Result<(), HistoryError> {
         self.write(|tx| {
+            super::marks::note(tx, target, standing)?;
             let mut insert = tx.prepare_cached(
                 "INSERT OR REPLACE INTO standing
                  (target, phase, phase_since, verdict, advised, advised_since)

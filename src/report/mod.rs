@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod history;
 pub mod init;
 pub mod json;
+pub mod marks;
 pub mod metrics;
 mod money;
 mod objectives;

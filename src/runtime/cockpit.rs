@@ -6,6 +6,7 @@ use super::fleet::Fleet;
 use super::historian::Historian;
 use super::keeper::Keeper;
 use super::past::Archivist;
+use super::recaller::Recaller;
 use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
@@ -76,6 +77,7 @@ struct Watchers {
     sources: Sources,
     historian: Historian,
     archivist: Archivist,
+    recaller: Recaller,
     remote: Remote,
     fleet: Fleet,
 }
@@ -85,8 +87,9 @@ impl Watchers {
         let historian = Historian::start(Arc::clone(config), clock::now());
         let sources = Sources::start(config);
         let archivist = Archivist::start(config, &historian);
+        let recaller = Recaller::new(Arc::clone(config));
         let remote = Remote::start(config);
-        Self { sources, historian, archivist, remote, fleet: Fleet::idle() }
+        Self { sources, historian, archivist, recaller, remote, fleet: Fleet::idle() }
     }
 
     async fn stop(self) {
@@ -119,6 +122,8 @@ async fn play(
                     Effect::Quit => quit = true,
                     Effect::Simulate(request) => inbox.simulator.start(request),
                     Effect::Keep(keep) => inbox.keeper.start(keep),
+                    Effect::Recall { at, generation } => watchers.recaller.recall(at, generation),
+                    Effect::Chart(ask) => watchers.recaller.chart(ask),
                     Effect::Fleet { watch: true } => {
                         let refresh = model.config.refresh.max(REFRESH);
                         watchers.fleet = Fleet::start(&model.config, refresh);
@@ -157,14 +162,18 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         Effect::Probed(at, probes) => historian.probed(at, probes),
         Effect::Remember(signals) => historian.remember(signals),
         Effect::Stand(standing) => historian.stand(standing),
+        Effect::Mark(mark) => historian.mark(mark),
+        Effect::Notes => historian.notes(),
         Effect::EstimateCapacity => {
             let units = model.live.units.as_ref().map(|u| u.count);
             historian.estimate(units, model.live.here.index, model.live.now);
         }
         Effect::Forecast => historian.forecast(model.live.here.index, model.live.now),
-        // Nobody waits for bands, and nobody keeps drafts, where there is no screen.
+        // Nobody waits for bands or charts, travels in time or keeps drafts, where there is no screen.
         Effect::Simulate(_)
         | Effect::Keep(_)
+        | Effect::Recall { .. }
+        | Effect::Chart(_)
         | Effect::Fleet { .. }
         | Effect::Switch { .. }
         | Effect::Quit => {}
@@ -199,7 +208,7 @@ impl Inbox {
     }
 
     async fn next(&mut self, watchers: &mut Watchers) -> Event {
-        let Watchers { sources, historian, remote, fleet, .. } = watchers;
+        let Watchers { sources, historian, recaller, remote, fleet, .. } = watchers;
         loop {
             let event = tokio::select! {
                 raw = self.keys.next() => match raw {
@@ -214,6 +223,7 @@ impl Inbox {
                 (member, news) = fleet.next() => Some(Event::Fleet { member, news }),
                 event = historian.next() => Some(event),
                 event = remote.next() => Some(event),
+                event = recaller.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 _ = self.tick.tick() => Some(Event::Tick(clock::now())),

@@ -1,25 +1,24 @@
 //! The history on a thread of its own: a slow disk, or a slow server whose history it is, never holds
 //! up the loop, and a full queue drops readings rather than grow.
 
+use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
 use super::forecasts;
-use super::memory::{COARSE, FINE, Known, Server, is_kept_there};
+use super::memory::{FINE, Known, Server, is_kept_there};
 use super::past::{self, Missing, Slice};
 use crate::app::Event;
+use crate::app::history_screen::Noted;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
+use crate::domain::capacity;
 use crate::domain::forecast::{Figure, figures};
-use crate::domain::message::Message;
+use crate::domain::mark::Mark;
 use crate::domain::metric::Metric;
-use crate::domain::minutes;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
-use crate::domain::uptime::Uptimes;
 use crate::history::{History, HistoryError, Retention};
-use crate::source::probe;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +41,8 @@ enum Order {
     Probed(Timestamp, Vec<(String, bool)>),
     Remember(Vec<(String, SignalMemory)>),
     Stand(Standing),
+    Mark(Mark),
+    Notes,
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
@@ -106,6 +107,16 @@ impl Historian {
     /// Has the phase and the advice that stands written.
     pub fn stand(&mut self, standing: Standing) {
         self.order(Order::Stand(standing));
+    }
+
+    /// Has it written what happened.
+    pub fn mark(&mut self, mark: Mark) {
+        self.order(Order::Mark(mark));
+    }
+
+    /// Has it told what happened, when the advice changed, and what the store has.
+    pub fn notes(&mut self) {
+        self.order(Order::Notes);
     }
 
     /// Has the capacity estimated.
@@ -196,6 +207,9 @@ fn work(
             say(nothing_recalled());
         }
     }
+    if let Some(store) = &history {
+        say(noted(store, target));
+    }
     let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
@@ -203,7 +217,16 @@ fn work(
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
-            (Order::Stand(standing), Some(store)) => store.stand(target, &standing),
+            (Order::Stand(standing), Some(store)) => {
+                store.stand(target, &standing).map(|()| say(noted(store, target)))
+            }
+            (Order::Mark(mark), Some(store)) => {
+                store.mark(target, &[mark]).map(|_| say(noted(store, target)))
+            }
+            (Order::Notes, Some(store)) => {
+                say(noted(store, target));
+                Ok(())
+            }
             (Order::Capacity { units, phase, now }, store) => {
                 if let Some(why) = server.as_mut().and_then(|s| ask_for_capacity(s, now)) {
                     say(Event::HistoryLost(why));
@@ -291,91 +314,13 @@ fn recall(
     Ok(Event::Recalled { series, signals, standing })
 }
 
-/// What the error budget and the CO₂ rest on, minute by minute.
-fn budgeted(now: Timestamp) -> (Timestamp, Timestamp) {
-    (now - minutes::WINDOWS[minutes::WINDOWS.len() - 1], now)
-}
-
-fn estimated(now: Timestamp) -> (Timestamp, Timestamp) {
-    (now - TimeDelta::days(i64::from(capacity::DAYS)), now)
-}
-
-/// Asks a server for what the error budget and the capacity look at.
-fn ask_for_capacity(server: &mut Server, now: Timestamp) -> Option<Message> {
-    let budget = server.fill(&minutes::METRICS, budgeted(now), COARSE);
-    let capacity = server.fill(CapacityInputs::METRICS, estimated(now), COARSE);
-    budget.or(capacity)
-}
-
-fn objectives(known: Known<'_>, now: Timestamp) -> minutes::Past {
-    let mut gatherer = minutes::Gatherer::new(now);
-    let seen = known.visit(&minutes::METRICS, budgeted(now), |r| gatherer.push(&r));
-    if let Err(error) = seen {
-        tracing::warn!(?error, "the error budget is reckoned without the history");
-    }
-    gatherer.finish()
-}
-
-/// For how much of the time each probed address answered.
-fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
-    let urls = probe::names(&config.target.probes);
-    store.uptimes(&config.target.name, &urls, now).unwrap_or_else(|error| {
-        tracing::warn!(?error, "the uptime is not known: the history cannot be read");
-        Uptimes::new()
-    })
-}
-
-fn estimate(
-    config: &Config,
-    (known, store): (Known<'_>, Option<&History>),
-    units: Option<f64>,
-    phase: usize,
-    now: Timestamp,
-) -> capacity::Capacity {
-    let mut gatherer = Gatherer::new(now);
-    let seen = known.visit(CapacityInputs::METRICS, estimated(now), |r| gatherer.push(&r));
-    if let Err(error) = seen {
-        tracing::warn!(?error, "the capacity is estimated without the history");
-    }
-    let profile = &config.profile;
-    let published = Published::of(profile, phase, &config.basis);
-    let horizon = profile.scenarios.get(&config.scenario).map_or(36, |s| s.horizon);
-    let mut inputs = gatherer.finish(units, published, profile.peak_factor, horizon).promised(
-        profile,
-        phase,
-        &config.basis,
-    );
-    let tests =
-        store.map(|s| load_tests(s, known, config, profile.phases.get(phase).map(|p| &p.id)));
-    inputs.load_tests = tests.unwrap_or_default();
-    inputs.workers = config.target.workers.map(f64::from);
-    capacity::estimate(&inputs)
-}
-
-/// The tests of the phase, or of none in particular, each with what the CPU did meanwhile.
-fn load_tests(
-    store: &History,
-    known: Known<'_>,
-    config: &Config,
-    phase: Option<&String>,
-) -> Vec<LoadTest> {
-    let target = config.target.name.as_str();
-    let mut tests = store.load_tests(target).unwrap_or_else(|error| {
-        tracing::warn!(?error, "the capacity is estimated without the load tests");
-        Vec::new()
-    });
-    tests.retain(|t| t.phase.is_none() || t.phase.as_ref() == phase);
-    for test in &mut tests {
-        let Some(end) = test.ended else { continue };
-        let length = TimeDelta::milliseconds((test.result.seconds * 1e3) as i64);
-        let (mut sum, mut count) = (0.0, 0.0);
-        let seen = known.visit(&[Metric::CpuUtilization], (end - length, end), |reading| {
-            if let Some(value) = reading.value {
-                sum += value;
-                count += 1.0;
-            }
-        });
-        test.cpu = (seen.is_ok() && count > 0.0).then(|| sum / count);
-    }
-    tests
+/// What happened, when the advice changed, and what the store has; what cannot be read is not there.
+fn noted(store: &History, target: &str) -> Event {
+    Event::Noted(Box::new(Noted {
+        marks: store.marks(target).unwrap_or_default(),
+        advised: store.advised(target).unwrap_or_default(),
+        span: store.span(target).unwrap_or_default(),
+        bytes: std::fs::metadata(store.path()).map_or(0, |file| file.len()),
+        metrics: store.metrics(target).unwrap_or_default(),
+    }))
 }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod cockpit;
+mod estimates;
 pub mod fleet;
 pub mod forecasts;
 pub mod headless;
@@ -10,6 +11,7 @@ pub mod input;
 mod keeper;
 pub mod memory;
 pub mod past;
+pub mod recaller;
 pub mod remote;
 pub mod simulator;
 pub mod sources;

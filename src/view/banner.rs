@@ -3,6 +3,7 @@
 use super::Ctx;
 use super::canvas::{put, wrap};
 use super::theme::Tone;
+use crate::app::cursor;
 use crate::app::watch::Connection;
 use crate::domain::message::{Arg, Message};
 use crate::domain::observation::SourceId;
@@ -15,8 +16,10 @@ const MOST: usize = 4;
 
 /// The lines to show, wrapped.
 pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
+    let travel = cursor::said(ctx.model).into_iter();
     let mut sentences: Vec<(String, Tone)> =
-        losses(ctx).into_iter().map(|w| (w, Tone::Critical)).collect();
+        travel.map(|m| (ctx.say(&m), Tone::Threshold)).collect();
+    sentences.extend(losses(ctx).into_iter().map(|w| (w, Tone::Critical)));
     let problems = ctx.watch.sources.values().flat_map(|s| &s.problems);
     sentences.extend(problems.map(|p| (ctx.say(p), Tone::Warning)));
     sentences.extend(ctx.model.history_lost.iter().map(|m| (ctx.say(m), Tone::Warning)));

@@ -4,7 +4,7 @@
 use super::Ctx;
 use super::canvas::{put, width};
 use super::curve::{
-    AXIS, Frame, Mark, Range, cliff, horizontal_axis, label_marks, marks, round_step,
+    AXIS, Frame, Mark, Range, cliff, happened, horizontal_axis, label_marks, marks, round_step,
     vertical_axis, zero_line,
 };
 use super::plot::{Dash, Plot};
@@ -71,6 +71,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet,
         plot.draw(buffer, ctx.style(tone));
     }
     label_marks(ctx, buffer, frame, &marks);
+    happened(ctx, buffer, frame, months);
 }
 
 struct Line<'a> {

@@ -90,6 +90,14 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     plot.draw(buffer, ctx.style(Tone::Accent));
     label_marks(ctx, buffer, frame, &marks);
+    happened(ctx, buffer, frame, months);
+}
+
+/// What was noted of the months that are charted: a price that will change.
+pub(super) fn happened(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[Month]) {
+    if let (Some(first), Some(last)) = (months.first(), months.last()) {
+        super::marks::on_plot(ctx, buffer, frame.plot, (first.starts, last.starts));
+    }
 }
 
 /// A month in which the curve jumps, and why.

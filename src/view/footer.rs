@@ -6,6 +6,7 @@ use super::theme::Tone;
 use crate::app::Screen;
 use crate::app::economics::draft::is_taken;
 use crate::app::fleet::is_fleet;
+use crate::app::history_screen::{LineKind, Noting, kind_name};
 use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,6 +14,10 @@ use ratatui::layout::Rect;
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if let Some(name) = &ctx.model.naming {
         naming(ctx, buffer, area, name);
+        return;
+    }
+    if let Some(noting) = &ctx.model.history.noting {
+        note(ctx, buffer, area, noting);
         return;
     }
     if ctx.model.fleet.typing && ctx.model.screen == Screen::Fleet {
@@ -59,7 +64,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             x = put(ctx, buffer, (x_name, area.y), area.width, &name, ctx.style(tone)) + gap;
         }
     }
-    let span = ctx.speak.duration(ctx.model.span().to_std().unwrap_or_default());
+    let span = match ctx.model.screen {
+        Screen::History => ctx.model.history.span(),
+        _ => ctx.model.span(),
+    };
+    let span = ctx.speak.duration(span.to_std().unwrap_or_default());
     let span = ctx.plain(&span);
     if x + width(&span) + 1 < area.right() {
         let style = ctx.style(Tone::Muted);
@@ -89,6 +98,25 @@ fn filter(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let keys = ctx.word("fleet-filter-keys");
     if x + width(&keys) < area.right() {
         put_right(ctx, buffer, area.right() - 1, area.y, 40, &keys, ctx.style(Tone::Muted));
+    }
+}
+
+/// The one line in which something is noted: what kind of thing, and its words.
+fn note(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, noting: &Noting) {
+    let kind = ctx.word(kind_name(LineKind::Mark(noting.kind)));
+    let kind = format!("{} {kind} {}", ctx.glyphs.less, ctx.glyphs.more);
+    let x = put(ctx, buffer, (area.x + 1, area.y), area.width, &kind, ctx.style(Tone::Accent)) + 1;
+    let keys = [ctx.word("cursor-note-keys"), ctx.word("cursor-note-keys-short")];
+    let room = area.right().saturating_sub(x + 2);
+    // The end of what is typed stays in sight.
+    let typed: Vec<char> = noting.words.chars().collect();
+    let from = typed.len().saturating_sub(usize::from(room));
+    let typed: String = typed[from..].iter().collect();
+    let x = put(ctx, buffer, (x, area.y), room, &typed, ctx.style(Tone::Strong));
+    let x = put(ctx, buffer, (x, area.y), 1, " ", ctx.style(Tone::Cursor)) + 1;
+    let room = area.right().saturating_sub(x + 1);
+    if let Some(hint) = keys.iter().find(|h| width(h) <= room) {
+        put_right(ctx, buffer, area.right() - 1, area.y, room, hint, ctx.style(Tone::Muted));
     }
 }
 

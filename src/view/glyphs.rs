@@ -37,6 +37,11 @@ pub(super) struct Glyphs {
     pub(super) here: &'static str,
     /// Where one is advised to be.
     pub(super) goal: &'static str,
+    /// What happened: a deploy, an incident, another price, a note.
+    pub(super) deploy: &'static str,
+    pub(super) incident: &'static str,
+    pub(super) price: &'static str,
+    pub(super) note: &'static str,
     /// From the lowest to the highest.
     pub(super) spark: [&'static str; 8],
     /// Whether curves may use Braille.
@@ -71,6 +76,10 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     no: "✗",
     here: "▶",
     goal: "◆",
+    deploy: "↑",
+    incident: "‡",
+    price: "¤",
+    note: "¶",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     braille: true,
 };
@@ -103,6 +112,10 @@ pub(super) const ASCII: Glyphs = Glyphs {
     no: "x",
     here: ">",
     goal: "@",
+    deploy: "^",
+    incident: "!",
+    price: "$",
+    note: "n",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
     braille: false,
 };

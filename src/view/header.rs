@@ -4,6 +4,7 @@ use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
 use crate::app::watch::Connection;
+use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -64,7 +65,10 @@ fn machine_size(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Marks and the state of the connection at the right edge; gives where they begin.
 fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
-    let (words, tone) = connection(ctx, area.width < 60);
+    let (words, tone) = match ctx.model.travel.at {
+        Some(at) => (past(ctx, at), Tone::Threshold),
+        None => connection(ctx, area.width < 60),
+    };
     let mut pieces: Vec<(String, Style)> = marks(ctx);
     pieces.push((words, ctx.style(tone)));
     let total: u16 = pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum();
@@ -75,6 +79,15 @@ fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
         x = put(ctx, buffer, (x, area.y), room, words, *style) + 1;
     }
     start
+}
+
+/// How far back the panels stand. The present's state would be taken for the past's.
+fn past(ctx: &Ctx<'_>, at: Timestamp) -> String {
+    if ctx.model.travel.waiting {
+        return format!("{} {}", ctx.glyphs.less, ctx.glyphs.ellipsis);
+    }
+    let ago = ctx.speak.age((ctx.model.live.now - at).max(chrono::TimeDelta::zero()));
+    format!("{} {:>5}", ctx.glyphs.less, ctx.plain(&ago))
 }
 
 /// Sign, word and age. The age has a fixed width, so that the line stands still.
@@ -116,7 +129,9 @@ fn marks(ctx: &Ctx<'_>) -> Vec<(String, Style)> {
     if ctx.model.knobs.is_turned() {
         mark("mark-what-if", Tone::Threshold);
     }
-    if ctx.model.frozen.is_some() {
+    if ctx.model.travel.at.is_some() {
+        mark("mark-past", Tone::Threshold);
+    } else if ctx.model.frozen.is_some() {
         mark("mark-frozen", Tone::Warning);
     }
     marks

@@ -15,6 +15,7 @@ mod header;
 mod health;
 mod knobs;
 mod layout;
+mod marks;
 mod money;
 mod overlay;
 mod plot;

@@ -3,6 +3,7 @@
 use super::canvas::{Piece, pane, paragraph, put};
 use super::theme::Tone;
 use super::{Ctx, curve};
+use crate::app::cursor::is_past;
 use crate::app::figure::Figure;
 use crate::app::watch::Connection;
 use crate::config::target::UnitsSource;
@@ -68,6 +69,9 @@ pub(super) fn missing(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Why there is no unit count. What is configured and only not counted yet is not to be given.
 fn uncounted(ctx: &Ctx<'_>) -> &'static str {
+    if is_past(ctx.model) {
+        return "cursor-no-units";
+    }
     let counted = !matches!(ctx.model.config.units, None | Some(UnitsSource::Given { .. }));
     let link = matches!(ctx.connection, Connection::Lost { .. });
     let source = ctx.watch.connection_of(SourceId::Units, ctx.model.config.refresh);

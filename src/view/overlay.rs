@@ -6,7 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, KNOBS};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS};
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -31,54 +31,66 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
     Rect::new(x, area.y + (area.height - height) / 2, width, height)
 }
 
+/// One line of the help.
+enum Item {
+    Key(Binding),
+    Title(&'static str),
+    Blank,
+}
+
 fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     const COLUMN: u16 = 36;
     let beside = area.width >= COLUMN * 2 + 6;
-    let rows = COCKPIT.len().max(KNOBS.len() + ECONOMICS.len() + 3);
-    let all = COCKPIT.len() + KNOBS.len() + ECONOMICS.len() + 5;
-    let (columns, height) = if beside { (COLUMN * 2 + 2, rows) } else { (COLUMN, all) };
-    let place = middle(area, columns, height as u16);
+    let sections: &[(&str, &[Binding])] = match ctx.model.screen {
+        // Neither knobs nor sheets are there.
+        Screen::Fleet => &[("help-on-fleet", FLEET)],
+        Screen::History => &[("help-on-history", HISTORY)],
+        _ => &[("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
+    };
+    let mut items: Vec<Item> = COCKPIT.iter().copied().map(Item::Key).collect();
+    for (title, table) in sections {
+        items.extend([Item::Blank, Item::Title(title)]);
+        items.extend(table.iter().copied().map(Item::Key));
+    }
+    let all = items.len() as u16;
+    // The cockpit's keys in one column and the others beside it, as long as there is height for it.
+    let most = area.height.saturating_sub(2).max(1);
+    let longest = (COCKPIT.len() as u16).min(most);
+    let (columns, rows) = if beside { (COLUMN * 2 + 2, longest) } else { (COLUMN, all) };
+    let place = middle(area, columns, rows);
     clear(ctx, buffer, place);
     let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
     let size = COLUMN.min(inner.width);
-    bindings(ctx, buffer, Rect { width: size, ..inner }, COCKPIT);
-    let below = COCKPIT.len() as u16 + 1;
-    let second = if beside {
-        Rect::new(inner.x + COLUMN + 2, inner.y, size, inner.height)
-    } else {
-        Rect::new(inner.x, inner.y + below, size, inner.height.saturating_sub(below))
-    };
-    if second.height > 1 && second.bottom() <= inner.bottom() {
-        let sections: &[(&str, &[Binding])] = match ctx.model.screen {
-            // Neither knobs nor sheets are there.
-            Screen::Fleet => &[("help-on-fleet", FLEET)],
-            _ => &[("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
-        };
-        let mut y = second.y;
-        for (title, table) in sections.iter().filter(|_| second.height > 1) {
-            if y + 1 >= second.bottom() {
-                break;
+    let (mut x, mut y) = (inner.x, inner.y);
+    for item in &items {
+        if y >= inner.bottom() {
+            if !beside || x > inner.x {
+                return;
             }
-            let title = ctx.word(title);
-            put(ctx, buffer, (second.x, y), size, &title, ctx.style(Tone::Muted));
-            let rest = Rect::new(second.x, y + 1, size, second.bottom() - y - 1);
-            bindings(ctx, buffer, rest, table);
-            y += table.len() as u16 + 2;
+            (x, y) = (inner.x + COLUMN + 2, inner.y);
         }
+        let room = Rect::new(x, y, size.min(inner.right().saturating_sub(x)), 1);
+        match item {
+            // Nothing has to be parted from the top of a column.
+            Item::Blank if y == inner.y => continue,
+            Item::Blank => {}
+            Item::Title(title) => {
+                put(ctx, buffer, (x, y), room.width, &ctx.word(title), ctx.style(Tone::Muted));
+            }
+            Item::Key(binding) => key(ctx, buffer, room, binding),
+        }
+        y += 1;
     }
 }
 
-/// Keys and what they do.
-fn bindings(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, table: &[Binding]) {
-    for (i, binding) in table.iter().take(usize::from(area.height)).enumerate() {
-        let y = area.y + i as u16;
-        let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
-        let keys = ctx.plain(&keys.join(" ")).into_owned();
-        let name = ctx.word(binding.action.message());
-        put(ctx, buffer, (area.x, y), 17, &keys, ctx.style(Tone::Accent));
-        let room = area.width.saturating_sub(18);
-        put(ctx, buffer, (area.x + 18, y), room, &name, ctx.style(Tone::Text));
-    }
+/// The keys of a binding and what they do.
+fn key(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, binding: &Binding) {
+    let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
+    let keys = ctx.plain(&keys.join(" ")).into_owned();
+    let name = ctx.word(binding.action.message());
+    put(ctx, buffer, (line.x, line.y), 17, &keys, ctx.style(Tone::Accent));
+    let room = line.width.saturating_sub(18);
+    put(ctx, buffer, (line.x + 18, line.y), room, &name, ctx.style(Tone::Text));
 }
 
 fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {

@@ -1,6 +1,6 @@
 //! A short history as one row of bars.
 
-use super::Ctx;
+use super::{Ctx, marks};
 use crate::domain::series::Series;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -29,4 +29,5 @@ pub(super) fn draw(
         let step = ((share * 8.0).ceil() as usize).clamp(1, 8) - 1;
         buffer[(area.x + i as u16, area.y)].set_symbol(ctx.glyphs.spark[step]).set_style(style);
     }
+    marks::on_row(ctx, buffer, area, (ctx.watch.now - ctx.model.span(), ctx.watch.now));
 }

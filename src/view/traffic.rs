@@ -4,7 +4,8 @@ use super::canvas::{Piece, pane, paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
 use super::theme::{Tone, of_condition};
-use super::{Ctx, rows};
+use super::{Ctx, marks, rows};
+use crate::app::cursor::is_past;
 use crate::app::figure::Figure;
 use crate::app::watch::Connection;
 use crate::domain::health::{Condition, limit};
@@ -51,6 +52,9 @@ pub(super) fn is_silent(ctx: &Ctx<'_>) -> bool {
 /// Why there are no figures: the title and the sentence. What is configured and down, or has only
 /// been looked at once, is not to be configured.
 fn silence(ctx: &Ctx<'_>) -> (Option<&'static str>, &'static str) {
+    if is_past(ctx.model) {
+        return (None, "cursor-none-told");
+    }
     let refresh = ctx.model.config.refresh;
     let of = |source| ctx.watch.connection_of(source, refresh);
     let is_lost = |c: &Connection| matches!(c, Connection::Lost { .. });
@@ -247,6 +251,7 @@ fn draw_chart(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     curve(ctx, buffer, plot_area, &p90, top, Tone::Behind);
     curve(ctx, buffer, plot_area, &p99, top, Tone::Accent);
+    marks::on_plot(ctx, buffer, plot_area, (ctx.watch.now - ctx.model.span(), ctx.watch.now));
 }
 
 fn curve(

@@ -14,6 +14,7 @@ use palier::domain::reading::{Origin, Reading};
 use palier::domain::series::Series;
 use palier::history::History;
 use palier::runtime::historian::Historian;
+use palier::runtime::recaller::Recaller;
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
@@ -182,6 +183,8 @@ async fn thirty_days_of_a_server_are_worth_as_much_as_thirty_days_in_a_store() {
     assert_eq!(proxy.taken(), []);
     near("the next estimate", cpu(&again), cpu(&capacity), 0.02);
     historian.finish(Duration::from_secs(2)).await;
+    the_cursor_is_told_of_then(of_server, now - TimeDelta::days(12)).await;
+    is_bounded(&proxy.taken());
 
     let home = TempDir::new().unwrap();
     let of_store = config(home.path(), Explicit::Local);
@@ -202,6 +205,26 @@ async fn thirty_days_of_a_server_are_worth_as_much_as_thirty_days_in_a_store() {
     near("minutes that are known", f64::from(told.minutes), f64::from(known.minutes), 0.005);
     let of_day = theirs[&Metric::CpuUtilization].len();
     assert!(of_day.abs_diff(24 * 60) < 10, "a point a minute for a day: {of_day}");
+}
+
+/// Twelve days ago, as the server tells it; the store has nothing of it.
+async fn the_cursor_is_told_of_then(config: Arc<Config>, at: Timestamp) {
+    let mut recaller = Recaller::new(config);
+    recaller.recall(at, 7);
+    let answer = match recaller.next().await {
+        Event::Then { generation: 7, answer } => answer,
+        other => panic!("{other:?}"),
+    };
+    let then = answer.unwrap_or_else(|why| panic!("{why:?}"));
+    let cpu = |r: &&Reading| r.metric == Metric::CpuUtilization;
+    let told: Vec<&Reading> = then.readings.iter().filter(cpu).collect();
+    assert!(told.len().abs_diff(24 * 60) < 10, "a day of minutes: {}", told.len());
+    for reading in told {
+        let expected = rate(reading.at.timestamp()) * COST;
+        assert!(reading.at <= at, "{} is not yet", reading.at);
+        near("the CPU of then", reading.value.expect("a value"), expected, 0.05);
+    }
+    assert!(then.past.is_some(), "the budget of then");
 }
 
 /// A server that does not answer leaves the rest standing, and leaving does not wait for it.

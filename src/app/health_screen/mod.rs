@@ -117,7 +117,15 @@ pub fn sections(model: &Model) -> Vec<Section> {
     let mut all = vec![machine];
     all.extend(others.into_iter().flat_map(Section::split));
     all[usize::from(held)..].sort_by_key(|section| std::cmp::Reverse(section.rank()));
-    all.push(absent::section(model));
+    if super::cursor::is_past(model) {
+        // What could be known besides is of the present.
+        all.push(Section::new(
+            "health-absent",
+            vec![Row::new(Message::new("cursor-not-kept"), None)],
+        ));
+    } else {
+        all.push(absent::section(model));
+    }
     all.retain(|section| !section.rows.is_empty());
     all
 }

@@ -24,6 +24,39 @@ pub(crate) enum HistoryCommand {
     ///
     /// What palier measured itself stays; importing the same twice changes nothing.
     Import(ImportHistory),
+    /// Note what happened, as a line on every chart; list, remove, import
+    ///
+    /// It happened now, unless --at says when. The target is the configured one, or --target NAME.
+    Annotate(Annotate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Annotate {
+    /// What happened, in a few words
+    #[arg(conflicts_with_all = ["list", "remove", "import", "json"])]
+    pub(crate) words: Vec<String>,
+    /// deploy, incident, price or note
+    #[arg(long, value_name = "KIND", default_value = "note")]
+    pub(crate) kind: String,
+    /// When: 2026-11-20T14:05Z, 2026-11-20, or how long ago: 3h
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// When it was over
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// What is noted, with its numbers
+    #[arg(long, conflicts_with_all = ["remove", "import"])]
+    pub(crate) list: bool,
+    /// The list as JSON
+    #[arg(long, conflicts_with_all = ["remove", "import"])]
+    pub(crate) json: bool,
+    /// Remove the one of that number
+    #[arg(long, value_name = "N", conflicts_with = "import")]
+    pub(crate) remove: Option<i64>,
+    /// Take in a file: a table with time, until, kind, words, or one JSON object a line; - is
+    /// standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) import: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -99,6 +99,18 @@ fn file(path: &Path, format: Option<Told>, most: u64, all: &mut Read) -> Result<
     take(&clean(&shown, 200), &bytes, format, all)
 }
 
+/// The text of one file, or of standard input, and its name as it may be shown.
+pub(super) fn text(path: &Path) -> Result<(String, String), Message> {
+    let name = clean(&path.display().to_string(), 200);
+    let bytes = if path.as_os_str() == "-" {
+        bounded(io::stdin().lock(), "-", LARGEST)?
+    } else {
+        let file = File::open(path).map_err(|e| unreadable(&name, &e))?;
+        bounded(file, &name, LARGEST)?
+    };
+    Ok((name, String::from_utf8_lossy(&bytes).into_owned()))
+}
+
 fn bounded(from: impl io::Read, shown: &str, most: u64) -> Result<Vec<u8>, Message> {
     let mut bytes = Vec::new();
     from.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(shown, &e))?;

@@ -184,12 +184,12 @@ fn nearest(id: &str) -> &'static str {
     near.map_or("cpu.utilization", |m| m.id())
 }
 
-fn separator(header: &str) -> char {
+pub(super) fn separator(header: &str) -> char {
     [';', '\t'].into_iter().find(|c| header.contains(*c)).unwrap_or(',')
 }
 
 /// The cells of a line; between quotes a separator is none, and two quotes are one.
-fn cells(line: &str, separator: char) -> Vec<String> {
+pub(super) fn cells(line: &str, separator: char) -> Vec<String> {
     let line = line.trim_end_matches('\r');
     let mut cells = vec![String::new()];
     let mut quoted = false;

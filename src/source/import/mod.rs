@@ -14,6 +14,7 @@
 //! | `vps` | the files of `vps_metrics.sh` |
 
 pub mod csv;
+pub mod marks;
 pub mod sadf;
 pub mod sysstat;
 pub mod thresholds;

@@ -4,6 +4,7 @@ pub(super) mod capacity;
 pub(super) mod economics;
 mod fleet;
 mod health;
+mod history;
 mod phases;
 
 use super::Ctx;
@@ -16,6 +17,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Screen::Health => health::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
+        Screen::History => history::draw(ctx, buffer, area),
         Screen::Fleet => fleet::draw(ctx, buffer, area),
         // The first screen lays itself out.
         Screen::Phases | Screen::Cockpit => phases::draw(ctx, buffer, area),

@@ -11,8 +11,8 @@ use crate::view::Ctx;
 use crate::view::canvas::{put, put_right, width};
 use crate::view::curve::round_step;
 use crate::view::plot::Plot;
-use crate::view::signals;
 use crate::view::theme::Tone;
+use crate::view::{marks, signals};
 use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -89,6 +89,8 @@ pub(super) fn draw(
     lines(ctx, frame, made).draw(buffer, ctx.style(Tone::Accent));
     dates(ctx, buffer, frame, made);
     shift(ctx, buffer, frame, made);
+    let ends = (instant(made, 0), instant(made, frame.figures.saturating_sub(1)));
+    marks::on_plot(ctx, buffer, frame.plot, ends);
 }
 
 /// A mark's value, its words, and how it is written.

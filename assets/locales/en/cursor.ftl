@@ -1,0 +1,63 @@
+# The time cursor, what is noted, and the screen of what was.
+action-earlier = earlier
+action-later = later
+action-oldest = oldest
+action-next-change = next change
+action-previous-change = change before
+action-mark = note what happened
+screen-history = history
+help-on-history = on the history
+mark-past = PAST
+
+cursor-at = { $date }, { $time }: { $ago } ago. 0 is live.
+cursor-fleet = The fleet is shown as it is now; the other screens show { $date }, { $time }, { $ago } ago. 0 is live.
+cursor-looking = { $date }, { $time }: being read. 0 is live.
+cursor-looking-oldest = The oldest instant that was kept is being read. 0 is live.
+cursor-gap = Nothing was recorded here: the newest reading is { $age } older.
+cursor-gap-day = Nothing was recorded here, nor in the day before.
+cursor-empty = The history has no readings of this target yet, so there is no past to go back to.
+cursor-no-later-change = The advice has not changed since then.
+cursor-no-earlier-change = No earlier change of the advice is known.
+cursor-not-kept = Containers, services and alerts are not kept in the history: how they were then is not known.
+cursor-none-told = No requests or latency were recorded at this time.
+cursor-no-units = How many { $unit } there were then was not recorded.
+cursor-mark-no-store = Nothing can be noted: no history is kept that would hold it. Run palier without --no-history.
+cursor-marked = Noted: “{ $words }”.
+cursor-note-keys = tab kind · enter keep · esc leave
+cursor-note-keys-short = tab · enter · esc
+
+mark-kind-deploy = deploy
+mark-kind-incident = incident
+mark-kind-price = price
+mark-kind-note = note
+mark-kind-phase = phase
+mark-kind-advice = advice
+
+history-screen-list = What happened
+history-screen-nothing-noted = Nothing yet: a notes what happened; each change of the advice is kept here too.
+history-screen-reading = Being read…
+history-screen-nothing = Nothing was recorded of this in the time that is shown. + and - change it, the arrows choose another figure.
+history-screen-line = { $kind }: { $words }
+history-screen-moved = { $from } → { $to }
+history-screen-advised = { $verdict } ({ $phase })
+history-screen-instant = { $date }, { $time }
+history-screen-store = The store has readings from { $from } to { $to }; its file is { $size }.
+history-screen-empty = The store has no readings of this target yet.
+history-screen-no-store = No history is kept (--no-history): what is shown is the last day, as far as it was seen.
+
+annotate-nothing = Give the words: palier history annotate --kind deploy v1.4 is out; or --list, --remove N, --import FILE.
+annotate-instant = “{ $found }” is no instant. Write 2026-11-20T14:05Z, 2026-11-20, or how long ago: 3h.
+annotate-until = The end does not lie after the beginning: give an --until later than --at.
+annotate-kind = “{ $found }” is no kind. Write deploy, incident, price or note.
+annotate-kept = Noted for { $target }: { $at }, { $kind }: { $words }
+annotate-known = This was noted already for { $target }; nothing changed.
+annotate-removed = Removed number { $id } of { $target }.
+annotate-unknown = There is no number { $id } among the notes of { $target }; palier history annotate --list shows them.
+annotate-none = Nothing is noted for { $target }.
+annotate-imported = { $new } new or changed of { $all } in { $file }, for { $target }.
+annotate-file-empty = { $file } is empty. Give a table with the columns time, until, kind and words, or one JSON object a line.
+annotate-file-header = { $file } begins with “{ $found }”. Give a table whose first line names time, kind and words (until, if you like), or one JSON object a line.
+annotate-file-line = { $file }, line { $line }: { $what }
+annotate-file-json = This is no JSON object with time, kind and words.
+annotate-file-words = There are no words.
+annotate-file-many = { $file } has more than { $most } lines. Split it.

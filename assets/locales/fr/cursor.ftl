@@ -1,0 +1,63 @@
+# Le curseur temporel, ce qui est noté, et l’écran de ce qui fut.
+action-earlier = plus tôt
+action-later = plus tard
+action-oldest = le plus ancien
+action-next-change = avis suivant
+action-previous-change = avis précédent
+action-mark = noter un fait
+screen-history = historique
+help-on-history = sur l’historique
+mark-past = PASSÉ
+
+cursor-at = { $date }, { $time } : il y a { $ago }. 0 : le direct.
+cursor-fleet = Le parc est montré tel qu’il est ; les autres écrans montrent le { $date }, { $time }, il y a { $ago }. 0 : le direct.
+cursor-looking = { $date }, { $time } : lecture en cours. 0 : le direct.
+cursor-looking-oldest = Lecture du plus ancien instant conservé. 0 : le direct.
+cursor-gap = Rien n’a été enregistré ici : le dernier relevé date de { $age } plus tôt.
+cursor-gap-day = Rien n’a été enregistré ici, ni le jour d’avant.
+cursor-empty = L’historique n’a encore aucun relevé de cette cible : il n’y a pas de passé où revenir.
+cursor-no-later-change = L’avis n’a pas changé depuis.
+cursor-no-earlier-change = Aucun changement d’avis antérieur n’est connu.
+cursor-not-kept = Conteneurs, services et alertes ne sont pas conservés dans l’historique : leur état d’alors n’est pas connu.
+cursor-none-told = Ni requêtes ni latence n’ont été enregistrées à ce moment.
+cursor-no-units = Le nombre de { $unit } d’alors n’a pas été enregistré.
+cursor-mark-no-store = Rien ne peut être noté : aucun historique n’est tenu. Lancez palier sans --no-history.
+cursor-marked = Noté : « { $words } ».
+cursor-note-keys = tab genre · entrée garder · échap quitter
+cursor-note-keys-short = tab · entrée · échap
+
+mark-kind-deploy = déploiement
+mark-kind-incident = incident
+mark-kind-price = prix
+mark-kind-note = note
+mark-kind-phase = phase
+mark-kind-advice = avis
+
+history-screen-list = Ce qui s’est passé
+history-screen-nothing-noted = Rien encore : a note un fait ; chaque changement d’avis est aussi gardé ici.
+history-screen-reading = Lecture en cours…
+history-screen-nothing = Rien n’a été enregistré de cette grandeur dans le temps montré. + et - le changent, les flèches choisissent une autre grandeur.
+history-screen-line = { $kind } : { $words }
+history-screen-moved = { $from } → { $to }
+history-screen-advised = { $verdict } ({ $phase })
+history-screen-instant = { $date }, { $time }
+history-screen-store = L’historique a des relevés du { $from } au { $to } ; son fichier fait { $size }.
+history-screen-empty = L’historique n’a encore aucun relevé de cette cible.
+history-screen-no-store = Aucun historique n’est tenu (--no-history) : seul le dernier jour est montré, tel qu’il a été vu.
+
+annotate-nothing = Donnez les mots : palier history annotate --kind deploy v1.4 en service ; ou --list, --remove N, --import FICHIER.
+annotate-instant = « { $found } » n’est pas un instant. Écrivez 2026-11-20T14:05Z, 2026-11-20, ou depuis combien de temps : 3h.
+annotate-until = La fin ne suit pas le début : donnez un --until postérieur à --at.
+annotate-kind = « { $found } » n’est pas un genre. Écrivez deploy, incident, price ou note.
+annotate-kept = Noté pour { $target } : { $at }, { $kind } : { $words }
+annotate-known = C’était déjà noté pour { $target } ; rien n’a changé.
+annotate-removed = Numéro { $id } de { $target } retiré.
+annotate-unknown = Il n’y a pas de numéro { $id } parmi les notes de { $target } ; palier history annotate --list les montre.
+annotate-none = Rien n’est noté pour { $target }.
+annotate-imported = { $new } nouvelles ou changées sur { $all } dans { $file }, pour { $target }.
+annotate-file-empty = { $file } est vide. Donnez un tableau avec les colonnes time, until, kind et words, ou un objet JSON par ligne.
+annotate-file-header = { $file } commence par « { $found } ». Donnez un tableau dont la première ligne nomme time, kind et words (until au besoin), ou un objet JSON par ligne.
+annotate-file-line = { $file }, ligne { $line } : { $what }
+annotate-file-json = Ce n’est pas un objet JSON avec time, kind et words.
+annotate-file-words = Il n’y a pas de mots.
+annotate-file-many = { $file } a plus de { $most } lignes. Divisez-le.

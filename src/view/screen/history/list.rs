@@ -1,0 +1,60 @@
+//! What happened and when the advice changed, the newest first; below it what the store has.
+
+use crate::app::history_screen::{kind_name, lines, store};
+use crate::domain::Timestamp;
+use crate::view::canvas::{pane, paragraph, put, put_right, width, wrap};
+use crate::view::theme::Tone;
+use crate::view::{Ctx, marks};
+use chrono::{Datelike, Timelike};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// « 20 Nov 2026 14:05 ».
+pub(super) fn instant(ctx: &Ctx<'_>, at: Timestamp) -> String {
+    let day = format!("{} {}", at.day(), ctx.speak.month_short(at));
+    ctx.plain(&format!("{day} {:02}:{:02}", at.hour(), at.minute())).into_owned()
+}
+
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let all = lines(ctx.model);
+    let inner = pane(ctx, buffer, area, &ctx.word("history-screen-list"), &[]);
+    let has = ctx.say(&store(ctx.model));
+    let below = wrap(&has, inner.width).len().min(3) as u16;
+    let below = below.min(inner.height / 2);
+    let room = inner.height.saturating_sub(below);
+    let place = Rect::new(inner.x, inner.y + room, inner.width, below);
+    paragraph(ctx, buffer, place, &has, ctx.style(Tone::Muted));
+    if all.is_empty() {
+        let room = Rect { height: room, ..inner };
+        let words = ctx.word("history-screen-nothing-noted");
+        paragraph(ctx, buffer, room, &words, ctx.style(Tone::Muted));
+        return;
+    }
+    let past = all.len().saturating_sub(usize::from(room));
+    let end = u16::try_from(past).unwrap_or(u16::MAX);
+    ctx.scroll_end.set(Some(end));
+    let first = usize::from(ctx.model.scroll.min(end));
+    // What the panels show follows from the newest line before it.
+    let here = all.iter().rev().position(|l| l.at <= ctx.watch.now);
+    let here = here.filter(|_| ctx.model.travel.at.is_some());
+    let dates: Vec<String> = all.iter().rev().map(|l| instant(ctx, l.at)).collect();
+    let date = dates.iter().map(|d| width(d)).max().unwrap_or(0);
+    let lines = all.iter().rev().zip(&dates).enumerate().skip(first);
+    for (y, (place, (line, at))) in (inner.y..inner.y + room).zip(lines) {
+        let (sign, tone) = marks::sign(ctx, line.kind);
+        let strong = here == Some(place);
+        let pointer = if strong { ctx.glyphs.more } else { " " };
+        put(ctx, buffer, (inner.x, y), 1, pointer, ctx.style(Tone::Accent));
+        let style = ctx.style(if strong { Tone::Strong } else { Tone::Muted });
+        put_right(ctx, buffer, inner.x + 1 + date, y, date, at, style);
+        let x = inner.x + date + 2;
+        put(ctx, buffer, (x, y), 1, sign, ctx.style(tone));
+        let number = line.id.map(|id| format!("#{id}")).unwrap_or_default();
+        let right = inner.right().saturating_sub(width(&number));
+        put(ctx, buffer, (right, y), width(&number), &number, ctx.style(Tone::Muted));
+        let kind = ctx.word(kind_name(line.kind));
+        let words = format!("{kind}: {}", ctx.say(&line.words));
+        let style = ctx.style(if strong { Tone::Strong } else { Tone::Text });
+        put(ctx, buffer, (x + 2, y), right.saturating_sub(x + 3), &words, style);
+    }
+}
