@@ -137,7 +137,7 @@ impl<'a> Known<'a> {
         (from, to): (Timestamp, Timestamp),
         mut each: impl FnMut(Reading),
     ) -> Result<(), HistoryError> {
-        for metric in BTreeSet::from_iter(metrics) {
+        for metric in metrics.iter().collect::<BTreeSet<_>>() {
             let first = self.server.and_then(|s| s.visit(*metric, (from, to), &mut each));
             let Some(store) = self.store else { continue };
             let own = |reading: Reading| {

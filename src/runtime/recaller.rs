@@ -68,8 +68,15 @@ impl Recaller {
         let server = Handle::try_current().ok();
         let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
         let shared = Arc::default();
-        let _waiting = cancel.drop_guard();
-        Self { config, shared, answers, events, running: false, server, _waiting }
+        Self {
+            config,
+            shared,
+            answers,
+            events,
+            running: false,
+            server,
+            _waiting: cancel.drop_guard(),
+        }
     }
 
     /// Has it read what was known at an instant.
