@@ -194,9 +194,9 @@ fn charted_or_empty(
 fn step_of(ask: Ask) -> Duration {
     let length = (ask.to - ask.from).to_std().unwrap_or_default();
     match length.as_secs() / 3600 {
-        ..=48 => FINE,
-        ..=840 => COARSE,
-        ..=8760 => Duration::from_hours(1),
+        0..=48 => FINE,
+        49..=840 => COARSE,
+        841..=8760 => Duration::from_hours(1),
         _ => Duration::from_hours(24),
     }
 }
