@@ -31,6 +31,7 @@ pub(crate) fn config() -> Config {
         refresh: Duration::from_secs(5),
         timeout: Duration::from_secs(10),
         store: None,
+        remote_write: None,
         file: None,
         retention: Retention::default(),
         log_file: None,

@@ -318,10 +318,8 @@ impl Watch {
             (SourceState::Lost { reason, retry_at }, _) => {
                 Connection::Lost { reason: reason.clone(), retry_at: *retry_at }
             }
-            // A link carries figures, and says itself when it is lost.
-            (SourceState::Live, _) if source == SourceId::Link => {
-                Connection::Live(TimeDelta::zero())
-            }
+            // What brings no figures of its own says itself when it is lost.
+            (SourceState::Live, _) if source.is_silent() => Connection::Live(TimeDelta::zero()),
             (SourceState::Connecting, _) | (SourceState::Live, None) => Connection::Connecting,
             (SourceState::Live, Some(heard)) => {
                 let age = (self.now - heard).max(TimeDelta::zero());

@@ -2,10 +2,13 @@
 
 use super::arguments::Check;
 use super::speech::{say, speaker};
+use crate::app::Model;
 use crate::config::Config;
+use crate::domain::message::Message;
 use crate::report;
 use crate::text::Speaker;
 use color_eyre::eyre::Result;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
@@ -23,7 +26,21 @@ pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
         report::text::check(&model, &say(&speaker))
     };
     super::print(&text)?;
+    if command.remote_write {
+        write(&model, &speaker)?;
+    }
     Ok(ExitCode::from(model.shown().assessment.status.exit_code()))
+}
+
+/// The verdict stands whether its figures could be written or not.
+fn write(model: &Model, speaker: &Speaker<'_>) -> Result<()> {
+    let sentence = match super::write_figures(model)? {
+        Some(Ok(())) => return Ok(()),
+        Some(Err(reason)) => reason,
+        None => Message::new("remote-write-nothing"),
+    };
+    let _ = writeln!(std::io::stderr(), "{}", speaker.sentence(&sentence));
+    Ok(())
 }
 
 /// All targets; those that cannot be reached as they are configured are told and not tried.

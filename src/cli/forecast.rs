@@ -1,5 +1,5 @@
 //! `palier forecast`: what a metric will be, and when it crosses a threshold. Only the history is
-//! read; the target is not asked.
+//! read; the target is not asked, but for a server whose own storage is the history.
 
 use super::arguments::Forecast;
 use crate::config::{Config, metric_named, threshold_of};
@@ -7,10 +7,14 @@ use crate::domain::forecast::{NoForecast, question, step_for, steps};
 use crate::domain::message::Message;
 use crate::history::History;
 use crate::report;
-use crate::runtime::{clock, forecasts};
+use crate::runtime::clock;
+use crate::runtime::forecasts::{self, Sources};
+use crate::runtime::memory::Server;
+use crate::source::prometheus::past::DAYS;
 use crate::text::Speaker;
 use color_eyre::eyre::{Report, Result};
 use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
 
 pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
     let refused = |fault: crate::config::Fault| Report::msg(format!("{fault}; {}", fault.help()));
@@ -29,7 +33,13 @@ pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
     let outlook = match history.transpose() {
         Ok(store) => {
             let asked = std::slice::from_ref(&asked);
-            forecasts::answers(config, store.as_ref(), asked, (step, horizon), now).pop()
+            let runtime = super::runtime()?;
+            let mut server = Server::of(config, runtime.handle().clone(), CancellationToken::new());
+            let (store, server) = (store.as_ref(), server.as_mut());
+            let sources = Sources { store, server, days: DAYS };
+            let outlook = forecasts::answers(config, sources, asked, (step, horizon), now).pop();
+            runtime.shutdown_background();
+            outlook
         }
         Err(error) => Some(Err(NoForecast { metric, why: error.message().clone() })),
     };

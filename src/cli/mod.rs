@@ -110,6 +110,14 @@ fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<
     Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))
 }
 
+/// Writes a look's own figures to where the configuration says.
+fn write_figures(model: &Model) -> Result<Option<std::result::Result<(), Message>>> {
+    let runtime = runtime()?;
+    let written = runtime.block_on(crate::runtime::remote::write_once(model));
+    runtime.shutdown_background();
+    Ok(written)
+}
+
 /// Looks at the rest of the fleet; the exit code if that is interrupted.
 fn look_beside(model: &mut Model, length: Option<Duration>) -> Result<Option<ExitCode>> {
     let runtime = runtime()?;

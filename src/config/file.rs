@@ -41,6 +41,7 @@ pub(crate) struct ConfigFile {
     pub(crate) signals: Named<OwnSignalFile>,
     #[serde(default)]
     pub(crate) targets: Named<TargetFile>,
+    pub(crate) remote_write: Option<Spanned<RemoteWriteFile>>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
 }
@@ -54,6 +55,24 @@ pub(crate) struct HistoryFile {
     pub(crate) five_minutes: Option<Spanned<Lasting>>,
     pub(crate) hours: Option<Spanned<Lasting>>,
     pub(crate) days: Option<Spanned<Lasting>>,
+}
+
+/// `[remote-write]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RemoteWriteFile {
+    pub(crate) url: Option<Spanned<Web>>,
+    pub(crate) interval: Option<Spanned<Lasting>>,
+    pub(crate) user: Option<Spanned<String>>,
+    pub(crate) password_env: Option<Spanned<String>>,
+    pub(crate) password_file: Option<Spanned<String>>,
+    pub(crate) bearer_env: Option<Spanned<String>>,
+    pub(crate) bearer_file: Option<Spanned<String>>,
+    pub(crate) ca_file: Option<Spanned<String>>,
+    pub(crate) client_certificate_file: Option<Spanned<String>>,
+    pub(crate) client_key_file: Option<Spanned<String>>,
+    pub(crate) proxy: Option<Spanned<Web>>,
+    pub(crate) headers: Option<Spanned<BTreeMap<Spanned<String>, HeaderFile>>>,
 }
 
 /// `[means]`.

@@ -13,6 +13,7 @@ mod parse;
 pub mod place;
 pub mod play;
 pub mod profile;
+pub mod remote;
 mod resolve;
 mod retention;
 mod sample;
@@ -38,6 +39,7 @@ use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Profile};
 use crate::domain::retention::Retention;
 use crate::domain::scenario::Scenario;
+use remote::RemoteWrite;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -134,6 +136,8 @@ pub struct Config {
     pub store: Option<PathBuf>,
     /// For how long the history keeps what.
     pub retention: Retention,
+    /// Where palier's own figures are written to; none: nowhere.
+    pub remote_write: Option<RemoteWrite>,
     /// The person's own `palier.toml`, there or not yet; none where there is no home for it.
     pub file: Option<PathBuf>,
     /// Where palier logs; none: nowhere.

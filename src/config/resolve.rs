@@ -4,6 +4,7 @@
 
 mod choose;
 mod fleet;
+mod remote;
 mod secret;
 mod target;
 
@@ -121,6 +122,7 @@ fn resolve(
     );
     let (store, log_file) = (the_store(on, flags, file), the_log(on, flags, file));
     let retention = retention::resolve(&file.history, on.source, &mut on.problems);
+    let remote_write = remote::resolve(on, file);
     let (target, phase, units) = target::resolve(on, flags, file, profile)?;
     let fleet = fleet::resolve(on, flags, file, profile, (&target, &phase, &units));
     // What is played is kept in memory alone: it is nobody's history.
@@ -145,6 +147,7 @@ fn resolve(
         timeout,
         store,
         retention,
+        remote_write,
         file: None,
         log_file,
         record: flags.record.clone(),

@@ -29,9 +29,18 @@ pub enum SourceId {
     Parts,
     /// The alerts and rules of the watched side's own monitoring.
     Alerts,
+    /// Where palier's own figures are written to; it brings none.
+    RemoteWrite,
 }
 
 impl SourceId {
+    /// Whether it brings no figures of its own, so that nothing of it has an age: a link carries
+    /// those of others.
+    #[must_use]
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Link | Self::RemoteWrite)
+    }
+
     /// The stable name in JSON and in message names.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -45,6 +54,7 @@ impl SourceId {
             Self::Units => "units",
             Self::Parts => "parts",
             Self::Alerts => "alerts",
+            Self::RemoteWrite => "remote-write",
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod history;
 pub mod init;
 pub mod json;
 pub mod marks;
+pub mod metrics;
 mod money;
 mod objectives;
 mod parts;

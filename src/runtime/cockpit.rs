@@ -9,6 +9,7 @@ use super::past::Archivist;
 use super::player::Player;
 use super::recaller::Recaller;
 use super::recorder::Recorder;
+use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
@@ -85,12 +86,14 @@ pub fn windows(config: &Config) -> Windows {
     Windows::live(TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5)))
 }
 
-/// Everything that watches for one target: its sources and its history; and the rest of the fleet.
+/// Everything that watches for one target: its sources, its history, and where its figures are
+/// written to; and the rest of the fleet.
 struct Watchers {
     sources: Sources,
     historian: Historian,
     archivist: Archivist,
     recaller: Recaller,
+    remote: Remote,
     fleet: Fleet,
     player: Option<Player>,
     recorder: Option<Recorder>,
@@ -103,7 +106,9 @@ impl Watchers {
         let sources = Sources::start(config);
         let archivist = Archivist::start(config, &historian);
         let recaller = Recaller::new(Arc::clone(config));
-        Self { sources, historian, archivist, recaller, fleet: Fleet::idle(), player, recorder }
+        let remote = Remote::start(config);
+        let fleet = Fleet::idle();
+        Self { sources, historian, archivist, recaller, remote, fleet, player, recorder }
     }
 
     /// What a source of the target says goes into the recording as it was said.
@@ -123,7 +128,7 @@ impl Watchers {
     }
 
     async fn stop(mut self) {
-        tokio::join!(self.sources.stop(), self.fleet.stop());
+        tokio::join!(self.sources.stop(), self.fleet.stop(), self.remote.finish(FAREWELL));
         if let Some(recorder) = &mut self.recorder {
             recorder.finish(FAREWELL).await;
         }
@@ -195,6 +200,7 @@ async fn play(
                 other => perform(other, model, &mut watchers.historian),
             }
         }
+        watchers.remote.offer(model);
         if quit {
             return Ok(None);
         }
@@ -273,7 +279,7 @@ impl Inbox {
         watchers: &mut Watchers,
         playback: Option<&Playback>,
     ) -> Option<Event> {
-        let Watchers { sources, historian, recaller, fleet, player, recorder, .. } = watchers;
+        let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } = watchers;
         // Its time is the tape's.
         let live = player.is_none();
         loop {
@@ -289,6 +295,7 @@ impl Inbox {
                 Some(event) = sources.events.recv() => Some(Event::Source(event)),
                 (member, news) = fleet.next() => Some(Event::Fleet { member, news }),
                 event = historian.next() => Some(event),
+                event = remote.next() => Some(event),
                 event = recaller.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),

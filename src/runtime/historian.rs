@@ -1,33 +1,34 @@
-//! The history on a thread of its own: a slow disk never holds up the loop, and a full queue drops
-//! readings rather than grow.
+//! The history on a thread of its own: a slow disk, or a slow server whose history it is, never holds
+//! up the loop, and a full queue drops readings rather than grow.
 
+use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
 use super::forecasts;
+use super::memory::{FINE, Known, Server, is_kept_there};
 use super::past::{self, Missing, Slice};
 use crate::app::Event;
 use crate::app::history_screen::Noted;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
+use crate::domain::capacity;
 use crate::domain::forecast::{Figure, figures};
 use crate::domain::mark::Mark;
 use crate::domain::metric::Metric;
-use crate::domain::minutes;
 use crate::domain::observation::Bucket;
 use crate::domain::reading::Reading;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
-use crate::domain::uptime::Uptimes;
 use crate::history::{History, HistoryError};
-use crate::source::probe;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
 const ORDERS: usize = 256;
@@ -62,6 +63,9 @@ pub struct Historian {
     dropped: u64,
     /// Nothing is dropped: what is played can wait.
     patient: bool,
+    config: Arc<Config>,
+    /// Whoever waits for a server is let go with it.
+    waiting: DropGuard,
 }
 
 impl Historian {
@@ -71,11 +75,16 @@ impl Historian {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
         let patient = config.target.kind.is_played();
+        let cancel = CancellationToken::new();
+        let server = Handle::try_current().ok();
+        let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
+        let of = Arc::clone(&config);
         let thread = std::thread::Builder::new()
             .name("history".into())
-            .spawn(move || work(&config, now, &inbox, &answers))
+            .spawn(move || work(&of, server, now, &inbox, &answers))
             .ok();
-        Self { orders: Some(orders), thread, events, dropped: 0, patient }
+        let waiting = cancel.drop_guard();
+        Self { orders: Some(orders), thread, events, dropped: 0, patient, config, waiting }
     }
 
     /// The next answer; waits for ever once the thread has ended.
@@ -86,9 +95,12 @@ impl Historian {
         }
     }
 
-    /// Has readings written.
-    pub fn append(&mut self, readings: Vec<Reading>) {
-        self.order(Order::Append(readings));
+    /// Has readings written, but for those that the target itself keeps.
+    pub fn append(&mut self, mut readings: Vec<Reading>) {
+        readings.retain(|reading| !is_kept_there(&self.config, reading));
+        if !readings.is_empty() {
+            self.order(Order::Append(readings));
+        }
     }
 
     /// Has it written how many requests took how long.
@@ -160,6 +172,7 @@ impl Historian {
     /// hangs is left to itself.
     pub async fn finish(mut self, patience: Duration) {
         self.orders = None;
+        drop(self.waiting);
         // The thread may be waiting to hand over an answer that nobody reads any more.
         self.events.close();
         let Some(thread) = self.thread.take() else { return };
@@ -195,7 +208,13 @@ impl Archive {
     }
 }
 
-fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
+fn work(
+    config: &Config,
+    mut server: Option<Server>,
+    now: Timestamp,
+    inbox: &Receiver<Order>,
+    answers: &mpsc::Sender<Event>,
+) {
     let say = |event| drop(answers.blocking_send(event));
     let opened = match config.store.as_deref() {
         Some(path) => Some(History::open(path)),
@@ -206,9 +225,12 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
         opened.map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
     });
     let target = config.target.name.as_str();
-    let recalled =
-        history.as_ref().map_or_else(|| Ok(nothing_recalled()), |store| recall(store, config, now));
-    match recalled {
+    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+    let day = (now - RECALL, now);
+    if let Some(why) = server.as_mut().and_then(|s| s.fill(&charted, day, FINE)) {
+        say(Event::HistoryLost(why));
+    }
+    match recall(target, history.as_ref(), server.as_ref(), &charted, now) {
         Ok(event) => say(event),
         Err(error) => {
             say(Event::HistoryLost(error.message().clone()));
@@ -237,19 +259,28 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 Ok(())
             }
             (Order::Capacity { units, phase, now }, store) => {
-                // First, so that whoever waits for the capacity has both.
-                if let Some(store) = &store {
-                    say(Event::Objectives(objectives(config, store, now)));
-                    if !config.target.probes.is_empty() {
-                        say(Event::Uptimes(uptimes(config, store, now)));
-                    }
+                if let Some(why) = server.as_mut().and_then(|s| ask_for_capacity(s, now)) {
+                    say(Event::HistoryLost(why));
                 }
-                let capacity = estimate(config, store.as_ref(), units, phase, now);
+                let known = Known::of(target, store.as_ref(), server.as_ref());
+                // First, so that whoever waits for the capacity has both.
+                if store.is_some() || server.is_some() {
+                    say(Event::Objectives(objectives(known, now)));
+                }
+                if let Some(store) = store.as_ref().filter(|_| !config.target.probes.is_empty()) {
+                    say(Event::Uptimes(uptimes(config, store, now)));
+                }
+                let capacity = estimate(config, (known, store.as_ref()), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
                 store.as_mut().map_or(Ok(()), |s| keep_house(s, config, &figures, now))
             }
             (Order::Forecast { phase, now }, store) => {
-                say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
+                let sources = forecasts::Sources {
+                    store: store.as_ref(),
+                    server: server.as_mut(),
+                    days: i64::from(capacity::DAYS),
+                };
+                say(Event::Forecasts(forecasts::of_phase(config, sources, phase, now)));
                 Ok(())
             }
             (Order::Missing { today, answer }, Some(store)) => {
@@ -320,16 +351,23 @@ fn nothing_recalled() -> Event {
 }
 
 /// The past of what is charted, as fine as the screen holds it.
-fn recall(store: &History, config: &Config, now: Timestamp) -> Result<Event, HistoryError> {
-    let target = config.target.name.as_str();
-    let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
+fn recall(
+    target: &str,
+    store: Option<&History>,
+    server: Option<&Server>,
+    charted: &[Metric],
+    now: Timestamp,
+) -> Result<Event, HistoryError> {
     let mut series = BTreeMap::<Metric, Series>::new();
-    store.visit(target, &charted, now - RECALL, now, |reading| {
+    Known::of(target, store, server).visit(charted, (now - RECALL, now), |reading| {
         series.entry(reading.metric).or_default().push(reading.at, reading.value);
     })?;
     for past in series.values_mut() {
         past.thin_before(now - FULL_RESOLUTION);
     }
+    let Some(store) = store else {
+        return Ok(Event::Recalled { series, signals: Vec::new(), standing: Standing::default() });
+    };
     let (signals, standing) = (store.signals(target)?, store.standing(target)?);
     Ok(Event::Recalled { series, signals, standing })
 }
@@ -343,86 +381,4 @@ fn noted(store: &History, target: &str) -> Event {
         bytes: std::fs::metadata(store.path()).map_or(0, |file| file.len()),
         metrics: store.metrics(target).unwrap_or_default(),
     }))
-}
-
-/// What the error budget and the CO₂ rest on, minute by minute over 30 days.
-pub(super) fn objectives(config: &Config, store: &History, now: Timestamp) -> minutes::Past {
-    let mut gatherer = minutes::Gatherer::new(now);
-    let from = now - minutes::WINDOWS[minutes::WINDOWS.len() - 1];
-    let metrics = &minutes::METRICS;
-    let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
-    if let Err(error) = seen {
-        tracing::warn!(?error, "the error budget is reckoned without the history");
-    }
-    gatherer.finish()
-}
-
-/// For how much of the time each probed address answered.
-pub(super) fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
-    let urls = probe::names(&config.target.probes);
-    store.uptimes(&config.target.name, &urls, now).unwrap_or_else(|error| {
-        tracing::warn!(?error, "the uptime is not known: the history cannot be read");
-        Uptimes::new()
-    })
-}
-
-pub(super) fn estimate(
-    config: &Config,
-    store: Option<&History>,
-    units: Option<f64>,
-    phase: usize,
-    now: Timestamp,
-) -> capacity::Capacity {
-    let mut gatherer = Gatherer::new(now);
-    if let Some(store) = store {
-        let from = now - TimeDelta::days(i64::from(capacity::DAYS));
-        let metrics = CapacityInputs::METRICS;
-        let seen = store.visit(&config.target.name, metrics, from, now, |r| gatherer.push(&r));
-        if let Err(error) = seen {
-            tracing::warn!(?error, "the capacity is estimated without the history");
-        }
-    }
-    let profile = &config.profile;
-    let published = Published::of(profile, phase, &config.basis);
-    let horizon = profile.scenarios.get(&config.scenario).map_or(36, |s| s.horizon);
-    let mut inputs = gatherer.finish(units, published, profile.peak_factor, horizon).promised(
-        profile,
-        phase,
-        &config.basis,
-    );
-    let of = profile.phases.get(phase).map(|p| &p.id);
-    let tests = store.map(|s| load_tests(s, config, of, now));
-    inputs.load_tests = tests.unwrap_or_default();
-    inputs.workers = config.target.workers.map(f64::from);
-    capacity::estimate(&inputs)
-}
-
-/// The tests of the phase, or of none in particular, each with what the CPU did meanwhile.
-fn load_tests(
-    store: &History,
-    config: &Config,
-    phase: Option<&String>,
-    now: Timestamp,
-) -> Vec<LoadTest> {
-    let target = config.target.name.as_str();
-    let mut tests = store.load_tests(target).unwrap_or_else(|error| {
-        tracing::warn!(?error, "the capacity is estimated without the load tests");
-        Vec::new()
-    });
-    tests.retain(|t| t.phase.is_none() || t.phase.as_ref() == phase);
-    // Asked of an instant of the past, what was imported later was not known.
-    tests.retain(|t| t.imported <= now);
-    for test in &mut tests {
-        let Some(end) = test.ended else { continue };
-        let length = TimeDelta::milliseconds((test.result.seconds * 1e3) as i64);
-        let (mut sum, mut count) = (0.0, 0.0);
-        let seen = store.visit(target, &[Metric::CpuUtilization], end - length, end, |reading| {
-            if let Some(value) = reading.value {
-                sum += value;
-                count += 1.0;
-            }
-        });
-        test.cpu = (seen.is_ok() && count > 0.0).then(|| sum / count);
-    }
-    tests
 }

@@ -2,17 +2,20 @@
 
 pub mod clock;
 pub mod cockpit;
+mod estimates;
 pub mod fleet;
 pub mod forecasts;
 pub mod headless;
 pub mod historian;
 pub mod input;
 mod keeper;
+pub mod memory;
 pub mod past;
 pub mod player;
 pub mod recaller;
 pub mod recorder;
 pub mod reel;
+pub mod remote;
 pub mod simulator;
 pub mod sources;
 pub mod survey;

@@ -1,21 +1,26 @@
 //! What was known at an instant, and the history screen's chart, read on a thread of their own. One
 //! request of each kind waits at most: a newer one takes the place of the one before, and tells the
-//! one that is being read to stop.
+//! one that is being read to stop. Of a target whose history is a server's, the server is asked, with a
+//! memory of its own: who looks at last March keeps nobody waiting who looks at now.
 
-use super::forecasts;
-use super::historian::{estimate, objectives, uptimes};
+use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
+use super::forecasts::{self, Sources};
+use super::memory::{COARSE, FINE, Known, Server};
 use crate::app::cursor::{self, Recalled};
 use crate::app::history_screen::{Ask, Chart, Slicer};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::Timestamp;
+use crate::domain::capacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
-use crate::domain::reading::Reading;
 use crate::history::{History, HistoryError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// Answers that may wait for the loop.
 const ANSWERS: usize = 4;
@@ -49,6 +54,9 @@ pub struct Recaller {
     answers: mpsc::Sender<Event>,
     events: mpsc::Receiver<Event>,
     running: bool,
+    server: Option<Server>,
+    /// Whoever waits for the server is let go with it.
+    _waiting: DropGuard,
 }
 
 impl Recaller {
@@ -56,7 +64,19 @@ impl Recaller {
     #[must_use]
     pub fn new(config: Arc<Config>) -> Self {
         let (answers, events) = mpsc::channel(ANSWERS);
-        Self { config, shared: Arc::default(), answers, events, running: false }
+        let cancel = CancellationToken::new();
+        let server = Handle::try_current().ok();
+        let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
+        let shared = Arc::default();
+        Self {
+            config,
+            shared,
+            answers,
+            events,
+            running: false,
+            server,
+            _waiting: cancel.drop_guard(),
+        }
     }
 
     /// Has it read what was known at an instant.
@@ -75,9 +95,9 @@ impl Recaller {
         self.shared.bell.notify_one();
         if !self.running {
             let (config, shared) = (Arc::clone(&self.config), Arc::clone(&self.shared));
-            let answers = self.answers.clone();
+            let (answers, server) = (self.answers.clone(), self.server.take());
             let thread = std::thread::Builder::new().name("recall".into());
-            self.running = thread.spawn(move || work(&config, &shared, &answers)).is_ok();
+            self.running = thread.spawn(move || work(&config, server, &shared, &answers)).is_ok();
         }
     }
 
@@ -98,7 +118,12 @@ impl Drop for Recaller {
     }
 }
 
-fn work(config: &Config, shared: &Shared, answers: &mpsc::Sender<Event>) {
+fn work(
+    config: &Config,
+    mut server: Option<Server>,
+    shared: &Shared,
+    answers: &mpsc::Sender<Event>,
+) {
     let mut store = None;
     loop {
         let (recall, chart) = {
@@ -112,16 +137,19 @@ fn work(config: &Config, shared: &Shared, answers: &mpsc::Sender<Event>) {
             (desk.recall.take(), desk.chart.take())
         };
         if let Some(ask) = chart {
-            let chart = charted_or_empty(config, &mut store, ask);
+            let chart = charted_or_empty(config, (&mut store, server.as_mut()), ask);
             if answers.blocking_send(Event::Charted(chart)).is_err() {
                 return;
             }
         }
         let Some((at, generation)) = recall else { continue };
         let stop = || shared.newest.load(Ordering::Relaxed) != generation;
-        let answer = opened(config, &mut store)
-            .and_then(|store| recalled(config, store, at, &stop))
-            .transpose();
+        let opened = opened(config, &mut store);
+        let answer = match (opened, server.as_mut()) {
+            (Err(why), None) => Err(why),
+            (opened, server) => recalled(config, (opened.ok(), server), at, &stop),
+        };
+        let answer = answer.transpose();
         let Some(answer) = answer.filter(|_| !stop()) else { continue };
         let answer = answer.map(Box::new);
         if answers.blocking_send(Event::Then { generation, answer }).is_err() {
@@ -134,20 +162,43 @@ fn work(config: &Config, shared: &Shared, answers: &mpsc::Sender<Event>) {
 pub fn chart_now(model: &mut Model) {
     for effect in update(model, Event::Resize) {
         if let Effect::Chart(ask) = effect {
-            let chart = charted_or_empty(&model.config, &mut None, ask);
+            let chart = charted_or_empty(&model.config, (&mut None, None), ask);
             update(model, Event::Charted(chart));
         }
     }
 }
 
-fn charted_or_empty(config: &Config, store: &mut Option<History>, ask: Ask) -> Chart {
-    let chart = opened(config, store).and_then(|store| {
-        charted(store, &config.target.name, ask).map_err(|e| e.message().clone())
-    });
-    chart.unwrap_or_else(|why| {
+fn charted_or_empty(
+    config: &Config,
+    (store, mut server): (&mut Option<History>, Option<&mut Server>),
+    ask: Ask,
+) -> Chart {
+    let (metrics, span) = ([ask.metric], (ask.from, ask.to));
+    if let Some(server) = server.as_deref_mut() {
+        drop(server.fill(&metrics, span, step_of(ask)));
+    }
+    let opened = opened(config, store);
+    if let (Err(why), None) = (&opened, &server) {
         tracing::warn!(?why, "the chart is empty: the history cannot be read");
-        Slicer::new(ask).finish()
-    })
+        return Slicer::new(ask).finish();
+    }
+    let known = Known::of(&config.target.name, opened.ok(), server.as_deref());
+    let mut slicer = Slicer::new(ask);
+    if let Err(why) = known.visit(&metrics, span, |r| slicer.push(r.at, r.value)) {
+        tracing::warn!(?why, "the chart is not whole: the history cannot be read");
+    }
+    slicer.finish()
+}
+
+/// A chart of any length from some thousand points.
+fn step_of(ask: Ask) -> Duration {
+    let length = (ask.to - ask.from).to_std().unwrap_or_default();
+    match length.as_secs() / 3600 {
+        0..=48 => FINE,
+        49..=840 => COARSE,
+        841..=8760 => Duration::from_hours(1),
+        _ => Duration::from_hours(24),
+    }
 }
 
 fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s History, Message> {
@@ -159,50 +210,53 @@ fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s His
     store.as_ref().ok_or_else(none)
 }
 
-/// What was read of these metrics up to an instant, each oldest first.
-fn readings(
-    store: &History,
-    target: &str,
-    metrics: &[Metric],
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<Reading>, HistoryError> {
-    let mut all = Vec::new();
-    store.visit(target, metrics, from, to, |reading| all.push(reading))?;
-    Ok(all)
-}
-
-/// The chart's figures.
-fn charted(store: &History, target: &str, ask: Ask) -> Result<Chart, HistoryError> {
-    let mut slicer = Slicer::new(ask);
-    store.visit(target, &[ask.metric], ask.from, ask.to, |r| slicer.push(r.at, r.value))?;
-    Ok(slicer.finish())
-}
-
-/// What was known at an instant, from the store up to then; none: it is no longer wanted.
+/// What was known at an instant, from the store up to then, or from the server's own history; none:
+/// it is no longer wanted.
 fn recalled(
     config: &Config,
-    store: &History,
+    (store, mut server): (Option<&History>, Option<&mut Server>),
     at: Timestamp,
     stop: &dyn Fn() -> bool,
 ) -> Result<Option<Recalled>, Message> {
     let said = |e: HistoryError| e.message().clone();
     let target = config.target.name.as_str();
-    let Some((oldest, _)) = store.span(target).map_err(said)? else {
-        return Err(Message::new("cursor-empty"));
-    };
-    let at = at.max(oldest);
-    let mut recalled = Recalled::nothing(at);
-    for (metrics, from) in cursor::wanted(config, at) {
-        recalled.readings.extend(readings(store, target, &metrics, from, at).map_err(said)?);
+    // How far back a server knows is not told: where it knows nothing, the panels are empty.
+    let mut at = at;
+    if server.is_none() {
+        let span = store.map_or(Ok(None), |store| store.span(target)).map_err(said)?;
+        let Some((oldest, _)) = span else { return Err(Message::new("cursor-empty")) };
+        at = at.max(oldest);
+    }
+    let wanted = cursor::wanted(config, at);
+    if let Some(server) = server.as_deref_mut() {
+        for (metrics, from) in &wanted {
+            if let Some(why) = server.fill(metrics, (*from, at), FINE) {
+                return Err(why);
+            }
+            if stop() {
+                return Ok(None);
+            }
+        }
+        drop(ask_for_capacity(server, at));
         if stop() {
             return Ok(None);
         }
     }
-    recalled.standing = store.standing_at(target, at).map_err(said)?;
-    recalled.past = Some(objectives(config, store, at));
-    if !config.target.probes.is_empty() {
-        recalled.uptimes = uptimes(config, store, at);
+    let known = Known::of(target, store, server.as_deref());
+    let mut recalled = Recalled::nothing(at);
+    for (metrics, from) in wanted {
+        let all = &mut recalled.readings;
+        known.visit(&metrics, (from, at), |reading| all.push(reading)).map_err(said)?;
+        if stop() {
+            return Ok(None);
+        }
+    }
+    recalled.past = Some(objectives(known, at));
+    if let Some(store) = store {
+        recalled.standing = store.standing_at(target, at).map_err(said)?;
+        if !config.target.probes.is_empty() {
+            recalled.uptimes = uptimes(config, store, at);
+        }
     }
     let units = recalled.readings.iter().rev().find(|r| r.metric == Metric::UnitsCount);
     let units = units.and_then(|r| r.value);
@@ -210,10 +264,11 @@ fn recalled(
     if stop() {
         return Ok(None);
     }
-    recalled.capacity = estimate(config, Some(store), units, phase, at);
+    recalled.capacity = estimate(config, (known, store), units, phase, at);
     if stop() {
         return Ok(None);
     }
-    recalled.forecasts = forecasts::of_phase(config, Some(store), phase, at);
+    let sources = Sources { store, server, days: i64::from(capacity::DAYS) };
+    recalled.forecasts = forecasts::of_phase(config, sources, phase, at);
     Ok(Some(recalled))
 }

@@ -36,7 +36,7 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
     let (sign, word, tone, age) = match connection {
         // A link carries figures; instead of an age it has a latency.
         Some(Connection::Live(age)) => {
-            let age = (id != SourceId::Link).then_some(age);
+            let age = (!id.is_silent()).then_some(age);
             (g.ok, "connection-live", Tone::Ok, age)
         }
         Some(Connection::Stale(age)) => (g.warning, "connection-stale", Tone::Warning, Some(age)),
@@ -52,6 +52,7 @@ fn draw_source(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, id: SourceId) {
         SourceId::Probe => "source-name-probe",
         SourceId::Parts => "source-name-parts",
         SourceId::Alerts => "source-name-alerts",
+        SourceId::RemoteWrite => "source-name-remote-write",
         SourceId::Prometheus => "source-name-prometheus",
         SourceId::Units => "source-name-units",
     });

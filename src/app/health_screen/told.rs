@@ -102,7 +102,7 @@ fn source(model: &Model, id: SourceId, status: &SourceStatus) -> Row {
     row.state = Some(Message::new(word));
     match connection {
         // A link carries figures and brings none of its own, so they have no age.
-        Some(Connection::Live(age) | Connection::Stale(age)) if id != SourceId::Link => {
+        Some(Connection::Live(age) | Connection::Stale(age)) if !id.is_silent() => {
             row.values.push(Message::new("health-seen").duration("age", positive(age)));
         }
         Some(Connection::Lost { reason, .. }) => row.notes.push(reason),
@@ -128,5 +128,6 @@ fn name(id: SourceId) -> &'static str {
         SourceId::Units => "source-name-units",
         SourceId::Parts => "source-name-parts",
         SourceId::Alerts => "source-name-alerts",
+        SourceId::RemoteWrite => "source-name-remote-write",
     }
 }

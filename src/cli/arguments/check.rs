@@ -16,6 +16,9 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N", default_value_t = 8, requires = "all",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) jobs: u16,
+    /// Write palier's own figures to where `[remote-write]` of the configuration says
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) remote_write: bool,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -2,7 +2,7 @@
 //! counted.
 
 mod kube;
-mod prometheus;
+pub(super) mod prometheus;
 mod tape;
 mod units;
 

@@ -116,7 +116,7 @@ impl Session {
         instance: Option<String>,
         units: Option<String>,
     ) -> Self {
-        let origin = Origin::new("prometheus");
+        let origin = Origin::new(super::ORIGIN);
         let (client, scrapes) = (client.into(), Scrapes::default());
         Self { client, origin, instance, dialect: None, units, scene: None, scrapes }
     }

@@ -1,6 +1,6 @@
 //! A Prometheus, or what speaks its HTTP API (`VictoriaMetrics`, Thanos, Mimir): one task that asks
 //! for ready figures in PromQL and computes only the quantiles itself, from raw buckets. It reads
-//! only, through `/api/v1/query` and `/api/v1/query_range`, and where they are there
+//! only (what `[remote-write]` asks to be sent goes by `write` alone), through `/api/v1/query` and `/api/v1/query_range`, and where they are there
 //! `/api/v1/rules`, `/api/v1/targets` and `/api/v1/metadata`.
 //!
 //! It can be reached through a local socket instead of the network ([`run_via`],
@@ -20,6 +20,8 @@
 //! | `rules` | which alerts fire, and what is wrong with their rules |
 //! | `targets` | why a scrape target does not answer |
 //! | `past` | three months of it in slices, for the figures of days |
+//! | `memory` | its readings of any time, by step, asked for once |
+//! | `write` | remote write, the one thing that is sent there |
 //! | `survey` | what it knows, for `palier doctor` and `palier init` |
 //! | `fleet` | every machine that it knows, a few figures each |
 
@@ -28,6 +30,7 @@ pub(in crate::source) mod client;
 mod families;
 pub mod fleet;
 mod look;
+pub mod memory;
 mod parts;
 pub mod past;
 mod queries;
@@ -37,6 +40,7 @@ mod targets;
 mod traffic;
 mod transport;
 mod wire;
+pub mod write;
 
 use crate::config::target::{PrometheusTarget, UnitsSource};
 use crate::domain::Timestamp;
@@ -52,6 +56,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 pub(in crate::source) use transport::is_loopback;
+
+/// Who tells what it knows: the origin of all its readings.
+pub const ORIGIN: &str = "prometheus";
 
 /// Clocks may differ by so much.
 const CLOCKS: Duration = Duration::from_mins(1);

@@ -3,7 +3,7 @@
 //! holds them up.
 //!
 //! Between two points a value is held, so that what was sustained is told to five minutes; a rate
-//! is that over the five minutes, not over the look's shorter window. Histograms are asked for as
+//! is that over the five minutes, not over the look's window, unless that is longer. Histograms are asked for as
 //! buckets, as in a look.
 
 use super::client::Client;
@@ -75,6 +75,27 @@ impl Past {
         &self.session.origin
     }
 
+    /// The server's address as it may be shown.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.session.client.address()
+    }
+
+    /// Whether there is something to ask for that metric.
+    #[must_use]
+    pub fn has(&self, metric: Metric) -> bool {
+        if is_traffic(metric) {
+            self.session.scene().is_some_and(|scene| scene.family.is_some())
+        } else {
+            self.expression(metric).is_some()
+        }
+    }
+
+    /// Finds out anew what there is.
+    pub async fn survey(&mut self) -> Result<(), Message> {
+        self.session.survey().await
+    }
+
     /// These metrics in groups of which each is read at once: what is counted of requests comes
     /// together, and so does all that the server does not have.
     #[must_use]
@@ -94,11 +115,22 @@ impl Past {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<Reading>, Message> {
+        self.read_every(group, (from, to), STEP).await
+    }
+
+    /// The same at another step: whole seconds, of which the span holds at most 11,000. Rates are
+    /// those over the step, or over the look's window where that is longer.
+    pub async fn read_every(
+        &self,
+        group: &[Metric],
+        span: (Timestamp, Timestamp),
+        step: Duration,
+    ) -> Result<Vec<Reading>, Message> {
         let mut readings = match group {
-            [metric, ..] if is_traffic(*metric) => self.traffic(group, from, to).await?,
+            [metric, ..] if is_traffic(*metric) => self.traffic(group, span, step).await?,
             [metric] => match self.expression(*metric) {
                 Some(expression) => {
-                    let answer = self.ask(&expression, from, to).await?;
+                    let answer = self.ask(&expression, span, step).await?;
                     figure(*metric, &answer, &self.session.origin)
                 }
                 None => Vec::new(),
@@ -112,15 +144,15 @@ impl Past {
     async fn traffic(
         &self,
         group: &[Metric],
-        from: Timestamp,
-        to: Timestamp,
+        span: (Timestamp, Timestamp),
+        step: Duration,
     ) -> Result<Vec<Reading>, Message> {
         let Some(family) = self.session.scene().and_then(|scene| scene.family.as_ref()) else {
             return Ok(Vec::new());
         };
         let mut counted = Counted::of(Some(family));
         for (part, expression) in &family.parts {
-            counted.take(*part, &self.ask(expression, from, to).await?);
+            counted.take(*part, &self.ask(expression, span, step).await?);
         }
         let mut readings = counted.readings(&self.session.origin);
         readings.retain(|reading| group.contains(&reading.metric));
@@ -134,6 +166,9 @@ impl Past {
             return self.session.units().map(str::to_owned);
         }
         let scene = self.session.scene()?;
+        if metric == Metric::RequestsInFlight {
+            return scene.family.as_ref()?.in_flight.clone();
+        }
         let query = QUERIES.iter().find(|query| query.metric == metric && scene.knows(query))?;
         Some(query.expression.to_owned())
     }
@@ -141,20 +176,21 @@ impl Past {
     async fn ask(
         &self,
         expression: &str,
-        from: Timestamp,
-        to: Timestamp,
+        (from, to): (Timestamp, Timestamp),
+        step: Duration,
     ) -> Result<super::wire::Answer, Message> {
         let expression = match self.session.scene() {
             Some(scene) if self.session.units() != Some(expression) => {
-                scene.setting.over(STEP).fill(expression)
+                scene.setting.at_least(step).fill(expression)
             }
             _ => expression.to_owned(),
         };
-        self.session.client.query_range(&expression, from, to, STEP).await
+        self.session.client.query_range(&expression, from, to, step).await
     }
 }
 
-fn is_traffic(metric: Metric) -> bool {
+/// Whether it is read together with the other figures that are counted of requests.
+pub(super) fn is_traffic(metric: Metric) -> bool {
     let counted = [Metric::RequestsRate, Metric::RequestsErrorRatio, Metric::LatencyMean];
     counted.contains(&metric) || traffic::QUANTILES.iter().any(|(m, _)| *m == metric)
 }

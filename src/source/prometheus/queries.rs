@@ -337,7 +337,7 @@ pub(super) const QUERIES: &[Query] = &[
 #[derive(Debug, Clone)]
 pub(super) struct Setting {
     instance: String,
-    window: String,
+    window: Duration,
 }
 
 impl Setting {
@@ -345,18 +345,19 @@ impl Setting {
     pub(super) fn new(instance: Option<&str>, window: Duration) -> Self {
         let instance =
             instance.map(|name| format!("instance={}", quoted(name))).unwrap_or_default();
-        Self { instance, window: format!("{}s", window.as_secs().max(1)) }
+        Self { instance, window }
     }
 
-    /// The same with rates over that window.
-    pub(super) fn over(&self, window: Duration) -> Self {
-        Self { window: format!("{}s", window.as_secs().max(1)), ..self.clone() }
+    /// The same with rates over that window at least.
+    pub(super) fn at_least(&self, window: Duration) -> Self {
+        Self { window: self.window.max(window), ..self.clone() }
     }
 
     /// An expression ready to be asked.
     pub(super) fn fill(&self, expression: &str) -> String {
         // The window first: an instance's name may hold a dollar sign.
-        expression.replace("$W", &self.window).replace("$I", &self.instance)
+        let window = format!("{}s", self.window.as_secs().max(1));
+        expression.replace("$W", &window).replace("$I", &self.instance)
     }
 }
 

@@ -4,12 +4,14 @@ use super::super::choose::Chooser;
 use super::super::secret::{from_variable, secret};
 use super::Chosen;
 use crate::config::error::Fault;
-use crate::config::file::{HeaderFile, TargetFile};
+use crate::config::file::{HeaderFile, RemoteWriteFile, TargetFile};
 use crate::config::target::{Auth, PrometheusTarget};
 use crate::config::value::{Scalar as _, Web};
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
+use url::Url;
 
 /// The server; `None` when its address was wrong, and told.
 pub(super) fn prometheus(on: &mut Chooser<'_>, chosen: &Chosen<'_>) -> Option<PrometheusTarget> {
@@ -29,19 +31,71 @@ pub(super) fn prometheus(on: &mut Chooser<'_>, chosen: &Chosen<'_>) -> Option<Pr
         return Some(PrometheusTarget::new(url));
     };
     Some(PrometheusTarget {
-        client_certificate: client_certificate(on, file),
-        proxy: file.proxy.as_ref().map(|web| web.get_ref().0.clone()),
         instance: file.instance.as_ref().map(|instance| instance.get_ref().clone()),
-        auth: auth(on, file),
-        headers: headers(on, file),
-        ca_file: file.ca_file.as_ref().map(|path| on.path_in_file(path.get_ref())),
-        ..PrometheusTarget::new(url)
+        ..server(on, url, &Identity::from(file))
     })
 }
 
+/// What a file says of how to identify to a server, and of the way there.
+pub(in crate::config::resolve) struct Identity<'a> {
+    user: Written<'a>,
+    password_env: Written<'a>,
+    password_file: Written<'a>,
+    bearer_env: Written<'a>,
+    bearer_file: Written<'a>,
+    ca_file: Written<'a>,
+    client_certificate_file: Written<'a>,
+    client_key_file: Written<'a>,
+    proxy: Option<&'a Spanned<Web>>,
+    headers: Option<&'a Spanned<BTreeMap<Spanned<String>, HeaderFile>>>,
+}
+
+type Written<'a> = Option<&'a Spanned<String>>;
+
+/// Both have the same keys.
+macro_rules! identity_of {
+    ($file:ident) => {
+        impl<'a> From<&'a $file> for Identity<'a> {
+            fn from(file: &'a $file) -> Self {
+                Self {
+                    user: file.user.as_ref(),
+                    password_env: file.password_env.as_ref(),
+                    password_file: file.password_file.as_ref(),
+                    bearer_env: file.bearer_env.as_ref(),
+                    bearer_file: file.bearer_file.as_ref(),
+                    ca_file: file.ca_file.as_ref(),
+                    client_certificate_file: file.client_certificate_file.as_ref(),
+                    client_key_file: file.client_key_file.as_ref(),
+                    proxy: file.proxy.as_ref(),
+                    headers: file.headers.as_ref(),
+                }
+            }
+        }
+    };
+}
+
+identity_of!(TargetFile);
+identity_of!(RemoteWriteFile);
+
+/// A server at that address.
+pub(in crate::config::resolve) fn server(
+    on: &mut Chooser<'_>,
+    url: Url,
+    file: &Identity<'_>,
+) -> PrometheusTarget {
+    PrometheusTarget {
+        client_certificate: client_certificate(on, file),
+        proxy: file.proxy.map(|web| web.get_ref().0.clone()),
+        auth: auth(on, file),
+        headers: headers(on, file),
+        ca_file: file.ca_file.map(|path| on.path_in_file(path.get_ref())),
+        ..PrometheusTarget::new(url)
+    }
+}
+
 /// A certificate is worth nothing without its key, nor a key without it.
-fn client_certificate(on: &mut Chooser<'_>, file: &TargetFile) -> Option<(PathBuf, PathBuf)> {
-    let (there, key, example) = match (&file.client_certificate_file, &file.client_key_file) {
+fn client_certificate(on: &mut Chooser<'_>, file: &Identity<'_>) -> Option<(PathBuf, PathBuf)> {
+    let (there, key, example) = match (file.client_certificate_file, file.client_key_file) {
         (Some(certificate), Some(private)) => {
             return Some((
                 on.path_in_file(certificate.get_ref()),
@@ -59,14 +113,14 @@ fn client_certificate(on: &mut Chooser<'_>, file: &TargetFile) -> Option<(PathBu
     None
 }
 
-fn auth(on: &mut Chooser<'_>, file: &TargetFile) -> Auth {
+fn auth(on: &mut Chooser<'_>, file: &Identity<'_>) -> Auth {
     let purpose = "the password of this Prometheus";
-    let password = secret(on, file.password_env.as_ref(), file.password_file.as_ref(), purpose);
+    let password = secret(on, file.password_env, file.password_file, purpose);
     let purpose = "the bearer token of this Prometheus";
-    let bearer = secret(on, file.bearer_env.as_ref(), file.bearer_file.as_ref(), purpose);
-    let password_place = file.password_env.as_ref().or(file.password_file.as_ref());
-    let bearer_place = file.bearer_env.as_ref().or(file.bearer_file.as_ref());
-    match (&file.user, password_place, bearer_place) {
+    let bearer = secret(on, file.bearer_env, file.bearer_file, purpose);
+    let password_place = file.password_env.or(file.password_file);
+    let bearer_place = file.bearer_env.or(file.bearer_file);
+    match (file.user, password_place, bearer_place) {
         (Some(user), _, Some(_)) => {
             let fault = Fault::impossible(
                 "a server takes a user with a password, or a bearer token, not both",
@@ -91,16 +145,16 @@ fn auth(on: &mut Chooser<'_>, file: &TargetFile) -> Auth {
         }
         _ => {}
     }
-    match (&file.user, password, bearer) {
+    match (file.user, password, bearer) {
         (Some(user), Some(password), _) => Auth::Basic { user: user.get_ref().clone(), password },
         (_, _, Some(bearer)) => Auth::Bearer(bearer),
         _ => Auth::None,
     }
 }
 
-fn headers(on: &mut Chooser<'_>, file: &TargetFile) -> Vec<(String, SecretString)> {
+fn headers(on: &mut Chooser<'_>, file: &Identity<'_>) -> Vec<(String, SecretString)> {
     let mut headers = Vec::new();
-    for (name, value) in file.headers.iter().flat_map(Spanned::get_ref) {
+    for (name, value) in file.headers.into_iter().flat_map(Spanned::get_ref) {
         let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
         if name.get_ref().is_empty() || !name.get_ref().bytes().all(token) {
             let fault = Fault::impossible(
