@@ -6,6 +6,7 @@ mod check;
 mod decide;
 mod history;
 mod project;
+mod record;
 
 use super::words::{duration, horizon};
 use crate::config::{Explicit, Flags};
@@ -13,8 +14,9 @@ pub(super) use capacity::{Capacity, CapacityCommand, Import};
 pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
-pub(super) use history::{History, HistoryCommand, ImportHistory, Told};
+pub(super) use history::{ExportHistory, History, HistoryCommand, ImportHistory, Told, Written};
 pub(super) use project::Project;
+pub(super) use record::Record;
 use std::path::PathBuf;
 
 /// Load, latency, cost per unit, margin and the right hosting phase of a small SaaS, in one view.
@@ -129,7 +131,9 @@ pub(super) enum Command {
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
     Decide(Decide),
-    /// The history: what is in it, and what others measured taken into it
+    /// Collect into the history without a screen, every target of the configuration or the one named
+    Record(Record),
+    /// The history: what is in it, what others measured taken into it, and it for others
     History(History),
     /// What is connected, what is missing, and the exact line to add
     Doctor(super::doctor::Doctor),
@@ -219,6 +223,7 @@ impl Arguments {
             Command::Doctor(c) => c.aim.explicit(),
             Command::Init(c) => c.aim.explicit(),
             Command::Decide(_) => None,
+            Command::Record(c) => c.place.explicit(),
             Command::History(history) => history.explicit(),
         }
     }

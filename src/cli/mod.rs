@@ -11,6 +11,7 @@ mod forecast;
 mod history;
 mod init;
 mod project;
+mod record;
 mod snapshot;
 mod speech;
 mod words;
@@ -49,6 +50,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
     }
+    if let Some(Command::Record(command)) = &arguments.command {
+        return record::run(flags, environment, command, arguments.verbose);
+    }
     let headless = arguments.is_headless();
     let mut config = config::load(&flags, &environment)?;
     if headless && flags.refresh.is_none() {
@@ -68,8 +72,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
         Some(Command::History(command)) => history::run(&config, &command),
-        // It was run before anything was read.
-        Some(Command::Init(_)) => Ok(ExitCode::SUCCESS),
+        // They were run before anything was read.
+        Some(Command::Init(_) | Command::Record(_)) => Ok(ExitCode::SUCCESS),
         Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
 }

@@ -14,8 +14,10 @@
 
 mod days;
 mod error;
+mod export;
 mod import;
 mod load_tests;
+mod lock;
 mod probes;
 mod retention;
 mod schema;
@@ -23,7 +25,9 @@ mod standing;
 
 pub use days::Days;
 pub use error::HistoryError;
+pub use export::{Stopped, Wish};
 pub use import::{Content, Imported, Minutes, Way};
+pub use lock::{Collector, CollectorLock, collector};
 pub use retention::{Pruned, Retention};
 
 use crate::domain::Timestamp;

@@ -3,6 +3,7 @@
 
 use super::forecasts;
 use super::past::{self, Missing, Slice};
+use super::pen::{Pen, Progress};
 use crate::app::Event;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
 use crate::config::Config;
@@ -40,6 +41,7 @@ enum Order {
     Stand(Standing),
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
+    House(Timestamp),
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
     Past { slice: Slice, done: oneshot::Sender<()> },
 }
@@ -50,19 +52,40 @@ pub struct Historian {
     thread: Option<JoinHandle<()>>,
     events: mpsc::Receiver<Event>,
     dropped: u64,
+    progress: Arc<Progress>,
 }
 
 impl Historian {
-    /// Starts the thread; what it recalls and finds comes back as events.
+    /// Starts the thread; what it recalls and finds comes back as events. It writes nothing while
+    /// another process is the store's collector and collects this target.
     #[must_use]
     pub fn start(config: Arc<Config>, now: Timestamp) -> Self {
+        let pen = Pen::Shared(config.store.clone());
+        Self::with(config, pen, now)
+    }
+
+    /// The same for a process that is the store's collector itself.
+    #[must_use]
+    pub fn collecting(config: Arc<Config>, now: Timestamp) -> Self {
+        Self::with(config, Pen::Own, now)
+    }
+
+    fn with(config: Arc<Config>, pen: Pen, now: Timestamp) -> Self {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
+        let progress = Arc::new(Progress::default());
+        let told = Arc::clone(&progress);
         let thread = std::thread::Builder::new()
             .name("history".into())
-            .spawn(move || work(&config, now, &inbox, &answers))
+            .spawn(move || work(&config, &pen, &told, now, &inbox, &answers))
             .ok();
-        Self { orders: Some(orders), thread, events, dropped: 0 }
+        Self { orders: Some(orders), thread, events, dropped: 0, progress }
+    }
+
+    /// How far the thread has come.
+    #[must_use]
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     /// The next answer; waits for ever once the thread has ended.
@@ -96,6 +119,11 @@ impl Historian {
     /// Has the capacity estimated.
     pub fn estimate(&mut self, units: Option<f64>, phase: usize, now: Timestamp) {
         self.order(Order::Capacity { units, phase, now });
+    }
+
+    /// Has what is over reckoned, and what is too old dropped. An estimate does so too.
+    pub fn keep_house(&mut self, now: Timestamp) {
+        self.order(Order::House(now));
     }
 
     /// Has the phase's signals and the count of units forecast.
@@ -156,7 +184,29 @@ impl Archive {
     }
 }
 
-fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc::Sender<Event>) {
+impl Order {
+    /// Whether it changes the store.
+    fn writes(&self) -> bool {
+        !matches!(self, Self::Capacity { .. } | Self::Forecast { .. } | Self::Missing { .. })
+    }
+}
+
+/// What another process collects is not written a second time; whoever waits is told that all is
+/// done.
+fn leave(order: Order) {
+    if let Order::Past { done, .. } = order {
+        let _ = done.send(());
+    }
+}
+
+fn work(
+    config: &Config,
+    pen: &Pen,
+    progress: &Progress,
+    now: Timestamp,
+    inbox: &Receiver<Order>,
+    answers: &mpsc::Sender<Event>,
+) {
     let say = |event| drop(answers.blocking_send(event));
     let mut history = config.store.as_deref().and_then(|path| {
         History::open(path).map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
@@ -174,6 +224,13 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
     let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
+        progress.begin();
+        let writes = order.writes();
+        if writes && !pen.is_free(target) {
+            leave(order);
+            progress.end(None);
+            continue;
+        }
         let done = match (order, &mut history) {
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
@@ -189,10 +246,17 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
                 }
                 let capacity = estimate(config, store.as_ref(), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
-                store.as_mut().map_or(Ok(()), |s| keep_house(s, target, &figures, now))
+                let store = store.as_mut().filter(|_| pen.is_free(target));
+                store.map_or(Ok(()), |s| keep_house(s, target, &figures, now))
             }
+            (Order::House(now), Some(store)) => keep_house(store, target, &figures, now),
             (Order::Forecast { phase, now }, store) => {
                 say(Event::Forecasts(forecasts::of_phase(config, store.as_ref(), phase, now)));
+                Ok(())
+            }
+            // Whoever collects asks the target for its past, too.
+            (Order::Missing { answer, .. }, _) if !pen.is_free(target) => {
+                let _ = answer.send(Vec::new());
                 Ok(())
             }
             (Order::Missing { today, answer }, Some(store)) => {
@@ -206,12 +270,14 @@ fn work(config: &Config, now: Timestamp, inbox: &Receiver<Order>, answers: &mpsc
             }
             (_, None) => Ok(()),
         };
+        progress.end(writes.then(|| done.is_err() || history.is_none()));
         // A full disk is said once, and tried again with the next readings.
         match done {
             Err(error) if !lost => {
                 lost = true;
                 say(Event::HistoryLost(error.message().clone()));
             }
+            Ok(()) if writes => lost = false,
             Ok(()) | Err(_) => {}
         }
     }

@@ -8,12 +8,14 @@
 //! | file | subject |
 //! |---|---|
 //! | `csv` | spreadsheets and exports, wide or long |
+//! | `openmetrics` | OpenMetrics text with timestamps, palier's own export among it |
 //! | `sadf` | sysstat's JSON, of one file or many |
 //! | `sysstat` | running `sadf`, here or over SSH |
 //! | `thresholds` | `thresholds.env` into signals |
 //! | `vps` | the files of `vps_metrics.sh` |
 
 pub mod csv;
+pub mod openmetrics;
 pub mod sadf;
 pub mod sysstat;
 pub mod thresholds;
@@ -49,6 +51,8 @@ pub enum Format {
     Sadf,
     /// A table.
     Csv,
+    /// `OpenMetrics` text with timestamps.
+    OpenMetrics,
 }
 
 impl Format {
@@ -66,6 +70,9 @@ impl Format {
             } else {
                 None
             };
+        }
+        if openmetrics::is_meant(text) {
+            return Some(Self::OpenMetrics);
         }
         let told =
             text.lines().find(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'))?;
