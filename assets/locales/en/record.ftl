@@ -15,6 +15,7 @@ record-begins = Collecting into { $store }, targets: { $count }.
 record-live = { $target }: first figures.
 record-back = { $target } answers again.
 record-lost = { $target } does not answer: { $reason }
+record-broke = an error in palier itself ended the collecting of this target; please report it, and start palier record again.
 record-fires = { $target }: the signal { $signal } fires.
 record-over = { $target }: the signal { $signal } is over.
 record-writes-again = The history takes what is written again.

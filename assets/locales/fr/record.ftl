@@ -15,6 +15,7 @@ record-begins = Collecte dans { $store }, cibles : { $count }.
 record-live = { $target } : premières mesures.
 record-back = { $target } répond de nouveau.
 record-lost = { $target } ne répond pas : { $reason }
+record-broke = une erreur dans palier lui-même a mis fin à la collecte de cette cible ; signalez-la, et relancez palier record.
 record-fires = { $target } : le signal { $signal } se déclenche.
 record-over = { $target } : le signal { $signal } est passé.
 record-writes-again = L’historique accepte de nouveau les écritures.

@@ -27,7 +27,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How often it is looked after the posts.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Reading a configuration takes no longer.
 const READING: Duration = Duration::from_secs(10);
@@ -222,6 +222,7 @@ impl Recorder {
             self.log(Weight::Info, &Message::new("record-writes-again"));
         }
         self.failing = failing;
+        self.find_broken();
         let status = self.status_in_words();
         let looked = self.states.values().all(|(_, state)| *state != State::Awaited);
         if self.ready_by.is_some_and(|by| looked || Instant::now() >= by) {
@@ -234,6 +235,23 @@ impl Recorder {
         }
         if self.pulse.as_mut().is_some_and(|pulse| pulse.beats(&self.posts)) {
             notify::alive().await;
+        }
+    }
+
+    /// A post that broke says nothing any more: it is said for it, once. The others go on, and the
+    /// watchdog, which hears of it no longer, begins anew.
+    fn find_broken(&mut self) {
+        let over =
+            |number: &u64| self.posts.iter().any(|post| post.number == *number && post.is_over());
+        let reason = || Message::new("record-broke");
+        let broken: Vec<_> = self
+            .states
+            .iter()
+            .filter(|(number, (_, state))| over(number) && *state != State::Lost(reason()))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in broken {
+            self.heard(number, Word::Lost(reason()));
         }
     }
 

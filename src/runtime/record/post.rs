@@ -57,6 +57,7 @@ pub(super) enum Word {
 #[derive(Debug)]
 pub(super) struct Post {
     pub(super) name: String,
+    pub(super) number: u64,
     pub(super) progress: Arc<Progress>,
     beats: Arc<AtomicU64>,
     stop: CancellationToken,
@@ -73,12 +74,17 @@ impl Post {
         let progress = historian.progress();
         let mouth = Mouth::new(number, told);
         let watch = watch(config, historian, mouth, Arc::clone(&beats), stop.clone());
-        Self { name, progress, beats, stop, task: tokio::spawn(watch) }
+        Self { name, number, progress, beats, stop, task: tokio::spawn(watch) }
     }
 
     /// Grows while the post lives.
     pub(super) fn beats(&self) -> u64 {
         self.beats.load(Ordering::Relaxed)
+    }
+
+    /// Whether it broke: it ends by itself for no other reason.
+    pub(super) fn is_over(&self) -> bool {
+        self.task.is_finished()
     }
 
     /// Ends it; what it heard is written.
