@@ -184,7 +184,7 @@ impl Recorder {
                 _ = signals.interrupt.recv() => return Ended::Interrupted,
                 _ = signals.hang_up.recv() => self.reload().await,
                 Some((number, word)) = words.recv() => self.heard(number, word),
-                _ = look.tick() => self.look().await,
+                _ = look.tick() => self.look(),
             }
             if length.is_some_and(|length| begun.elapsed() >= length) {
                 return Ended::Asked;
@@ -216,7 +216,7 @@ impl Recorder {
     }
 
     /// Tells the service manager how it stands.
-    async fn look(&mut self) {
+    fn look(&mut self) {
         let failing = self.posts.iter().any(|post| post.progress.is_failing());
         if self.failing && !failing {
             self.log(Weight::Info, &Message::new("record-writes-again"));
@@ -228,13 +228,13 @@ impl Recorder {
         if self.ready_by.is_some_and(|by| looked || Instant::now() >= by) {
             self.ready_by = None;
             self.status.clone_from(&status);
-            notify::ready(&status).await;
+            notify::ready(&status);
         } else if status != self.status && self.ready_by.is_none() {
             self.status.clone_from(&status);
-            notify::status(&status).await;
+            notify::status(&status);
         }
         if self.pulse.as_mut().is_some_and(|pulse| pulse.beats(&self.posts)) {
-            notify::alive().await;
+            notify::alive();
         }
     }
 
@@ -276,7 +276,7 @@ impl Recorder {
 
     /// Reads the configuration again. One that is refused changes nothing.
     async fn reload(&mut self) {
-        notify::reloading().await;
+        notify::reloading();
         if let Err(why) = self.renew().await {
             self.log(
                 Weight::Warning,
@@ -285,7 +285,7 @@ impl Recorder {
         }
         self.status = self.status_in_words();
         self.ready_by = None;
-        notify::ready(&self.status).await;
+        notify::ready(&self.status);
     }
 
     async fn renew(&mut self) -> Result<(), Message> {
@@ -319,7 +319,7 @@ impl Recorder {
     /// What was heard is written before anything else ends.
     async fn end(mut self) {
         let ends = (self.around.say)(&Message::new("record-ends"));
-        notify::stopping(&ends).await;
+        notify::stopping(&ends);
         join_all(self.posts.drain(..).map(Post::stop)).await;
         self.log(Weight::Info, &Message::new("record-ended"));
     }
