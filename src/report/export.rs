@@ -13,7 +13,7 @@ use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use crate::domain::openmetrics;
 use crate::domain::reading::Reading;
-use serde_json::json;
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// A table.
@@ -123,6 +123,25 @@ impl<W: Write> OpenMetrics<W> {
     }
 }
 
+/// The fields of a line, in their order.
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: u32,
+    at: String,
+    target: &'a str,
+    metric: &'a str,
+    value: Option<f64>,
+    unit: &'a str,
+    source: &'a str,
+    bounds: Option<LineBounds>,
+}
+
+#[derive(Serialize)]
+struct LineBounds {
+    low: f64,
+    high: Option<f64>,
+}
+
 /// An object a line.
 #[derive(Debug)]
 pub struct JsonLines<W> {
@@ -138,17 +157,16 @@ impl<W: Write> JsonLines<W> {
 
     /// Takes the next reading.
     pub fn push(&mut self, reading: &Reading) -> io::Result<()> {
-        let bounds = reading.bounds.map(|b| json!({ "low": b.low, "high": b.high }));
-        let line = json!({
-            "schema": 1,
-            "at": instant(reading.at),
-            "target": self.target,
-            "metric": reading.metric.id(),
-            "value": reading.value,
-            "unit": reading.metric.unit().id(),
-            "source": reading.origin.name(),
-            "bounds": bounds,
-        });
+        let line = Line {
+            schema: 1,
+            at: instant(reading.at),
+            target: &self.target,
+            metric: reading.metric.id(),
+            value: reading.value,
+            unit: reading.metric.unit().id(),
+            source: reading.origin.name(),
+            bounds: reading.bounds.map(|b| LineBounds { low: b.low, high: b.high }),
+        };
         serde_json::to_writer(&mut self.to, &line)?;
         self.to.write_all(b"\n")
     }
@@ -171,6 +189,7 @@ fn instant(at: Timestamp) -> String {
 mod tests {
     use super::*;
     use crate::domain::reading::{Bounds, Origin};
+    use serde_json::json;
 
     fn reading(metric: Metric, value: f64, millis: i64) -> Reading {
         let at = Timestamp::from_timestamp_millis(1_763_812_800_000 + millis).unwrap();
