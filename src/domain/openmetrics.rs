@@ -31,8 +31,8 @@ pub fn name(metric: Metric) -> String {
     let base = metric.id().replace('.', "_");
     match unit(metric) {
         None => {
-            let bare = ["_total", "_count"].iter().find_map(|end| base.strip_suffix(end));
-            format!("{PREFIX}{}", bare.unwrap_or(&base))
+            let short = ["_total", "_count"].iter().find_map(|end| base.strip_suffix(end));
+            format!("{PREFIX}{}", short.unwrap_or(&base))
         }
         Some(unit) if base.ends_with(&format!("_{unit}")) => format!("{PREFIX}{base}"),
         Some(unit) => format!("{PREFIX}{base}_{unit}"),

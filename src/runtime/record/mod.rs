@@ -61,12 +61,15 @@ pub enum Ended {
     Interrupted,
 }
 
+/// Writes a line of the log.
+pub type Log = Box<dyn FnMut(Weight, &str) + Send>;
+
 /// How it speaks, and how it reads its configuration.
 pub struct Surroundings {
     /// A sentence in words.
     pub say: Box<dyn Fn(&Message) -> String + Send>,
     /// Writes a line of the log.
-    pub log: Box<dyn FnMut(Weight, &str) + Send>,
+    pub log: Log,
     /// Reads the configuration again; the error is why it is refused.
     pub load: fn(&Wishes) -> Result<Setup, Message>,
     /// With what.

@@ -43,7 +43,7 @@ struct Sample<'a> {
 /// before it.
 pub fn read(file: &str, text: &str, into: &mut Batch) -> Result<Vec<Message>, Message> {
     let text = text.trim_start_matches('\u{feff}');
-    if !text.trim_end().lines().next_back().is_some_and(|line| line.trim() == END) {
+    if text.trim_end().lines().next_back().is_none_or(|line| line.trim() != END) {
         return Err(Message::new("import-openmetrics-cut").text("file", file));
     }
     let mut of: BTreeMap<Metric, &str> = BTreeMap::new();
