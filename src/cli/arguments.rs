@@ -9,6 +9,7 @@ mod history;
 mod kube;
 mod play;
 mod project;
+mod record;
 
 use super::words::{duration, horizon};
 use crate::config::play::{Moment, Play};
@@ -19,9 +20,12 @@ pub(super) use check::{Advise, Check, Forecast, Format, Snapshot};
 use clap::{Args, Parser, Subcommand};
 pub(super) use decide::Decide;
 pub(super) use demo::Demo;
-pub(super) use history::{Annotate, History, HistoryCommand, ImportHistory, Told};
+pub(super) use history::{
+    Annotate, ExportHistory, History, HistoryCommand, ImportHistory, Told, Written,
+};
 use play::{Recorded, Replay};
 pub(super) use project::Project;
+pub(super) use record::Record;
 use std::path::PathBuf;
 
 /// Load, latency, cost per unit, margin and the right hosting phase of a small SaaS, in one view.
@@ -147,7 +151,9 @@ pub(super) enum Command {
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
     Decide(Decide),
-    /// The history: what is in it, and what others measured taken into it
+    /// Collect into the history without a screen, every target of the configuration or the one named
+    Record(Record),
+    /// The history: what is in it, what others measured taken into it, and it for others
     History(History),
     /// What is connected, what is missing, and the exact line to add
     Doctor(super::doctor::Doctor),
@@ -281,6 +287,7 @@ impl Arguments {
             Command::Doctor(c) => c.aim.explicit(),
             Command::Init(c) => c.aim.explicit(),
             Command::Decide(_) => None,
+            Command::Record(c) => c.place.explicit(),
             Command::History(history) => history.explicit(),
         }
     }

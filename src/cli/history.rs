@@ -1,7 +1,8 @@
-//! `palier history`: what is in the store, and the import of what others measured.
+//! `palier history`: what is in the store, the import of what others measured, and its export.
 
 mod annotate;
 mod care;
+mod export;
 mod files;
 mod promql;
 
@@ -20,6 +21,7 @@ use crate::source::import::{Batch, sadf, sysstat};
 use crate::text::Speaker;
 use color_eyre::eyre::{Report, Result};
 use files::Read;
+use std::io::Write;
 use std::process::ExitCode;
 
 pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
@@ -48,7 +50,7 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
             annotate::run(config, command, &say).map_err(failed)?
         }
         HistoryCommand::Import(command) => {
-            let metrics = only(command)?;
+            let metrics = only(&command.metrics)?;
             let done = import(config, command, &metrics, &speaker).map_err(failed)??;
             if command.json {
                 format!("{:#}\n", report::import_json(&done, &say))
@@ -56,17 +58,25 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
                 report::import_text(&done, &say)
             }
         }
+        HistoryCommand::Export(command) => {
+            let metrics = only(&command.metrics)?;
+            // Standard output has the export; what is said about it goes beside.
+            if let Some(done) = export::run(config, command, &metrics).map_err(failed)? {
+                let _ = writeln!(std::io::stderr(), "{}", say(&done));
+            }
+            String::new()
+        }
     };
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The metrics that are asked for; none: all.
-fn only(command: &ImportHistory) -> Result<Vec<Metric>> {
+fn only(metrics: &[String]) -> Result<Vec<Metric>> {
     let named = |words: &String| {
         metric_named(words).map_err(|fault| Report::msg(format!("{fault}; {}", fault.help())))
     };
-    command.metrics.iter().map(named).collect()
+    metrics.iter().map(named).collect()
 }
 
 fn contents(config: &Config) -> Result<(Vec<Content>, report::Holdings), Message> {

@@ -12,6 +12,7 @@ mod forecast;
 mod history;
 mod init;
 mod project;
+mod record;
 mod snapshot;
 mod speech;
 mod tape;
@@ -57,6 +58,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     {
         return demo::run(&tape::load(&flags, &environment)?, command);
     }
+    if let Some(Command::Record(command)) = &arguments.command {
+        return record::run(flags, environment, command, arguments.verbose);
+    }
     let headless = arguments.is_headless();
     let mut config = tape::load(&flags, &environment)?;
     if headless && flags.refresh.is_none() && !config.target.kind.is_played() {
@@ -86,8 +90,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Snapshot(command)) => snapshot::run(config, &command),
         Some(Command::Decide(command)) => decide::run(&config, &command),
         Some(Command::History(command)) => history::run(&config, &command),
-        // It was run before anything was read.
-        Some(Command::Init(_)) => Ok(ExitCode::SUCCESS),
+        // They were run before anything was read.
+        Some(Command::Init(_) | Command::Record(_)) => Ok(ExitCode::SUCCESS),
         Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
 }

@@ -7,6 +7,28 @@ pub(super) fn instant(text: &str) -> Result<crate::domain::Timestamp, String> {
     at.map(|at| at.to_utc()).map_err(|e| format!("{e}; write 2026-11-22T08:00:00Z"))
 }
 
+/// An instant, or a length of time before `now`: `7d`.
+pub(super) fn moment(
+    text: &str,
+    now: crate::domain::Timestamp,
+) -> Result<crate::domain::Timestamp, String> {
+    let ago =
+        humantime::parse_duration(text).ok().and_then(|l| chrono::TimeDelta::from_std(l).ok());
+    crate::source::import::instant(text)
+        .or_else(|| ago.and_then(|ago| now.checked_sub_signed(ago)))
+        .ok_or_else(|| "write 2026-11-01, 2026-11-22T08:00:00Z, or so long ago: 7d".into())
+}
+
+/// Whole seconds, up to a month.
+pub(super) fn step(text: &str) -> Result<chrono::TimeDelta, String> {
+    let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 1m, 5m or 1h"))?;
+    let bounds = std::time::Duration::from_secs(1)..=std::time::Duration::from_hours(31 * 24);
+    if !bounds.contains(&length) || length.subsec_nanos() > 0 {
+        return Err("write whole seconds, from 1s to 31d".into());
+    }
+    chrono::TimeDelta::from_std(length).map_err(|e| e.to_string())
+}
+
 pub(super) fn duration(text: &str) -> Result<std::time::Duration, String> {
     let length = humantime::parse_duration(text).map_err(|e| format!("{e}; write 10s or 1m"))?;
     let most = std::time::Duration::from_hours(1);

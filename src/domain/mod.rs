@@ -24,6 +24,7 @@ pub mod minutes;
 pub mod money;
 mod named;
 pub mod observation;
+pub mod openmetrics;
 pub mod part;
 pub mod profile;
 pub mod proportion;

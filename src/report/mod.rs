@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod csv;
 pub mod decide;
 pub mod doctor;
+pub mod export;
 pub mod fleet;
 pub mod forecast;
 pub mod history;

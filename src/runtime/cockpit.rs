@@ -279,7 +279,8 @@ impl Inbox {
         watchers: &mut Watchers,
         playback: Option<&Playback>,
     ) -> Option<Event> {
-        let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } = watchers;
+        let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } =
+            watchers;
         // Its time is the tape's.
         let live = player.is_none();
         loop {

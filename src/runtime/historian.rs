@@ -5,6 +5,7 @@ use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
 use super::forecasts;
 use super::memory::{FINE, Known, Server, is_kept_there};
 use super::past::{self, Missing, Slice};
+use super::pen::{Pen, Progress};
 use crate::app::Event;
 use crate::app::history_screen::Noted;
 use crate::app::update::{FULL_RESOLUTION, is_charted};
@@ -50,6 +51,7 @@ enum Order {
     Notes,
     Capacity { units: Option<f64>, phase: usize, now: Timestamp },
     Forecast { phase: usize, now: Timestamp },
+    House(Timestamp),
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
     Past { slice: Slice, done: oneshot::Sender<()> },
     Settle(oneshot::Sender<()>),
@@ -66,25 +68,46 @@ pub struct Historian {
     config: Arc<Config>,
     /// Whoever waits for a server is let go with it.
     waiting: DropGuard,
+    progress: Arc<Progress>,
 }
 
 impl Historian {
-    /// Starts the thread; what it recalls and finds comes back as events.
+    /// Starts the thread; what it recalls and finds comes back as events. It writes nothing while
+    /// another process is the store's collector and collects this target.
     #[must_use]
     pub fn start(config: Arc<Config>, now: Timestamp) -> Self {
+        let pen = Pen::Shared(config.store.clone());
+        Self::with(config, pen, now)
+    }
+
+    /// The same for a process that is the store's collector itself.
+    #[must_use]
+    pub fn collecting(config: Arc<Config>, now: Timestamp) -> Self {
+        Self::with(config, Pen::Own, now)
+    }
+
+    fn with(config: Arc<Config>, pen: Pen, now: Timestamp) -> Self {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
         let patient = config.target.kind.is_played();
         let cancel = CancellationToken::new();
         let server = Handle::try_current().ok();
         let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
-        let of = Arc::clone(&config);
+        let progress = Arc::new(Progress::default());
+        let (of, told) = (Arc::clone(&config), Arc::clone(&progress));
         let thread = std::thread::Builder::new()
             .name("history".into())
-            .spawn(move || work(&of, server, now, &inbox, &answers))
+            .spawn(move || work(&of, server, &pen, &told, now, &inbox, &answers))
             .ok();
         let waiting = cancel.drop_guard();
-        Self { orders: Some(orders), thread, events, dropped: 0, patient, config, waiting }
+        let orders = Some(orders);
+        Self { orders, thread, events, dropped: 0, patient, config, waiting, progress }
+    }
+
+    /// How far the thread has come.
+    #[must_use]
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     /// The next answer; waits for ever once the thread has ended.
@@ -136,6 +159,11 @@ impl Historian {
     /// Has the capacity estimated.
     pub fn estimate(&mut self, units: Option<f64>, phase: usize, now: Timestamp) {
         self.order(Order::Capacity { units, phase, now });
+    }
+
+    /// Has what is over reckoned, and what is too old dropped. An estimate does so too.
+    pub fn keep_house(&mut self, now: Timestamp) {
+        self.order(Order::House(now));
     }
 
     /// Has the phase's signals and the count of units forecast.
@@ -208,9 +236,30 @@ impl Archive {
     }
 }
 
+impl Order {
+    /// Whether it writes what the collector writes too; what a person notes nobody else does.
+    fn writes(&self) -> bool {
+        match self {
+            Self::Capacity { .. } | Self::Forecast { .. } | Self::Missing { .. } => false,
+            Self::Mark(_) | Self::Notes | Self::Settle(_) => false,
+            _ => true,
+        }
+    }
+}
+
+/// What another process collects is not written a second time; whoever waits is told that all is
+/// done.
+fn leave(order: Order) {
+    if let Order::Past { done, .. } = order {
+        let _ = done.send(());
+    }
+}
+
 fn work(
     config: &Config,
     mut server: Option<Server>,
+    pen: &Pen,
+    progress: &Progress,
     now: Timestamp,
     inbox: &Receiver<Order>,
     answers: &mpsc::Sender<Event>,
@@ -243,6 +292,13 @@ fn work(
     let figures = figures(&config.profile, &config.basis);
     let mut lost = false;
     while let Ok(order) = inbox.recv() {
+        progress.begin();
+        let writes = order.writes();
+        if writes && !pen.is_free(target) {
+            leave(order);
+            progress.end(None);
+            continue;
+        }
         let done = match (order, &mut history) {
             (Order::Append(readings), Some(store)) => store.append(target, &readings),
             (Order::Latency(at, increase), Some(store)) => store.add_buckets(target, at, &increase),
@@ -272,8 +328,10 @@ fn work(
                 }
                 let capacity = estimate(config, (known, store.as_ref()), units, phase, now);
                 say(Event::Capacity(Box::new(capacity)));
-                store.as_mut().map_or(Ok(()), |s| keep_house(s, config, &figures, now))
+                let store = store.as_mut().filter(|_| pen.is_free(target));
+                store.map_or(Ok(()), |s| keep_house(s, config, &figures, now))
             }
+            (Order::House(now), Some(store)) => keep_house(store, config, &figures, now),
             (Order::Forecast { phase, now }, store) => {
                 let sources = forecasts::Sources {
                     store: store.as_ref(),
@@ -281,6 +339,11 @@ fn work(
                     days: i64::from(capacity::DAYS),
                 };
                 say(Event::Forecasts(forecasts::of_phase(config, sources, phase, now)));
+                Ok(())
+            }
+            // Whoever collects asks the target for its past, too.
+            (Order::Missing { answer, .. }, _) if !pen.is_free(target) => {
+                let _ = answer.send(Vec::new());
                 Ok(())
             }
             (Order::Missing { today, answer }, Some(store)) => {
@@ -298,12 +361,14 @@ fn work(
             }
             (_, None) => Ok(()),
         };
+        progress.end(writes.then(|| done.is_err() || history.is_none()));
         // A full disk is said once, and tried again with the next readings.
         match done {
             Err(error) if !lost => {
                 lost = true;
                 say(Event::HistoryLost(error.message().clone()));
             }
+            Ok(()) if writes => lost = false,
             Ok(()) | Err(_) => {}
         }
     }

@@ -35,6 +35,8 @@ tcsh tcsh
 wrk wrk
 haproxy haproxy
 sadf sysstat
+systemd-analyze systemd
+promtool prometheus
 redis-server redis-server
 prometheus-redis-exporter prometheus-redis-exporter
 nginx nginx-light

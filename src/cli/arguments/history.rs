@@ -1,6 +1,7 @@
 //! `palier history` as typed.
 
 use super::{explicit, horizon, wrong};
+use crate::cli::words::step;
 use crate::config::Explicit;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ pub(crate) enum HistoryCommand {
     ///
     /// It happened now, unless --at says when. The target is the configured one, or --target NAME.
     Annotate(Annotate),
+    /// The readings for others: a spreadsheet, promtool, a program
+    Export(ExportHistory),
 }
 
 #[derive(Debug, Args)]
@@ -128,11 +131,66 @@ pub(crate) enum Told {
     Sadf,
     /// A table: time, and a column a metric
     Csv,
+    /// OpenMetrics text with timestamps, as palier exports it
+    Openmetrics,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportHistory {
+    /// Whose readings: a name of the store, local | ssh HOST | prom URL; else --target or the
+    /// configured one
+    #[arg(value_name = "TARGET", num_args = 0..=2)]
+    of: Vec<String>,
+    /// Only this metric, by its name (several times for several)
+    #[arg(long = "metric", value_name = "METRIC")]
+    pub(crate) metrics: Vec<String>,
+    /// From this instant on: 2026-11-01, 2026-11-22T08:00:00Z, or so long ago: 7d
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) from: Option<String>,
+    /// Up to that instant
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) to: Option<String>,
+    /// Means of so long instead of every reading: 1m, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = step)]
+    pub(crate) step: Option<chrono::TimeDelta>,
+    /// As what
+    #[arg(long, value_name = "NAME", default_value = "csv")]
+    pub(crate) format: Written,
+    /// Into this file, whole or not at all; else to standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Written {
+    /// A table: time, and a column a metric
+    Csv,
+    /// `OpenMetrics` text with timestamps, for promtool tsdb create-blocks-from openmetrics
+    Openmetrics,
+    /// A JSON object a line, with everything that is known of a reading
+    Jsonl,
+}
+
+impl ExportHistory {
+    /// The target by its name in the store, where it is named so.
+    pub(crate) fn stored(&self) -> Option<&str> {
+        match self.of.as_slice() {
+            [name] if name != "local" => Some(name),
+            _ => None,
+        }
+    }
 }
 
 impl History {
     pub(super) fn explicit(&self) -> Option<Explicit> {
-        let HistoryCommand::Import(import) = &self.command else { return None };
+        let import = match &self.command {
+            HistoryCommand::Import(import) => import,
+            HistoryCommand::Export(export) if export.stored().is_none() => {
+                return explicit(&export.of.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+            _ => return None,
+        };
         if let Some(url) = import.promql.as_deref().filter(|w| is_url(w)) {
             return Some(Explicit::Prometheus(url.to_owned()));
         }

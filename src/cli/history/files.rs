@@ -4,7 +4,9 @@ use crate::cli::arguments::Told;
 use crate::domain::message::{Message, clean};
 use crate::domain::metric::Unit;
 use crate::source::import::thresholds::{self, Thresholds};
-use crate::source::import::{Batch, Format, LARGEST, LARGEST_OF_MANY, csv, sadf, sysstat, vps};
+use crate::source::import::{
+    Batch, Format, LARGEST, LARGEST_OF_MANY, csv, openmetrics, sadf, sysstat, vps,
+};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -132,6 +134,7 @@ fn take(name: &str, bytes: &[u8], told: Option<Told>, all: &mut Read) -> Result<
         Some(Told::VpsMetrics) => Some(Format::VpsMetrics),
         Some(Told::Sadf) => Some(Format::Sadf),
         Some(Told::Csv) => Some(Format::Csv),
+        Some(Told::Openmetrics) => Some(Format::OpenMetrics),
         None => Format::of(&text),
     };
     match format {
@@ -146,6 +149,11 @@ fn take(name: &str, bytes: &[u8], told: Option<Told>, all: &mut Read) -> Result<
         }
         Some(Format::Sadf) => {
             sadf::read(name, bytes, all.batches.entry(sadf::ORIGIN).or_default()).map(drop)
+        }
+        Some(Format::OpenMetrics) => {
+            let batch = all.batches.entry(openmetrics::ORIGIN).or_default();
+            all.notes.extend(openmetrics::read(name, &text, batch)?);
+            Ok(())
         }
         Some(Format::Csv) => {
             csv::read(name, &text, all.batches.entry(csv::ORIGIN).or_default()).map(drop)

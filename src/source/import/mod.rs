@@ -8,6 +8,7 @@
 //! | file | subject |
 //! |---|---|
 //! | `csv` | spreadsheets and exports, wide or long |
+//! | `openmetrics` | OpenMetrics text with timestamps, palier's own export among it |
 //! | `sadf` | sysstat's JSON, of one file or many |
 //! | `sysstat` | running `sadf`, here or over SSH |
 //! | `thresholds` | `thresholds.env` into signals |
@@ -15,6 +16,7 @@
 
 pub mod csv;
 pub mod marks;
+pub mod openmetrics;
 pub mod sadf;
 pub mod sysstat;
 pub mod thresholds;
@@ -50,6 +52,8 @@ pub enum Format {
     Sadf,
     /// A table.
     Csv,
+    /// `OpenMetrics` text with timestamps.
+    OpenMetrics,
 }
 
 impl Format {
@@ -67,6 +71,9 @@ impl Format {
             } else {
                 None
             };
+        }
+        if openmetrics::is_meant(text) {
+            return Some(Self::OpenMetrics);
         }
         let told =
             text.lines().find(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'))?;
