@@ -8,7 +8,7 @@ pub mod page;
 pub mod serve;
 
 use super::tape::Tape;
-use crate::config::{Config, ConfigError, Place, story};
+use crate::config::{Config, ConfigError, Fault, Place, story};
 use crate::domain::Timestamp;
 use crate::domain::collector::{Collector, Windows};
 use crate::domain::message::Message;
@@ -52,7 +52,10 @@ pub fn open(story: &str, seed: Option<u64>) -> Result<Story, Message> {
 
 /// The first of what is wrong with a script, in one sentence.
 fn refused(error: &ConfigError) -> Message {
-    let Some(problem) = error.problems().first() else { return Message::new("demo-story-empty") };
+    let all = error.problems();
+    // A key that is mistyped is missing too; where it stands is the better place.
+    let there = all.iter().find(|p| !matches!(p.fault, Fault::MissingKey { .. }));
+    let Some(problem) = there.or(all.first()) else { return Message::new("demo-story-empty") };
     let (what, help) = (problem.fault.to_string(), problem.fault.help());
     match &problem.place {
         Place::File(source, span) => {
