@@ -28,6 +28,9 @@ pub(crate) fn at(words: &str) -> Timestamp {
 const CONCURRENCY: [Metric; 4] =
     [Metric::RequestsInFlight, Metric::LatencyMean, Metric::LatencyP99, Metric::DbConnections];
 
+/// Days of the forecast: the turning points lie nearer.
+const HORIZON: usize = 120;
+
 pub(crate) struct Stage {
     pub(crate) story: Story,
     pub(crate) model: Model,
@@ -45,7 +48,14 @@ impl Stage {
         let Self { story, memory, .. } = &mut stage;
         story.past(&mut |reading| memory.push(reading));
         stage.go_on(minutes);
-        stage.reckon();
+        stage.estimate();
+        stage
+    }
+
+    /// The same with the forecast of its units.
+    pub(crate) fn foretold(name: &str, from: &str, minutes: i64) -> Self {
+        let mut stage = Self::told(name, from, minutes);
+        stage.forecast();
         stage
     }
 
@@ -99,8 +109,7 @@ impl Stage {
         }
     }
 
-    /// Capacity, and the forecast of the units.
-    fn reckon(&mut self) {
+    fn estimate(&mut self) {
         let (config, now) = (Arc::clone(&self.model.config), self.model.live.now);
         let phase = self.model.live.here.index;
         let profile = &config.profile;
@@ -115,7 +124,11 @@ impl Stage {
         let inputs = inputs.promised(profile, phase, &config.basis);
         self.capacity = capacity::estimate(&inputs);
         self.happen(Event::Capacity(Box::new(self.capacity.clone())));
-        let asked = questions(profile, phase, &config.basis);
+    }
+
+    fn forecast(&mut self) {
+        let (config, now) = (Arc::clone(&self.model.config), self.model.live.now);
+        let asked = questions(&config.profile, self.model.live.here.index, &config.basis);
         let units = asked.into_iter().filter(|q| q.metric == Metric::UnitsCount);
         let answers = units.map(|question| {
             let mut gatherer = Figure::of(&question).gatherer(Step::Day, now);
@@ -123,8 +136,11 @@ impl Stage {
                 gatherer.push(reading.at, reading.value.expect("a count"));
             }
             let threshold = question.threshold.map(|t| (t, question.comparison));
-            let answer =
-                forecast(&gatherer.finish(), Ask { horizon: None, threshold, seed: 1 }, now);
+            let answer = forecast(
+                &gatherer.finish(),
+                Ask { horizon: Some(HORIZON), threshold, seed: 1 },
+                now,
+            );
             (question, answer)
         });
         let outlooks = Outlooks { at: Some(now), answers: answers.collect() };

@@ -15,6 +15,7 @@ use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
 use crate::domain::profile::LocalText;
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Growth;
 use crate::domain::story::{Mark, Script, State};
 use chrono::TimeDelta;
 use counters::Machine;
@@ -163,8 +164,9 @@ impl Story {
     }
 
     /// Makes a configuration that was resolved for this story's profile the story's own: its prices,
-    /// its scenario, its pace. A story that stays in one phase says which; one that moves is read
-    /// from the size of its machines, as a real one is.
+    /// its scenario, its pace. The company grows as its own history foretells, and not as the profile
+    /// assumes of another. A story that stays in one phase says which; one that moves is read from
+    /// the size of its machines, as a real one is.
     pub fn dress(&self, config: &mut Config) {
         if !self.script.price_tiers.is_empty() {
             config.profile.price = None;
@@ -174,6 +176,12 @@ impl Story {
             && config.profile.scenarios.contains_key(scenario)
         {
             scenario.clone_into(&mut config.scenario);
+        }
+        if let Some(assumed) = config.profile.scenarios.get_mut(&config.scenario)
+            && !matches!(assumed.growth, Growth::Forecast { .. })
+        {
+            let otherwise = Box::new(assumed.growth.clone());
+            assumed.growth = Growth::Forecast { otherwise };
         }
         if let [only] = self.script.hosting.as_slice()
             && config.phase.is_none()
