@@ -24,6 +24,13 @@ pub(crate) fn at(words: &str) -> Timestamp {
     NaiveDateTime::parse_from_str(words, "%Y-%m-%d %H:%M").expect("an instant").and_utc()
 }
 
+/// What a law of concurrency is fitted to.
+const CONCURRENCY: [Metric; 4] =
+    [Metric::RequestsInFlight, Metric::LatencyMean, Metric::LatencyP99, Metric::DbConnections];
+
+/// Days of the forecast: the turning points lie nearer.
+const HORIZON: usize = 120;
+
 pub(crate) struct Stage {
     pub(crate) story: Story,
     pub(crate) model: Model,
@@ -34,14 +41,39 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Opens the story's play at another instant, and plays some minutes of it.
+    /// Opens the story's play at another instant with its past, plays some minutes of it, and lets
+    /// the model know what the past means.
+    pub(crate) fn told(name: &str, from: &str, minutes: i64) -> Self {
+        let mut stage = Self::open(name, from);
+        let Self { story, memory, .. } = &mut stage;
+        story.past(&mut |reading| memory.push(reading));
+        stage.go_on(minutes);
+        stage.estimate();
+        stage
+    }
+
+    /// The same with the forecast of its units.
+    pub(crate) fn foretold(name: &str, from: &str, minutes: i64) -> Self {
+        let mut stage = Self::told(name, from, minutes);
+        stage.forecast();
+        stage
+    }
+
+    /// The same without its past: for what is seen at once.
     pub(crate) fn play(name: &str, from: &str, minutes: i64) -> Self {
+        let mut stage = Self::open(name, from);
+        stage.go_on(minutes);
+        stage
+    }
+
+    fn open(name: &str, from: &str) -> Self {
         let mut script = (**demo::open(name, None).expect("a story").script()).clone();
         script.opens = at(from);
         let story = Story::of(script, None);
         let flags = Flags {
             profile: Some(story.profile().to_owned()),
             explicit: Some(Explicit::Tape(Named::Story(name.to_owned()))),
+            no_history: true,
             ..Flags::default()
         };
         let mut config = config::load(&flags, &Environment::default()).expect("a configuration");
@@ -49,14 +81,10 @@ impl Stage {
         assert!(matches!(config.target.kind, TargetKind::Tape(_)));
         let windows = Windows::live(story.step());
         let model = Model::new(Arc::new(config), windows, story.starts());
-        let mut memory = Vec::new();
-        story.past(&mut |reading| memory.push(reading));
-        let mut stage = Self { story, model, memory, capacity: Capacity::default(), next: None };
-        stage.go_on(minutes);
-        stage
+        Self { story, model, memory: Vec::new(), capacity: Capacity::default(), next: None }
     }
 
-    /// Plays some more minutes, and lets the model know what its past means.
+    /// Plays some more minutes.
     pub(crate) fn go_on(&mut self, minutes: i64) {
         let until = self.model.live.now.max(self.story.starts()) + TimeDelta::minutes(minutes);
         loop {
@@ -68,11 +96,9 @@ impl Stage {
                 self.next = Some(event);
                 break;
             }
-            let now = event.at;
             self.happen(Event::Source(event));
-            self.happen(Event::Tick(now));
         }
-        self.reckon();
+        self.happen(Event::Tick(until));
     }
 
     fn happen(&mut self, event: Event) {
@@ -83,19 +109,26 @@ impl Stage {
         }
     }
 
-    /// Capacity, and the forecast of the units.
-    fn reckon(&mut self) {
+    fn estimate(&mut self) {
         let (config, now) = (Arc::clone(&self.model.config), self.model.live.now);
         let phase = self.model.live.here.index;
         let profile = &config.profile;
         let units = self.model.live.units.as_ref().map(|units| units.count);
         let published = Published::of(profile, phase, &config.basis);
         let factor = profile.peak_factor;
-        let inputs = collect_inputs(&self.memory, now, units, published, factor, 36);
+        // Only what the law of the CPU and the sizes need: to fit a law of concurrency would take
+        // most of the test's time.
+        let needed = |r: &&Reading| !CONCURRENCY.contains(&r.metric);
+        let memory: Vec<Reading> = self.memory.iter().filter(needed).cloned().collect();
+        let inputs = collect_inputs(&memory, now, units, published, factor, 36);
         let inputs = inputs.promised(profile, phase, &config.basis);
         self.capacity = capacity::estimate(&inputs);
         self.happen(Event::Capacity(Box::new(self.capacity.clone())));
-        let asked = questions(profile, phase, &config.basis);
+    }
+
+    fn forecast(&mut self) {
+        let (config, now) = (Arc::clone(&self.model.config), self.model.live.now);
+        let asked = questions(&config.profile, self.model.live.here.index, &config.basis);
         let units = asked.into_iter().filter(|q| q.metric == Metric::UnitsCount);
         let answers = units.map(|question| {
             let mut gatherer = Figure::of(&question).gatherer(Step::Day, now);
@@ -103,8 +136,11 @@ impl Stage {
                 gatherer.push(reading.at, reading.value.expect("a count"));
             }
             let threshold = question.threshold.map(|t| (t, question.comparison));
-            let answer =
-                forecast(&gatherer.finish(), Ask { horizon: None, threshold, seed: 1 }, now);
+            let answer = forecast(
+                &gatherer.finish(),
+                Ask { horizon: Some(HORIZON), threshold, seed: 1 },
+                now,
+            );
             (question, answer)
         });
         let outlooks = Outlooks { at: Some(now), answers: answers.collect() };

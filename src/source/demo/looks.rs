@@ -49,9 +49,11 @@ pub(super) fn look(machine: &Machine) -> Vec<SourceEvent> {
         events.push(tell(SourceId::Parts, parts));
         events.push(tell(SourceId::Parts, News::Readings(totals(state, on, &origin))));
     }
-    let alerts = News::Alerts { of: origin, alerts: alerts(machine, state, on) };
+    let alerts = News::Alerts { of: origin.clone(), alerts: alerts(machine, state, on) };
     events.push(tell(SourceId::Alerts, alerts));
-    events.push(tell(SourceId::Probe, News::Probe(probe)));
+    // Not as a probe's own look, whose figures the collector calls a probe's.
+    let knocked = knocked(&probe, state.at, &origin);
+    events.push(tell(SourceId::Probe, News::Readings(knocked)));
     events.push(tell(SourceId::Probe, News::Probes(vec![each])));
     events
 }
@@ -197,6 +199,18 @@ fn alerts(machine: &Machine, state: &State, on: &Hosting) -> Vec<Alert> {
         Some(Alert::new(name, Severity::Critical, spoken, since, &on.machine, ORIGIN))
     };
     going_on.filter_map(alert).collect()
+}
+
+/// The figures of who knocks from outside.
+fn knocked(probe: &ProbeSample, at: Timestamp, origin: &Origin) -> Vec<Reading> {
+    let up = if probe.up { 1.0 } else { 0.0 };
+    let figures = [
+        (Metric::ProbeUp, Some(up)),
+        (Metric::ProbeLatency, probe.latency),
+        (Metric::ProbeCertificateDays, probe.certificate_days),
+    ];
+    let reading = |(metric, value): (Metric, Option<f64>)| Reading::new(metric, value?, at, origin);
+    figures.into_iter().filter_map(reading).collect()
 }
 
 fn probe(machine: &Machine, state: &State) -> (ProbeSample, UrlProbe) {

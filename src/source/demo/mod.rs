@@ -8,13 +8,14 @@ pub mod page;
 pub mod serve;
 
 use super::tape::Tape;
-use crate::config::{Config, ConfigError, Place, story};
+use crate::config::{Config, ConfigError, Fault, Place, story};
 use crate::domain::Timestamp;
 use crate::domain::collector::{Collector, Windows};
 use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
 use crate::domain::profile::LocalText;
 use crate::domain::reading::Reading;
+use crate::domain::scenario::Growth;
 use crate::domain::story::{Mark, Script, State};
 use chrono::TimeDelta;
 use counters::Machine;
@@ -52,7 +53,10 @@ pub fn open(story: &str, seed: Option<u64>) -> Result<Story, Message> {
 
 /// The first of what is wrong with a script, in one sentence.
 fn refused(error: &ConfigError) -> Message {
-    let Some(problem) = error.problems().first() else { return Message::new("demo-story-empty") };
+    let all = error.problems();
+    // A key that is mistyped is missing too; where it stands is the better place.
+    let there = all.iter().find(|p| !matches!(p.fault, Fault::MissingKey { .. }));
+    let Some(problem) = there.or(all.first()) else { return Message::new("demo-story-empty") };
     let (what, help) = (problem.fault.to_string(), problem.fault.help());
     match &problem.place {
         Place::File(source, span) => {
@@ -160,8 +164,9 @@ impl Story {
     }
 
     /// Makes a configuration that was resolved for this story's profile the story's own: its prices,
-    /// its scenario, its pace. A story that stays in one phase says which; one that moves is read
-    /// from the size of its machines, as a real one is.
+    /// its scenario, its pace. The company grows as its own history foretells, and not as the profile
+    /// assumes of another. A story that stays in one phase says which; one that moves is read from
+    /// the size of its machines, as a real one is.
     pub fn dress(&self, config: &mut Config) {
         if !self.script.price_tiers.is_empty() {
             config.profile.price = None;
@@ -171,6 +176,12 @@ impl Story {
             && config.profile.scenarios.contains_key(scenario)
         {
             scenario.clone_into(&mut config.scenario);
+        }
+        if let Some(assumed) = config.profile.scenarios.get_mut(&config.scenario)
+            && !matches!(assumed.growth, Growth::Forecast { .. })
+        {
+            let otherwise = Box::new(assumed.growth.clone());
+            assumed.growth = Growth::Forecast { otherwise };
         }
         if let [only] = self.script.hosting.as_slice()
             && config.phase.is_none()
