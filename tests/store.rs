@@ -351,7 +351,10 @@ fn the_store_is_told_pruned_verified_and_compacted() {
     assert!(palier(&home, &path, "history prune", 0).contains("nothing to prune"));
     let info = json(&home, &path, "history info --json", 0);
     let first = &info["contents"][0];
-    assert_eq!((&first["readings"], &first["packed"], &first["rows"]), (&720.into(), &720.into(), &0.into()));
+    assert_eq!(
+        (&first["readings"], &first["packed"], &first["rows"]),
+        (&720.into(), &720.into(), &0.into())
+    );
     assert_eq!((&first["five_minutes"], &first["hours"]), (&72.into(), &6.into()));
     assert!(palier(&home, &path, "history info", 0).contains("packed: 720 ("));
     let sound = json(&home, &path, "history verify --json", 0);

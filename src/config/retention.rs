@@ -25,22 +25,23 @@ pub(super) fn resolve(
     problems: &mut Problems,
 ) -> Retention {
     let usual = Retention::default();
-    let mut one = |key: &str, written: Option<&Spanned<Lasting>>, usual, bounds: &RangeInclusive<u64>| {
-        let Some(written) = written else { return usual };
-        let length = written.get_ref().0;
-        let fits = bounds.contains(&length.as_secs());
-        if let Some(length) = TimeDelta::from_std(length).ok().filter(|_| fits) {
-            return length;
-        }
-        let show = |length| humantime::format_duration(length).to_string();
-        let ends = [bounds.start(), bounds.end()].map(|s| show(Duration::from_secs(*s)));
-        let fault = Fault::impossible(
-            format!("`{key}` cannot be {}", show(length)),
-            format!("write a length of time from {} to {}", ends[0], ends[1]),
-        );
-        problems.at(source, written.span(), fault);
-        usual
-    };
+    let mut one =
+        |key: &str, written: Option<&Spanned<Lasting>>, usual, bounds: &RangeInclusive<u64>| {
+            let Some(written) = written else { return usual };
+            let length = written.get_ref().0;
+            let fits = bounds.contains(&length.as_secs());
+            if let Some(length) = TimeDelta::from_std(length).ok().filter(|_| fits) {
+                return length;
+            }
+            let show = |length| humantime::format_duration(length).to_string();
+            let ends = [bounds.start(), bounds.end()].map(|s| show(Duration::from_secs(*s)));
+            let fault = Fault::impossible(
+                format!("`{key}` cannot be {}", show(length)),
+                format!("write a length of time from {} to {}", ends[0], ends[1]),
+            );
+            problems.at(source, written.span(), fault);
+            usual
+        };
     Retention {
         full: one("full", file.full.as_ref(), usual.full, &FULL),
         minutes: one("minutes", file.minutes.as_ref(), usual.minutes, &MINUTES),
@@ -56,7 +57,8 @@ mod tests {
     use chrono::TimeDelta;
 
     fn told(text: &str) -> Result<crate::domain::retention::Retention, String> {
-        let loaded = load_text("palier.toml".as_ref(), text, &Flags::default(), &Environment::default());
+        let loaded =
+            load_text("palier.toml".as_ref(), text, &Flags::default(), &Environment::default());
         loaded.map(|config| config.retention).map_err(|error| error.to_string())
     }
 

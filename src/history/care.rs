@@ -185,9 +185,11 @@ fn verify_packs(
         // them yet.
         let late = "SELECT 1 FROM reading
              WHERE minute >= ?1 AND minute < ?2 AND series = ?3 LIMIT 1";
-        let late = db
-            .prepare_cached(late)?
-            .exists([begin.div_euclid(60_000), end.div_euclid(60_000), series])?;
+        let late = db.prepare_cached(late)?.exists([
+            begin.div_euclid(60_000),
+            end.div_euclid(60_000),
+            series,
+        ])?;
         if level == Level::Minutes || late {
             continue;
         }

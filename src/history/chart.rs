@@ -51,9 +51,11 @@ impl History {
                     add(&mut slots, row.at, row.value);
                 }
             }
-            for roll in Roll::BOTH.into_iter().filter(|r| *r == Roll::Hours || step < r.step() * 12) {
+            for roll in Roll::BOTH.into_iter().filter(|r| *r == Roll::Hours || step < r.step() * 12)
+            {
                 // Each tells of the time before the finer ones begin.
-                let until = first.map_or(to, |at: i64| at.div_euclid(roll.step()) * roll.step() - 1);
+                let until =
+                    first.map_or(to, |at: i64| at.div_euclid(roll.step()) * roll.step() - 1);
                 rolls::visit(db, roll, series, from, until, |at, rolled| {
                     first = Some(first.map_or(at, |f| f.min(at)));
                     slots.add(at, rolled);

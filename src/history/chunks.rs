@@ -125,7 +125,8 @@ impl Extents {
             );
             let ends: (Option<i64>, Option<i64>) =
                 db.prepare_cached(&sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let instants = |(first, last)| ((first >> shift) * span, (last >> shift) * span + span - 1);
+            let instants =
+                |(first, last)| ((first >> shift) * span, (last >> shift) * span + span - 1);
             Ok(ends.0.zip(ends.1).map(instants))
         };
         let packed = |level: Level| ends(level.table(), "id", SERIES, level.span());
@@ -248,7 +249,9 @@ impl Instants {
         if self.0.as_ref().is_none_or(|(id, known)| *id != instants || known.len() != count) {
             let read: Option<Option<Vec<i64>>> = db
                 .prepare_cached("SELECT data FROM instants WHERE id = ?1")?
-                .query_row([instants], |row| Ok(pack::read_instants(row.get_ref(0)?.as_blob()?, count)))
+                .query_row([instants], |row| {
+                    Ok(pack::read_instants(row.get_ref(0)?.as_blob()?, count))
+                })
                 .optional()?;
             let Some(read) = read.flatten() else { return Ok(Some(None)) };
             self.0 = Some((instants, read));

@@ -259,8 +259,8 @@ fn put(
         "INSERT OR REPLACE INTO reading (minute, series, at, value, origin)
          VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    let mut delete = tx
-        .prepare_cached("DELETE FROM reading WHERE minute = ?1 AND series = ?2 AND at = ?3")?;
+    let mut delete =
+        tx.prepare_cached("DELETE FROM reading WHERE minute = ?1 AND series = ?2 AND at = ?3")?;
     for (at, value) in minutes {
         let millis = at.timestamp_millis();
         let of_minute = there.entry(minute(millis)).or_default();

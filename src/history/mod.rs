@@ -64,7 +64,12 @@ struct Known {
 }
 
 impl Known {
-    fn series(&mut self, tx: &Transaction<'_>, target: &str, metric: Metric) -> rusqlite::Result<i64> {
+    fn series(
+        &mut self,
+        tx: &Transaction<'_>,
+        target: &str,
+        metric: Metric,
+    ) -> rusqlite::Result<i64> {
         if let Some(id) = self.series.get(target).and_then(|all| all.get(&metric)) {
             return Ok(*id);
         }

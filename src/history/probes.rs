@@ -93,8 +93,8 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::super::{History, schema};
-    use crate::domain::retention::Retention;
     use super::*;
+    use crate::domain::retention::Retention;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_timestamp(1_760_000_040 + seconds, 0).unwrap()

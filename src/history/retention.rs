@@ -10,8 +10,8 @@
 //! A reading that comes late, into an hour that is packed, lies beside it as a row until it is packed
 //! with it: among readings it joins them, among minutes it joins its minute, and the roll-ups follow.
 
-use super::chunks::{self, DAY, HOUR, Instants, Level, MINUTE, beside, key, minute, of_key};
 use super::care::counted;
+use super::chunks::{self, DAY, HOUR, Instants, Level, MINUTE, beside, key, minute, of_key};
 use super::pack::Point;
 use super::rolls::{self, Roll, Rolls};
 use super::{History, HistoryError};
@@ -334,7 +334,8 @@ fn roll_up(
     new: &[Point],
     averaged: bool,
 ) -> rusqlite::Result<()> {
-    let mut old: Rolls = rolls::load(db, roll, key(roll.span(), series, begin))?.unwrap_or_default();
+    let mut old: Rolls =
+        rolls::load(db, roll, key(roll.span(), series, begin))?.unwrap_or_default();
     old.retain(|at, _| (begin..end).contains(at));
     let of_known = roll.of(known, averaged);
     let added: Vec<Point> = new
@@ -361,8 +362,7 @@ fn roll_up(
 /// is kept stay. What takes their place comes as rows, and is packed and rolled up in its time.
 pub(super) fn take_out(db: &Connection, series: i64, instants: &[i64]) -> rusqlite::Result<()> {
     for level in Level::BOTH {
-        let mut keys: Vec<i64> =
-            instants.iter().map(|at| key(level.span(), series, *at)).collect();
+        let mut keys: Vec<i64> = instants.iter().map(|at| key(level.span(), series, *at)).collect();
         keys.sort_unstable();
         keys.dedup();
         for pack in keys {
@@ -370,7 +370,8 @@ pub(super) fn take_out(db: &Connection, series: i64, instants: &[i64]) -> rusqli
             let is_out = |p: &Point| instants.contains(&p.at);
             for roll in Roll::BOTH {
                 let of_known = roll.of(&points, true);
-                let slots = points.iter().filter(|p| is_out(p)).map(|p| p.at.div_euclid(roll.step()));
+                let slots =
+                    points.iter().filter(|p| is_out(p)).map(|p| p.at.div_euclid(roll.step()));
                 let mut slots: Vec<i64> = slots.collect();
                 slots.dedup();
                 for begin in slots.into_iter().map(|slot| slot * roll.step()) {

@@ -159,9 +159,8 @@ fn everything_goes_in_its_time_and_roll_ups_last() {
     assert_eq!(history.prune(t(3 * DAY), keep).unwrap().rolled_up, 480);
     assert_eq!(history.prune(t(36 * DAY), keep).unwrap().dropped, 120);
     assert!(everything(&history).is_empty());
-    let points = |history: &History, n| {
-        history.chart("vps", Metric::Load1, t(0), t(DAY), n).unwrap().len()
-    };
+    let points =
+        |history: &History, n| history.chart("vps", Metric::Load1, t(0), t(DAY), n).unwrap().len();
     assert_eq!((points(&history, 288), points(&history, 24)), (24, 2));
     assert_eq!((count(&history, "instants"), count(&history, "histogram_count")), (0, 2));
     history.prune(t(91 * DAY), keep).unwrap();

@@ -123,7 +123,8 @@ pub(super) fn visit(
     }
     let span = roll.span();
     let (first, last) = (of_key(span, first).1, of_key(span, last).1);
-    let (first, last) = (from.max(first).div_euclid(span), to.min(last + span - 1).div_euclid(span));
+    let (first, last) =
+        (from.max(first).div_euclid(span), to.min(last + span - 1).div_euclid(span));
     for nth in first..=last {
         let Some(rolls) = load(db, roll, key(span, series, nth * span))? else { continue };
         for (at, rolled) in rolls.range(from..=to) {

@@ -1,8 +1,8 @@
 //! `palier history prune`, `verify` and `compact`.
 
 use crate::config::Config;
-use crate::domain::message::Message;
 use crate::domain::forecast::figures;
+use crate::domain::message::Message;
 use crate::history::{self, History};
 use crate::report::history as report;
 use crate::runtime::clock;
@@ -51,11 +51,7 @@ pub(super) fn prune(
 }
 
 /// The words, and whether all is sound.
-pub(super) fn verify(
-    config: &Config,
-    json: bool,
-    say: Say<'_>,
-) -> Result<(String, bool), Message> {
+pub(super) fn verify(config: &Config, json: bool, say: Say<'_>) -> Result<(String, bool), Message> {
     let store = open(config)?;
     let found = store.verify(clock::now(), config.retention).map_err(|e| e.message().clone())?;
     let sound = found.is_sound();
