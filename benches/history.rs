@@ -163,7 +163,7 @@ fn bars(c: &mut Criterion) {
     // So many points that nothing but the readings themselves is fine enough.
     let fine = || history.chart("vps", Metric::LatencyMean, begin(), filled.now, 10_000);
     group.bench_function("chart of 30 days, 10,000 points", |b| {
-        b.iter(|| black_box(fine().unwrap()))
+        b.iter(|| black_box(fine().unwrap()));
     });
     let mut all = 0;
     group.bench_function("every reading of a metric over 30 days", |b| {

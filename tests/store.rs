@@ -151,23 +151,23 @@ impl Writer {
 fn twenty_times_killed_under_load_nothing_acknowledged_is_lost() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("history.sqlite3");
-    let (mut next, mut lost) = (0, 0);
+    let (mut next, mut acknowledged) = (0, 0);
     for round in 0..20_i64 {
         let writer = Writer::start(&path, next);
         // At another moment of its work each time: while it appends, while it packs.
         writer.wait_for(next + 60 + round * 7 % 40);
         std::thread::sleep(Duration::from_micros((round as u64 * 733) % 5000));
-        let last = writer.kill();
+        let wrote = writer.kill();
         assert_eq!(integrity(&path), "ok", "round {round}");
         let history = History::open(&path).unwrap();
-        assert_there(&history, next, last + 1);
-        let all = history.range("vps", &METRICS, t(last + 1), t(last + 500)).unwrap();
+        assert_there(&history, next, wrote + 1);
+        let all = history.range("vps", &METRICS, t(wrote + 1), t(wrote + 500)).unwrap();
         // At most the one look that was under way, and that as a whole.
         assert!(all.is_empty() || all.len() == METRICS.len(), "{all:?}");
-        lost += last + 1 - next;
-        next = last + 1 + i64::from(!all.is_empty());
+        acknowledged += wrote + 1 - next;
+        next = wrote + 1 + i64::from(!all.is_empty());
     }
-    assert!(lost >= 20 * 60);
+    assert!(acknowledged >= 20 * 60);
     let mut history = History::open(&path).unwrap();
     assert_there(&history, 0, next);
     let verified = history.verify(t(next), keep()).unwrap();

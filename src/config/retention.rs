@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn each_length_is_its_own_and_the_others_stay() {
-        let keep = told("[history]\nfull = \"72h\"\nfive-minutes = \"1y\"\n").unwrap();
+        let keep =
+            told("store = false\n[history]\nfull = \"72h\"\nfive-minutes = \"1y\"\n").unwrap();
         assert_eq!(keep.full, TimeDelta::hours(72));
         assert_eq!(keep.five_minutes, TimeDelta::hours(8766));
         assert_eq!(keep.minutes, TimeDelta::days(35));
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_with_its_line() {
         for wrong in ["full = \"5min\"", "minutes = \"2h\"", "hours = \"100y\"", "weeks = \"1d\""] {
-            let error = told(&format!("[history]\n{wrong}\n")).unwrap_err();
+            let error = told(&format!("store = false\n[history]\n{wrong}\n")).unwrap_err();
             assert!(error.contains(wrong), "{error}");
         }
     }

@@ -194,3 +194,18 @@ fn a_restart_inside_the_window_keeps_what_was_counted_before_it() {
     let p50 = readings[&Metric::LatencyP50].unwrap();
     assert!((p50 - (0.1 + 0.2 * 100.0 / 300.0)).abs() < 1e-12, "{p50}");
 }
+
+#[test]
+fn the_increase_of_the_latency_buckets_is_handed_out_once() {
+    let mut c = collector();
+    take(&mut c, 0, News::Traffic(Box::new(traffic(10.0, 0.0, [5.0, 8.0, 10.0]))));
+    assert_eq!(c.latency_increase(), None, "one look has no increase");
+    take(&mut c, 5, News::Traffic(Box::new(traffic(14.0, 0.0, [6.0, 9.0, 14.0]))));
+    let (at, more) = c.latency_increase().unwrap();
+    assert_eq!((at, more.iter().map(|b| b.count).collect::<Vec<_>>()), (t(5), vec![1.0, 1.0, 4.0]));
+    assert_eq!(c.latency_increase(), None);
+    // Between two looks that are too far apart nobody knows when.
+    take(&mut c, 5, News::Traffic(Box::new(traffic(15.0, 0.0, [7.0, 10.0, 15.0]))));
+    take(&mut c, 5000, News::Traffic(Box::new(traffic(16.0, 0.0, [7.0, 10.0, 16.0]))));
+    assert_eq!(c.latency_increase(), None);
+}

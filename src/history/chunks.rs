@@ -234,6 +234,7 @@ impl Instants {
     }
 
     /// The same; of a damaged pack nothing, which is not the same as no pack.
+    #[allow(clippy::option_option)]
     pub(super) fn try_load(
         &mut self,
         db: &Connection,

@@ -121,7 +121,9 @@ pub(super) fn counts(counts: &[f64]) -> Vec<u8> {
     let whole = |c: &f64| *c >= 0.0 && *c <= 9e15 && c.fract() == 0.0;
     let mut out = vec![u8::from(!counts.iter().all(whole))];
     if out == [0] {
-        counts.iter().for_each(|count| varint(&mut out, *count as u64));
+        for count in counts {
+            varint(&mut out, *count as u64);
+        }
     } else {
         out.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
     }
@@ -193,16 +195,13 @@ fn floats(out: &mut Vec<u8>, all: &[f64]) {
 /// Whichever is shorter.
 fn packed(out: &mut Vec<u8>, small: Option<Vec<u8>>, plain: impl Fn() -> Vec<u8>) {
     let plain = plain();
-    match small.filter(|small| small.len() + 2 < plain.len()) {
-        Some(small) => {
-            out.push(PACKED);
-            varint(out, small.len() as u64);
-            out.extend(small);
-        }
-        None => {
-            out.push(PLAIN);
-            out.extend(plain);
-        }
+    if let Some(small) = small.filter(|small| small.len() + 2 < plain.len()) {
+        out.push(PACKED);
+        varint(out, small.len() as u64);
+        out.extend(small);
+    } else {
+        out.push(PLAIN);
+        out.extend(plain);
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) fn load(db: &Connection, roll: Roll, key: i64) -> rusqlite::Result<Op
 }
 
 /// The same; of a damaged pack nothing, which is not the same as no pack.
+#[allow(clippy::option_option)]
 pub(super) fn try_load(
     db: &Connection,
     roll: Roll,
