@@ -75,10 +75,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         Action::NextSheet => economics::turn(model, true),
         Action::PreviousSheet => economics::turn(model, false),
         Action::Compare => economics::compare_next(model),
-        Action::Reset => {
-            model.knobs.reset();
-            model.judge();
-        }
+        Action::Reset => reset(model),
         Action::Go(screen) => {
             if model.screen != screen {
                 model.screen = screen;
@@ -118,4 +115,9 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn toggle(model: &mut Model, overlay: Overlay) {
     model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
+}
+
+fn reset(model: &mut Model) {
+    model.knobs.reset();
+    model.judge();
 }
