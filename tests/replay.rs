@@ -396,7 +396,7 @@ fn json(output: &Output) -> Value {
 fn a_session_of_this_machine_replays_to_the_same_verdict() {
     let home = Home::new();
     let file = home.path().join("session").to_string_lossy().into_owned();
-    let probe = "http://user:hunter2@127.0.0.1:9/?key=hunter2";
+    let probe = "http://127.0.0.1:9/?key=hunter2";
     let live = palier(
         &home,
         &[

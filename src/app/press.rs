@@ -90,10 +90,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         Action::NextSheet => economics::turn(model, true),
         Action::PreviousSheet => economics::turn(model, false),
         Action::Compare => economics::compare_next(model),
-        Action::Reset => {
-            model.knobs.reset();
-            model.judge();
-        }
+        Action::Reset => reset(model),
         Action::Go(screen) => {
             if model.screen != screen {
                 if screen == Screen::History {
@@ -136,4 +133,9 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn toggle(model: &mut Model, overlay: Overlay) {
     model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
+}
+
+fn reset(model: &mut Model) {
+    model.knobs.reset();
+    model.judge();
 }

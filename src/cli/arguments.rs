@@ -163,6 +163,7 @@ pub(super) enum Command {
 
 /// The target of a headless command.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_field_names, reason = "the field's name is the argument's")]
 pub(super) struct Aim {
     /// local | ssh HOST | prom URL | kube | demo [STORY] | replay FILE; else --target, else the
     /// configured one, else this machine

@@ -108,7 +108,7 @@ fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<
     let runtime = runtime()?;
     let looked = runtime.block_on(async {
         let interrupted = interrupted()?;
-        Ok::<_, Report>(headless::observe(config, length, interrupted).await)
+        Ok::<_, Report>(Box::pin(headless::observe(config, length, interrupted)).await)
     });
     runtime.shutdown_background();
     Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))

@@ -116,12 +116,12 @@ async fn play<I>(
         playback.seeking = None;
     }
     let mut interrupted = pin!(interrupted);
-    let played = tokio::select! {
+    let done = tokio::select! {
         () = player.play(&mut model, &mut historian, to) => Ok(()),
         by = &mut interrupted => Err(by),
     };
     historian.finish(PATIENCE).await;
-    played.map(|()| model)
+    done.map(|()| model)
 }
 
 /// Looks at several targets side by side, at most `jobs` at once; in their order.

@@ -28,6 +28,7 @@ impl std::fmt::Debug for Reel {
 }
 
 /// Opens what the configuration names; none: it names nothing that is played.
+#[must_use]
 pub fn open(config: &Config) -> Option<Result<Reel, Message>> {
     let TargetKind::Tape(tape) = &config.target.kind else { return None };
     let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5));

@@ -89,7 +89,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    fn any() -> impl Strategy<Value = Value> {
+    fn value() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![
             Just(Value::Null),
             any::<bool>().prop_map(Value::from),
@@ -121,7 +121,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_change_applied_makes_the_new(old in any(), new in any()) {
+        fn a_change_applied_makes_the_new(old in value(), new in value()) {
             prop_assume!(!shifts(&old, &new));
             let mut made = old.clone();
             if let Some(change) = difference(&old, &new) {

@@ -100,14 +100,13 @@ impl Recording {
             self.declare(&declared)?;
             return Ok(Said::Else);
         }
-        let (after, stream, change): (i64, usize, Option<Value>) =
-            match serde_json::from_str::<Line>(&line) {
-                Ok((after, stream, change)) => (after, stream, Some(change)),
-                Err(_) => {
-                    let (after, stream) = serde_json::from_str(&line).map_err(damaged)?;
-                    (after, stream, None)
-                }
-            };
+        let whole = serde_json::from_str::<Line>(&line);
+        let (after, stream, change) = if let Ok((after, stream, change)) = whole {
+            (after, stream, Some(change))
+        } else {
+            let (after, stream): (i64, usize) = serde_json::from_str(&line).map_err(damaged)?;
+            (after, stream, None)
+        };
         let Some(stream) = self.streams.get_mut(stream) else { return Err(Fault::Damaged) };
         if let Some(change) = change
             && !apply(&mut stream.value, change)

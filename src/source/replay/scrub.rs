@@ -56,10 +56,12 @@ pub(super) fn scrubbed(words: &str) -> Option<String> {
     let pieces: Vec<String> = words
         .split(' ')
         .map(|piece| {
-            if std::mem::take(&mut hide_next) && !piece.is_empty() {
+            let lower = piece.to_ascii_lowercase();
+            if hide_next && !piece.is_empty() {
+                // How it is said is no secret yet: `Authorization: Bearer …`
+                hide_next = ["bearer", "basic"].contains(&lower.as_str());
                 return HIDDEN.to_owned();
             }
-            let lower = piece.to_ascii_lowercase();
             // `Authorization: Bearer …`, `password = …`
             hide_next = lower.ends_with("bearer")
                 || lower.ends_with("basic")

@@ -124,7 +124,8 @@ struct Probe(bool, Option<N>, Option<N>);
 
 #[derive(Serialize, Deserialize)]
 struct Url {
-    url: String,
+    #[serde(rename = "url")]
+    address: String,
     look: Probe,
     problem: Option<Words>,
 }
@@ -204,7 +205,7 @@ pub(super) fn encode(news: &News, at: Timestamp) -> serde_json::Result<Value> {
             probes
                 .iter()
                 .map(|p| Url {
-                    url: p.url.clone(),
+                    address: p.url.clone(),
                     look: probe(&p.sample),
                     problem: p.problem.as_ref().map(Words::from),
                 })

@@ -48,8 +48,8 @@ pub(in crate::source::replay) fn decode(
             },
         }),
         "host" => News::Host(Box::new(sample(read!(Host)))),
-        "traffic" => News::Traffic(Box::new(traffic(read!(Traffic)))),
-        "database" => News::Database(Box::new(database(read!(Database)))),
+        "traffic" => News::Traffic(Box::new(traffic(&read!(Traffic)))),
+        "database" => News::Database(Box::new(database(&read!(Database)))),
         "probe" => News::Probe(looked(&read!(Probe))),
         "probes" => News::Probes(read!(Vec<Url>).into_iter().map(url).collect()),
         "readings" => News::Readings(readings(read!(Vec<Measured>))),
@@ -134,7 +134,7 @@ fn sample(host: Host) -> HostSample {
     }
 }
 
-fn traffic(told: Traffic) -> TrafficSample {
+fn traffic(told: &Traffic) -> TrafficSample {
     let buckets = told.le.iter().zip(&told.count);
     TrafficSample {
         origin: origin(&told.of),
@@ -148,7 +148,7 @@ fn traffic(told: Traffic) -> TrafficSample {
     }
 }
 
-fn database(told: Database) -> DatabaseSample {
+fn database(told: &Database) -> DatabaseSample {
     DatabaseSample {
         origin: told.of.as_deref().map(origin),
         connections: value(told.connections),
@@ -166,7 +166,7 @@ fn looked(probe: &Probe) -> ProbeSample {
 
 fn url(told: Url) -> UrlProbe {
     let problem = told.problem.and_then(Words::message);
-    UrlProbe { url: clean(&told.url, NAME), sample: looked(&told.look), problem }
+    UrlProbe { url: clean(&told.address, NAME), sample: looked(&told.look), problem }
 }
 
 fn reading(Measured(id, number, after, of, bounds): Measured, at: Timestamp) -> Option<Reading> {
@@ -177,12 +177,12 @@ fn reading(Measured(id, number, after, of, bounds): Measured, at: Timestamp) -> 
 }
 
 fn part(told: Thing) -> Option<Part> {
+    use PartHealth::{Critical, Good, Unknown, Warning};
     use PartKind::{
         Backup, Cache, Certificate, Container, Database, Gateway, Node, Pod, Probe, Volume,
     };
     let all = [Container, Pod, Node, Database, Cache, Volume, Certificate, Gateway, Backup, Probe];
     let kind = all.into_iter().find(|kind| kind.id() == told.kind)?;
-    use PartHealth::{Critical, Good, Unknown, Warning};
     let all = [Good, Unknown, Warning, Critical];
     let health = all.into_iter().find(|health| health.id() == told.health).unwrap_or(Unknown);
     let mut part =
