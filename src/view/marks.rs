@@ -5,7 +5,7 @@ use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
 use crate::app::cursor::is_past;
-use crate::app::history_screen::{Line, LineKind, lines};
+use crate::app::history_screen::{Line, LineKind, lines_between};
 use crate::domain::Timestamp;
 use crate::domain::mark::MarkKind;
 use ratatui::buffer::Buffer;
@@ -38,8 +38,8 @@ fn column(area: Rect, share: f64) -> u16 {
 /// The lines of a chart, and the columns in which they stand; what happened after the instant that
 /// is shown was not known then.
 fn placed(ctx: &Ctx<'_>, area: Rect, from: Timestamp, to: Timestamp) -> Vec<(u16, Line)> {
-    let known = |l: &Line| !is_past(ctx.model) || l.at <= ctx.watch.now;
-    let all = lines(ctx.model).into_iter().filter(known);
+    let end = if is_past(ctx.model) { to.min(ctx.watch.now) } else { to };
+    let all = lines_between(ctx.model, from, end).into_iter();
     all.filter_map(|l| Some((column(area, share(l.at, from, to)?), l))).collect()
 }
 
