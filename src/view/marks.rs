@@ -71,11 +71,33 @@ pub(super) fn on_plot(
     area: Rect,
     (from, to): (Timestamp, Timestamp),
 ) {
-    if is_bare(ctx) || area.width < 8 || area.height < 2 {
+    let all = placed(ctx, area, from, to);
+    draw(ctx, buffer, area, (from, to), &all);
+}
+
+/// The same on a chart of what comes: only what was noted of the time to come.
+pub(super) fn ahead(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (from, to): (Timestamp, Timestamp),
+) {
+    let mut all = placed(ctx, area, from, to);
+    all.retain(|(_, line)| line.at > ctx.watch.now);
+    draw(ctx, buffer, area, (from, to), &all);
+}
+
+fn draw(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (from, to): (Timestamp, Timestamp),
+    all: &[(u16, Line)],
+) {
+    if all.is_empty() || area.width < 8 || area.height < 2 {
         return;
     }
-    let all = placed(ctx, area, from, to);
-    for (x, line) in &all {
+    for (x, line) in all {
         let (sign, tone) = sign(ctx, line.kind);
         for y in area.top()..area.bottom() {
             if is_blank(ctx, buffer, *x, y) {
@@ -89,7 +111,14 @@ pub(super) fn on_plot(
                 }
             }
         }
-        put(ctx, buffer, (*x, area.y), 1, sign, ctx.style(tone));
+        // A curve is worth more than a sign.
+        let is_free = |y: &u16| {
+            let symbol = buffer.cell((*x, *y)).map_or("", |c| c.symbol());
+            symbol == ctx.glyphs.cliff || symbol == " " || symbol == ctx.glyphs.level
+        };
+        if let Some(y) = (area.top()..area.bottom()).find(is_free) {
+            put(ctx, buffer, (*x, y), 1, sign, ctx.style(tone));
+        }
     }
     // The newest are what one looks for, so they are the first to have words.
     for (i, (x, line)) in all.iter().enumerate().rev() {
