@@ -320,15 +320,22 @@ pub struct Line {
 /// What happened and where the advice changed, oldest first.
 #[must_use]
 pub fn lines(model: &Model) -> Vec<Line> {
+    lines_between(model, Timestamp::MIN_UTC, Timestamp::MAX_UTC)
+}
+
+/// Those of them that begin within a time, its ends among it.
+#[must_use]
+pub fn lines_between(model: &Model, from: Timestamp, to: Timestamp) -> Vec<Line> {
     let noted = &model.history.noted;
-    let marks = noted.marks.iter().map(|m| Line {
+    let within = |at: Timestamp| (from..=to).contains(&at);
+    let marks = noted.marks.iter().filter(|m| within(m.at)).map(|m| Line {
         at: m.at,
         until: m.until,
         kind: LineKind::Mark(m.kind),
         id: m.id.filter(|_| m.kind != MarkKind::Phase),
         words: words(model, m),
     });
-    let advice = noted.advised.iter().map(|a| Line {
+    let advice = noted.advised.iter().filter(|a| within(a.at)).map(|a| Line {
         at: a.at,
         until: None,
         kind: LineKind::Advice,

@@ -262,7 +262,7 @@ pub const FLEET: &[Binding] = &[
 /// The keys of the history; the cockpit's stand behind them.
 pub const HISTORY: &[Binding] = &[
     bind(&[Key::Char('n')], Action::NextChange, true),
-    bind(&[Key::Char('N')], Action::PreviousChange, true),
+    bind(&[Key::Char('N')], Action::PreviousChange, false),
 ];
 
 /// The keys of what is played; they come before all others.

@@ -49,6 +49,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, lines: &[(Str
         let sign = match tone {
             Tone::Critical => ctx.glyphs.critical,
             Tone::Ok => ctx.glyphs.ok,
+            Tone::Threshold => ctx.glyphs.less,
             _ => ctx.glyphs.warning,
         };
         if first {

@@ -96,7 +96,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 /// What was noted of the months that are charted: a price that will change.
 pub(super) fn happened(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, months: &[Month]) {
     if let (Some(first), Some(last)) = (months.first(), months.last()) {
-        super::marks::on_plot(ctx, buffer, frame.plot, (first.starts, last.starts));
+        super::marks::ahead(ctx, buffer, frame.plot, (first.starts, last.starts));
     }
 }
 

@@ -5,7 +5,7 @@ use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
 use crate::app::cursor::is_past;
-use crate::app::history_screen::{Line, LineKind, lines};
+use crate::app::history_screen::{Line, LineKind, lines_between};
 use crate::domain::Timestamp;
 use crate::domain::mark::MarkKind;
 use ratatui::buffer::Buffer;
@@ -38,8 +38,8 @@ fn column(area: Rect, share: f64) -> u16 {
 /// The lines of a chart, and the columns in which they stand; what happened after the instant that
 /// is shown was not known then.
 fn placed(ctx: &Ctx<'_>, area: Rect, from: Timestamp, to: Timestamp) -> Vec<(u16, Line)> {
-    let known = |l: &Line| !is_past(ctx.model) || l.at <= ctx.watch.now;
-    let all = lines(ctx.model).into_iter().filter(known);
+    let end = if is_past(ctx.model) { to.min(ctx.watch.now) } else { to };
+    let all = lines_between(ctx.model, from, end).into_iter();
     all.filter_map(|l| Some((column(area, share(l.at, from, to)?), l))).collect()
 }
 
@@ -71,11 +71,33 @@ pub(super) fn on_plot(
     area: Rect,
     (from, to): (Timestamp, Timestamp),
 ) {
-    if is_bare(ctx) || area.width < 8 || area.height < 2 {
+    let all = placed(ctx, area, from, to);
+    draw(ctx, buffer, area, (from, to), &all);
+}
+
+/// The same on a chart of what comes: only what was noted of the time to come.
+pub(super) fn ahead(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (from, to): (Timestamp, Timestamp),
+) {
+    let mut all = placed(ctx, area, from, to);
+    all.retain(|(_, line)| line.at > ctx.watch.now);
+    draw(ctx, buffer, area, (from, to), &all);
+}
+
+fn draw(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (from, to): (Timestamp, Timestamp),
+    all: &[(u16, Line)],
+) {
+    if all.is_empty() || area.width < 8 || area.height < 2 {
         return;
     }
-    let all = placed(ctx, area, from, to);
-    for (x, line) in &all {
+    for (x, line) in all {
         let (sign, tone) = sign(ctx, line.kind);
         for y in area.top()..area.bottom() {
             if is_blank(ctx, buffer, *x, y) {
@@ -89,7 +111,14 @@ pub(super) fn on_plot(
                 }
             }
         }
-        put(ctx, buffer, (*x, area.y), 1, sign, ctx.style(tone));
+        // A curve is worth more than a sign.
+        let is_free = |y: &u16| {
+            let symbol = buffer.cell((*x, *y)).map_or("", |c| c.symbol());
+            symbol == ctx.glyphs.cliff || symbol == " " || symbol == ctx.glyphs.level
+        };
+        if let Some(y) = (area.top()..area.bottom()).find(is_free) {
+            put(ctx, buffer, (*x, y), 1, sign, ctx.style(tone));
+        }
     }
     // The newest are what one looks for, so they are the first to have words.
     for (i, (x, line)) in all.iter().enumerate().rev() {

@@ -33,6 +33,7 @@ mark-kind-note = note
 mark-kind-phase = phase
 mark-kind-advice = advice
 
+history-screen-title = History
 history-screen-list = What happened
 history-screen-nothing-noted = Nothing yet: a notes what happened; each change of the advice is kept here too.
 history-screen-reading = Being read…

@@ -33,6 +33,7 @@ mark-kind-note = note
 mark-kind-phase = phase
 mark-kind-advice = avis
 
+history-screen-title = Historique
 history-screen-list = Ce qui s’est passé
 history-screen-nothing-noted = Rien encore : a note un fait ; chaque changement d’avis est aussi gardé ici.
 history-screen-reading = Lecture en cours…

@@ -19,7 +19,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut right: Vec<Piece> = vec![(span(ctx), ctx.style(Tone::Muted))];
     right.extend(value(ctx).map(|words| (words, ctx.style(Tone::Strong))));
     let name = signals::name(ctx, metric, u16::MAX);
-    let title = format!("{} {} {name}", ctx.word("screen-history"), ctx.glyphs.bullet);
+    let title = format!("{} {} {name}", ctx.word("history-screen-title"), ctx.glyphs.bullet);
     let inner = pane(ctx, buffer, area, &title, &right);
     plot(ctx, buffer, inner);
 }
@@ -173,6 +173,7 @@ fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, chart: &Cha
     let (plot, y) = (frame.plot, frame.plot.bottom());
     let span = chart.ask.to - chart.ask.from;
     let mut free = plot.x;
+    let taken = cursor_label(ctx, frame, chart);
     for at in rounds(chart, usize::from(plot.width / 16).max(1)) {
         let Some(share) = share(&chart.ask, at) else { continue };
         let x = plot.x + (share * f64::from(plot.width.max(1) - 1)).round() as u16;
@@ -187,7 +188,10 @@ fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, chart: &Cha
         let size = width(&words);
         let from = x.saturating_sub(size / 2).max(plot.x);
         let from = from.min(plot.right().saturating_sub(size));
-        if from < free {
+        let covers = taken
+            .as_ref()
+            .is_some_and(|(x, words)| from < x + width(words) + 2 && *x < from + size + 2);
+        if from < free || covers {
             continue;
         }
         put(ctx, buffer, (from, y), size, &words, ctx.style(Tone::Muted));
@@ -266,9 +270,19 @@ fn cursor(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, chart: &Chart) {
     for y in frame.plot.top() + 1..frame.plot.bottom() {
         put(ctx, buffer, (x, y), 1, ctx.glyphs.vertical, ctx.style(Tone::Strong));
     }
+    if let Some((from, words)) = cursor_label(ctx, frame, chart) {
+        let at = (from, frame.plot.bottom());
+        put(ctx, buffer, at, width(&words), &words, ctx.style(Tone::Cursor));
+    }
+}
+
+/// The cursor's instant below it, and where it begins.
+fn cursor_label(ctx: &Ctx<'_>, frame: Frame, chart: &Chart) -> Option<(u16, String)> {
+    let at = ctx.model.travel.at?;
+    let share = share(&chart.ask, at)?;
+    let x = frame.plot.x + (share * f64::from(frame.plot.width.max(1) - 1)).round() as u16;
     let words = instant(ctx, at);
     let size = width(&words);
     let from = x.saturating_sub(size / 2).max(frame.plot.x);
-    let from = from.min(frame.plot.right().saturating_sub(size));
-    put(ctx, buffer, (from, frame.plot.bottom()), size, &words, ctx.style(Tone::Cursor));
+    Some((from.min(frame.plot.right().saturating_sub(size)), words))
 }

@@ -1,6 +1,6 @@
 //! What happened and when the advice changed, the newest first; below it what the store has.
 
-use crate::app::history_screen::{kind_name, lines, store};
+use crate::app::history_screen::{lines, said, store};
 use crate::domain::Timestamp;
 use crate::view::canvas::{pane, paragraph, put, put_right, width, wrap};
 use crate::view::theme::Tone;
@@ -52,8 +52,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let number = line.id.map(|id| format!("#{id}")).unwrap_or_default();
         let right = inner.right().saturating_sub(width(&number));
         put(ctx, buffer, (right, y), width(&number), &number, ctx.style(Tone::Muted));
-        let kind = ctx.word(kind_name(line.kind));
-        let words = format!("{kind}: {}", ctx.say(&line.words));
+        let words = ctx.say(&said(line));
         let style = ctx.style(if strong { Tone::Strong } else { Tone::Text });
         put(ctx, buffer, (x + 2, y), right.saturating_sub(x + 3), &words, style);
     }
