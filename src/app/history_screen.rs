@@ -10,6 +10,7 @@ use crate::domain::mark::{Mark, MarkKind};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::profile::LocalText;
+use crate::domain::rolled::Bucketed;
 use crate::domain::series::{HOLD, Series};
 use crate::domain::standing::Advised;
 use chrono::TimeDelta;
@@ -111,6 +112,21 @@ impl Slicer {
         if let Some((at, value)) = self.last {
             self.put(at, value);
         }
+    }
+
+    /// Takes in what a stretch of time was like; they come oldest first. Of a percentile the newest
+    /// stands for all.
+    pub fn push_rolled(&mut self, at: Timestamp, rolled: &Bucketed) {
+        self.hold(at);
+        self.last = Some((at, rolled.last));
+        let Some(slice) = slice_of(&self.ask, at) else { return };
+        let (sum, count, low, high) = &mut self.sums[slice];
+        let all = u32::try_from(rolled.count).unwrap_or(u32::MAX);
+        let (value, weight) = rolled.mean.map_or((rolled.last, 1), |mean| (mean, all));
+        *sum += value * f64::from(weight);
+        *count = count.saturating_add(weight);
+        *low = low.min(rolled.min);
+        *high = high.max(rolled.max);
     }
 
     /// A reading stands until the next, for [`HOLD`] at most: a chart that is finer than the

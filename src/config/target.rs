@@ -80,7 +80,7 @@ impl FleetTarget {
         match &self.target.kind {
             TargetKind::Prometheus(server) => server.instance.is_none(),
             TargetKind::Kube(server) => server.instance.is_none(),
-            TargetKind::Local(_) | TargetKind::Ssh(_) => false,
+            TargetKind::Local(_) | TargetKind::Ssh(_) | TargetKind::Tape(_) => false,
         }
     }
 }

@@ -225,7 +225,7 @@ fn agree(kept: &Bucketed, fresh: &Bucketed) -> bool {
             .all(|(a, b)| near(a, b) || pack::single(b) == a)
 }
 
-fn keys(db: &Connection, table: &str) -> rusqlite::Result<Vec<i64>> {
+pub(super) fn keys(db: &Connection, table: &str) -> rusqlite::Result<Vec<i64>> {
     db.prepare(&format!("SELECT id FROM {table} ORDER BY id"))?
         .query_map([], |row| row.get(0))?
         .collect()

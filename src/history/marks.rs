@@ -1,13 +1,15 @@
 //! What happened to a target, and which advice stood from when on: some lines a month, written by
 //! people and with each change of the advice. They are kept for as long as the file is.
 
-use super::{History, HistoryError};
+use super::chunks::{self, Level};
+use super::{History, HistoryError, care};
 use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
 use crate::domain::mark::{Mark, MarkKind};
 use crate::domain::metric::Metric;
 use crate::domain::standing::{Advised, Standing};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
 
 /// At most so many of one target come back, the newest.
 const MOST: u32 = 2000;
@@ -86,18 +88,35 @@ impl History {
         })
     }
 
-    /// The oldest and the newest reading of a target; none: there is none.
+    /// From when until when readings of a target are kept, to the hour or the day where they are
+    /// packed; none: there is none.
     pub fn span(&self, target: &str) -> Result<Option<(Timestamp, Timestamp)>, HistoryError> {
         self.read(|db| {
-            let mut select = db.prepare_cached(
-                "SELECT min((SELECT min(at) FROM reading WHERE series = id)),
-                        max((SELECT max(at) FROM reading WHERE series = id))
-                 FROM series WHERE target = ?1",
-            )?;
-            let ends: (Option<i64>, Option<i64>) =
-                select.query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let instant = |at: Option<i64>| at.and_then(Timestamp::from_timestamp_millis);
-            Ok(instant(ends.0).zip(instant(ends.1)))
+            let series: BTreeSet<i64> = db
+                .prepare_cached("SELECT id FROM series WHERE target = ?1")?
+                .query_map([target], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            let ends: (Option<i64>, Option<i64>) = db
+                .prepare_cached(
+                    "SELECT min(at), max(at) FROM reading
+                     WHERE series IN (SELECT id FROM series WHERE target = ?1)",
+                )?
+                .query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let mut span = ends.0.zip(ends.1);
+            for level in Level::BOTH {
+                for key in care::keys(db, level.table())? {
+                    let (of, begins) = chunks::of_key(level.span(), key);
+                    if series.contains(&of) {
+                        // What is newer than the newest row was never packed.
+                        let ended = begins + level.span() - 1;
+                        let ended = ends.1.map_or(ended, |newest| ended.min(newest));
+                        let (first, last) = span.unwrap_or((begins, ended));
+                        span = Some((first.min(begins), last.max(ended)));
+                    }
+                }
+            }
+            let instant = Timestamp::from_timestamp_millis;
+            Ok(span.and_then(|(first, last)| instant(first).zip(instant(last))))
         })
     }
 

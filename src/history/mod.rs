@@ -104,7 +104,7 @@ impl History {
     pub fn in_memory() -> Result<Self, HistoryError> {
         let path = Path::new(":memory:");
         let db = schema::open_in_memory(path)?;
-        Ok(Self { db, path: path.to_owned() })
+        Ok(Self { db, path: path.to_owned(), known: Known::default() })
     }
 
     /// Where it is.

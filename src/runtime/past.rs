@@ -60,7 +60,7 @@ impl Archivist {
         let memory = match &config.target.kind {
             TargetKind::Prometheus(target) => Memory::Here(target.clone()),
             TargetKind::Kube(target) => Memory::Inside(target.clone()),
-            TargetKind::Local(_) | TargetKind::Ssh(_) => return Self(None),
+            TargetKind::Local(_) | TargetKind::Ssh(_) | TargetKind::Tape(_) => return Self(None),
         };
         let archive = historian.archive().filter(|_| config.store.is_some());
         let task = archive.map(|archive| {

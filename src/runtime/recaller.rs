@@ -7,7 +7,7 @@ use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
 use super::forecasts::{self, Sources};
 use super::memory::{COARSE, FINE, Known, Server};
 use crate::app::cursor::{self, Recalled};
-use crate::app::history_screen::{Ask, Chart, Slicer};
+use crate::app::history_screen::{Ask, Chart, SLICES, Slicer};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -21,6 +21,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// Several stretches of the store's chart to each slice of the screen's: their borders differ.
+const POINTS: u32 = 4 * SLICES as u32;
 
 /// Answers that may wait for the loop.
 const ANSWERS: usize = 4;
@@ -182,8 +185,15 @@ fn charted_or_empty(
         tracing::warn!(?why, "the chart is empty: the history cannot be read");
         return Slicer::new(ask).finish();
     }
-    let known = Known::of(&config.target.name, opened.ok(), server.as_deref());
     let mut slicer = Slicer::new(ask);
+    if let (Ok(store), None) = (&opened, &server) {
+        match store.chart(&config.target.name, ask.metric, ask.from, ask.to, POINTS) {
+            Ok(points) => points.iter().for_each(|(at, rolled)| slicer.push_rolled(*at, rolled)),
+            Err(why) => tracing::warn!(?why, "the chart is empty: the history cannot be read"),
+        }
+        return slicer.finish();
+    }
+    let known = Known::of(&config.target.name, opened.ok(), server.as_deref());
     if let Err(why) = known.visit(&metrics, span, |r| slicer.push(r.at, r.value)) {
         tracing::warn!(?why, "the chart is not whole: the history cannot be read");
     }
