@@ -154,7 +154,7 @@ fn bars(c: &mut Criterion) {
     ] {
         for metric in [Metric::LatencyMean, Metric::CpuUtilization] {
             let chart = || history.chart("vps", metric, filled.now - length, filled.now, 300);
-            assert!(chart().unwrap().len() > 12);
+            assert!(!chart().unwrap().is_empty());
             group.bench_function(format!("chart of {name}, {}", metric.id()), |b| {
                 b.iter(|| black_box(chart().unwrap()));
             });

@@ -239,7 +239,11 @@ fn old_file() -> PathBuf {
 /// A file as version 6 left it, with minutes of an import and readings of two looks: read as it is,
 /// without palier.
 fn old_readings() -> Vec<Reading> {
-    let db = Connection::open_with_flags(old_file(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    // Of a copy: SQLite puts its log beside what it opens.
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("history.sqlite3");
+    std::fs::copy(old_file(), &path).unwrap();
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut select = db
         .prepare(
             "SELECT metric, at, value, name, low, high FROM reading
