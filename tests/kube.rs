@@ -201,14 +201,14 @@ fn init_and_the_fleet_know_the_target() {
     let home = Home::new();
     let file = cluster.kubeconfig(&json!({"token": TOKEN}));
     let kube = ["kube", "--kubeconfig", file.to_str().unwrap()];
-    let init = home.palier().args(["init", "--stdout", "--for", "2s"]).args(kube).output().unwrap();
+    let init = home.palier().args(["init", "--stdout"]).args(kube).output().unwrap();
     let written = String::from_utf8_lossy(&init.stdout).into_owned();
     let lines = format!("kind = \"kube\"\nkubeconfig = \"{}\"\n", file.display());
     assert!(written.contains(&lines), "{written}{}", String::from_utf8_lossy(&init.stderr));
     home.write("config/palier/palier.toml", &written);
     let fleet = home
         .palier()
-        .args(["snapshot", "--screen", "fleet", "--size", "120x24", "--for", "2s"])
+        .args(["snapshot", "--screen", "fleet", "--size", "120x24", "--for", "4s"])
         .output()
         .unwrap();
     let frame = String::from_utf8_lossy(&fleet.stdout).into_owned();

@@ -244,13 +244,11 @@ pub(super) fn named<'a>(services: &'a [Service], name: &str, own: &str) -> Optio
 pub(super) fn nearest(services: &[Service], wanted: Option<&str>) -> Option<String> {
     let likeness = |service: &Service| {
         let name = service.metadata.name.as_str();
-        match wanted {
-            Some(wanted) => strsim::jaro_winkler(name, wanted),
-            None => {
-                let telling = ["prom", "victoria", "metrics", "mimir", "thanos"];
-                f64::from(u8::from(telling.iter().any(|part| name.contains(part))))
-            }
+        if let Some(wanted) = wanted {
+            return strsim::jaro_winkler(name, wanted);
         }
+        let telling = ["prom", "victoria", "metrics", "mimir", "thanos"];
+        f64::from(u8::from(telling.iter().any(|part| name.contains(part))))
     };
     let mut near: Vec<_> = services
         .iter()

@@ -142,7 +142,7 @@ impl Route {
         };
         // What ended the stream and what is said of it come one after the other.
         let traffic = match (complaint.now_or_never(), traffic) {
-            (Some(words), Ok(_)) => Err(words),
+            (Some(words), Ok(())) => Err(words),
             (_, traffic) => traffic,
         };
         if let Err(words) = traffic {

@@ -163,8 +163,8 @@ impl Asked {
             }
             AuthError::AuthExecRun { out, .. } => {
                 let complaint = String::from_utf8_lossy(&out.stderr);
-                let lines = complaint.lines().map(str::trim).filter(|line| !line.is_empty());
-                let last = lines.last().map_or_else(|| out.status.to_string(), cut);
+                let mut lines = complaint.lines().map(str::trim).filter(|line| !line.is_empty());
+                let last = lines.next_back().map_or_else(|| out.status.to_string(), cut);
                 say("kube-plugin-failed").text("error", last)
             }
             AuthError::ReadTokenFile(error, path) => self

@@ -119,14 +119,13 @@ impl Way {
 async fn find(cluster: &Cluster, target: &KubeTarget) -> Result<Found, Refusal> {
     let namespace = target.namespace.as_deref();
     let wanted = target.service.as_deref().map(Wanted::of);
-    let (service, others) = match &wanted {
-        Some(wanted) => (service_named(cluster, namespace, &wanted.name).await?, 0),
-        None => {
-            let services = cluster.services(namespace).await?;
-            match find::usual(&services, cluster.namespace()) {
-                Some((service, others)) => (service.clone(), others),
-                None => return Err(no_usual(cluster, &services, namespace)),
-            }
+    let (service, others) = if let Some(wanted) = &wanted {
+        (service_named(cluster, namespace, &wanted.name).await?, 0)
+    } else {
+        let services = cluster.services(namespace).await?;
+        match find::usual(&services, cluster.namespace()) {
+            Some((service, others)) => (service.clone(), others),
+            None => return Err(no_usual(cluster, &services, namespace)),
         }
     };
     let asked = wanted.as_ref().and_then(|wanted| wanted.port.as_deref());
