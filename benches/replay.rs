@@ -4,6 +4,7 @@
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 #![allow(clippy::unwrap_used, reason = "a bench without a recording is none")]
+#![allow(clippy::print_stdout, reason = "the size of a day is asked for, too")]
 
 #[path = "../tests/tape/mod.rs"]
 mod tape;

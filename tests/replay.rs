@@ -1,7 +1,7 @@
 //! Recordings: what is said comes back as it was said, whatever becomes of the file; nothing secret is
 //! in it; and the same recording gives the same frames at every speed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod pty;
 mod tape;

@@ -1,7 +1,13 @@
 //! What the sources of one VPS say in a day: a machine by its exporter, Traefik and PostgreSQL, as
 //! their counters really move. Shared by the replay's tests and its bench.
 
-#![allow(dead_code, unreachable_pub, clippy::expect_used, clippy::unwrap_used)]
+#![allow(
+    clippy::print_stdout,
+    dead_code,
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::unwrap_used
+)]
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::config::{Config, Environment, Explicit, Flags};
@@ -82,7 +88,7 @@ impl Vps {
         let requests = (42.0 * busy * seconds * (0.8 + 0.4 * self.chance())).round();
         let mut left = requests;
         let mut below = 0.0;
-        for at in 0..BOUNDS.len() {
+        for (at, bound) in BOUNDS.into_iter().enumerate() {
             let here = if at + 1 == BOUNDS.len() {
                 left
             } else {
@@ -91,7 +97,7 @@ impl Vps {
             left -= here;
             below += here;
             self.counts[at] += below;
-            self.sum += here * BOUNDS[at].min(7.0) * 0.7;
+            self.sum += here * bound.min(7.0) * 0.7;
         }
         self.sum = (self.sum * 1e3).round() / 1e3;
         self.errors += f64::from(u8::from(self.chance() < 0.05));
