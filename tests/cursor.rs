@@ -17,6 +17,7 @@ use palier::domain::advice::Verdict;
 use palier::domain::collector::Windows;
 use palier::domain::metric::Metric;
 use palier::domain::reading::{Origin, Reading};
+use palier::domain::series::Series;
 use palier::domain::standing::Standing;
 use palier::history::History;
 use palier::runtime::recaller::Recaller;
@@ -117,7 +118,7 @@ async fn the_figures_and_the_advice_are_those_of_then() {
     let stood = then.standing.as_ref().and_then(|s| s.advice.clone()).map(|(v, p, _)| (v, p));
     assert_eq!(stood, Some((Verdict::Stay, "mvp".to_owned())));
     // Nothing of later is in it.
-    assert!(then.series.values().flat_map(|s| s.iter()).all(|(at, _)| at <= then.now));
+    assert!(then.series.values().flat_map(Series::iter).all(|(at, _)| at <= then.now));
     assert!(then.latest.values().all(|r| r.at <= then.now));
     let gap = at(54).await;
     assert_eq!(gap.value(Metric::CpuUtilization), None);
@@ -251,7 +252,8 @@ fn what_happened_is_noted_listed_imported_and_removed() {
     let at: Timestamp = note["time"].as_str().unwrap().parse().unwrap();
     assert!((at - hour).abs() < TimeDelta::minutes(2));
     // What was listed can be taken in again, and changes nothing.
-    let lines: String = marks.iter().map(|m| format!("{m}\n")).collect();
+    let lines: Vec<String> = marks.iter().map(ToString::to_string).collect();
+    let lines = lines.join("\n");
     assert!(palier(&home, &["--import", "-"], &lines, 0).starts_with("0 new or changed of 2"));
     let end = at + TimeDelta::hours(1);
     let end = end.to_rfc3339_opts(SecondsFormat::Secs, true);

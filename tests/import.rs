@@ -108,7 +108,7 @@ fn a_folder_of_runs_comes_in_once_and_a_torn_file_is_said() {
     assert!((6..=8).contains(&cpu["days"].as_i64().unwrap()), "{cpu}");
     assert_eq!(cpu["origins"], json!(["vps_metrics.sh"]));
     let words = palier(&home, &["history", "info"], "", 0).0;
-    assert!(words.starts_with("local\n  cpu.utilization: "), "{words}");
+    assert!(words.contains(" kB, ") && words.contains("\nlocal\n  cpu.utilization: "), "{words}");
 
     let cpu = History::open(&store(&home)).unwrap();
     let from = minutes_ago(5 * RUNS);

@@ -1,9 +1,8 @@
 //! The store as a file that others hold too, that is killed, that runs out of room, that is damaged,
 //! and that an older palier made; and `palier history info`, `prune`, `verify` and `compact`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-#[allow(dead_code)]
 mod world;
 
 use chrono::TimeDelta;

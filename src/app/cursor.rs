@@ -285,9 +285,10 @@ pub fn said(model: &Model) -> Vec<Message> {
     let mut lines = Vec::new();
     if model.travel.waiting {
         // Far back is where one is looking for the beginning.
-        lines.push(match at > Timestamp::UNIX_EPOCH {
-            true => dated("cursor-looking", at),
-            false => Message::new("cursor-looking-oldest"),
+        lines.push(if at > Timestamp::UNIX_EPOCH {
+            dated("cursor-looking", at)
+        } else {
+            Message::new("cursor-looking-oldest")
         });
     } else {
         let ago = positive(model.live.now - at);

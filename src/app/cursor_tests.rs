@@ -171,7 +171,7 @@ fn where_nothing_was_recorded_that_is_said() {
     let (at, generation) = recall(&press(&mut model, '[')).unwrap();
     answer(&mut model, generation, quiet(at, 300.0, minutes(180)));
     let words = said(&model);
-    assert_eq!(words[1], Message::new("cursor-gap").duration("age", Duration::from_secs(10_800)));
+    assert_eq!(words[1], Message::new("cursor-gap").duration("age", Duration::from_hours(3)));
     let shown = model.shown();
     assert_eq!(shown.value(Metric::CpuUtilization), None);
     assert_eq!(shown.assessment.advice.verdict, Verdict::NotEnoughData);

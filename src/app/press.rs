@@ -30,6 +30,11 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
         return Vec::new();
     };
+    act(model, action, knobs)
+}
+
+/// What an action changes; `knobs`: the what-if knobs have the arrows.
+fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Help => toggle(model, Overlay::Help),
@@ -91,25 +96,8 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         Action::PreviousSheet => economics::turn(model, false),
         Action::Compare => economics::compare_next(model),
         Action::Reset => reset(model),
-        Action::Go(screen) => {
-            if model.screen != screen {
-                if screen == Screen::History {
-                    history_screen::open(model);
-                }
-                model.screen = screen;
-                model.cursor = None;
-                model.scroll = 0;
-            }
-            model.overlay = None;
-        }
-        Action::Scenario => {
-            let names: Vec<&String> = model.config.profile.scenarios.keys().collect();
-            let here = names.iter().position(|n| **n == model.scenario_id).unwrap_or(0);
-            if let Some(next) = names.get((here + 1) % names.len().max(1)) {
-                model.scenario_id = (*next).clone();
-            }
-            model.judge();
-        }
+        Action::Go(screen) => go(model, screen),
+        Action::Scenario => next_scenario(model),
         // The list, and what is played, take their own keys before.
         Action::Fleet(_) | Action::Play(_) => {}
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
@@ -137,5 +125,26 @@ fn toggle(model: &mut Model, overlay: Overlay) {
 
 fn reset(model: &mut Model) {
     model.knobs.reset();
+    model.judge();
+}
+
+fn go(model: &mut Model, screen: Screen) {
+    if model.screen != screen {
+        if screen == Screen::History {
+            history_screen::open(model);
+        }
+        model.screen = screen;
+        model.cursor = None;
+        model.scroll = 0;
+    }
+    model.overlay = None;
+}
+
+fn next_scenario(model: &mut Model) {
+    let names: Vec<&String> = model.config.profile.scenarios.keys().collect();
+    let here = names.iter().position(|n| **n == model.scenario_id).unwrap_or(0);
+    if let Some(next) = names.get((here + 1) % names.len().max(1)) {
+        model.scenario_id = (*next).clone();
+    }
     model.judge();
 }

@@ -225,7 +225,7 @@ mod tests {
         let origin = Origin::new("x");
         let count = i64::from(MOST_PER_METRIC) + 10_000;
         let reading = |i: i64| {
-            let at = at(0) + TimeDelta::milliseconds(i * 300);
+            let at = at(0) + TimeDelta::milliseconds(i * 100);
             Reading::new(Metric::Load1, i as f64, at, &origin).unwrap()
         };
         store.append("vps", &(0..count).map(reading).collect::<Vec<_>>()).unwrap();

@@ -33,7 +33,7 @@ fn marks_come_back_in_order_once_each_and_go() {
     assert!(one.marks("other").unwrap().is_empty());
     // An end that becomes known.
     let ended = Mark { until: Some(at(5)), ..deploy };
-    assert_eq!(one.mark("vps", &[ended.clone()]).unwrap(), 1);
+    assert_eq!(one.mark("vps", std::slice::from_ref(&ended)).unwrap(), 1);
     assert_eq!(one.mark("vps", &[ended]).unwrap(), 0);
     let kept = two.marks("vps").unwrap();
     assert_eq!((kept[1].until, kept[2].until), (Some(at(3)), Some(at(5))));

@@ -3,6 +3,7 @@
 //! says that nothing is known.
 
 use super::memory::{COARSE, Known, Server};
+use crate::app::Event;
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity::{self, CapacityInputs, Gatherer, LoadTest, Published};
@@ -103,4 +104,26 @@ fn load_tests(
         test.cpu = (seen.is_ok() && count > 0.0).then(|| sum / count);
     }
     tests
+}
+
+/// The capacity, and before it what else is reckoned of the same past, so that whoever waits for the
+/// capacity has all.
+pub(super) fn tell_capacity(
+    config: &Config,
+    (store, mut server): (Option<&History>, Option<&mut Server>),
+    (units, phase, now): (Option<f64>, usize, Timestamp),
+    say: &dyn Fn(Event),
+) {
+    if let Some(why) = server.as_deref_mut().and_then(|s| ask_for_capacity(s, now)) {
+        say(Event::HistoryLost(why));
+    }
+    let known = Known::of(&config.target.name, store, server.as_deref());
+    if store.is_some() || server.is_some() {
+        say(Event::Objectives(objectives(known, now)));
+    }
+    if let Some(store) = store.filter(|_| !config.target.probes.is_empty()) {
+        say(Event::Uptimes(uptimes(config, store, now)));
+    }
+    let capacity = estimate(config, (known, store), units, phase, now);
+    say(Event::Capacity(Box::new(capacity)));
 }

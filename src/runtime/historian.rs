@@ -1,7 +1,7 @@
 //! The history on a thread of its own: a slow disk, or a slow server whose history it is, never holds
 //! up the loop, and a full queue drops readings rather than grow.
 
-use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
+use super::estimates::tell_capacity;
 use super::forecasts;
 use super::memory::{FINE, Known, Server, is_kept_there};
 use super::past::{self, Missing, Slice};
@@ -239,11 +239,15 @@ impl Archive {
 impl Order {
     /// Whether it writes what the collector writes too; what a person notes nobody else does.
     fn writes(&self) -> bool {
-        match self {
-            Self::Capacity { .. } | Self::Forecast { .. } | Self::Missing { .. } => false,
-            Self::Mark(_) | Self::Notes | Self::Settle(_) => false,
-            _ => true,
-        }
+        !matches!(
+            self,
+            Self::Capacity { .. }
+                | Self::Forecast { .. }
+                | Self::Missing { .. }
+                | Self::Mark(_)
+                | Self::Notes
+                | Self::Settle(_)
+        )
     }
 }
 
@@ -265,14 +269,7 @@ fn work(
     answers: &mpsc::Sender<Event>,
 ) {
     let say = |event| drop(answers.blocking_send(event));
-    let opened = match config.store.as_deref() {
-        Some(path) => Some(History::open(path)),
-        None if config.target.kind.is_played() => Some(remembered(config, answers)),
-        None => None,
-    };
-    let mut history = opened.and_then(|opened| {
-        opened.map_err(|error| say(Event::HistoryLost(error.message().clone()))).ok()
-    });
+    let mut history = opened(config, answers);
     let target = config.target.name.as_str();
     let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
     let day = (now - RECALL, now);
@@ -315,19 +312,8 @@ fn work(
                 Ok(())
             }
             (Order::Capacity { units, phase, now }, store) => {
-                if let Some(why) = server.as_mut().and_then(|s| ask_for_capacity(s, now)) {
-                    say(Event::HistoryLost(why));
-                }
-                let known = Known::of(target, store.as_ref(), server.as_ref());
-                // First, so that whoever waits for the capacity has both.
-                if store.is_some() || server.is_some() {
-                    say(Event::Objectives(objectives(known, now)));
-                }
-                if let Some(store) = store.as_ref().filter(|_| !config.target.probes.is_empty()) {
-                    say(Event::Uptimes(uptimes(config, store, now)));
-                }
-                let capacity = estimate(config, (known, store.as_ref()), units, phase, now);
-                say(Event::Capacity(Box::new(capacity)));
+                let past = (store.as_ref(), server.as_mut());
+                tell_capacity(config, past, (units, phase, now), &say);
                 let store = store.as_mut().filter(|_| pen.is_free(target));
                 store.map_or(Ok(()), |s| keep_house(s, config, &figures, now))
             }
@@ -372,6 +358,19 @@ fn work(
             Ok(()) | Err(_) => {}
         }
     }
+}
+
+/// The store, where there is to be one and it can be had.
+fn opened(config: &Config, answers: &mpsc::Sender<Event>) -> Option<History> {
+    let opened = match config.store.as_deref() {
+        Some(path) => History::open(path),
+        None if config.target.kind.is_played() => remembered(config, answers),
+        None => return None,
+    };
+    let lost = |error: HistoryError| {
+        drop(answers.blocking_send(Event::HistoryLost(error.message().clone())));
+    };
+    opened.map_err(lost).ok()
 }
 
 /// A store in memory, with what the tape knows of the time before it. Given up when nobody waits

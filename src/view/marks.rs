@@ -129,7 +129,7 @@ fn draw(
         let before = i.checked_sub(1).and_then(|b| all.get(b)).map_or(area.x, |(x, _)| *x + 1);
         let at = if x + 1 + size < next {
             x + 1
-        } else if next == area.right() && before + size + 1 <= *x {
+        } else if next == area.right() && before + size < *x {
             x - size
         } else {
             continue;

@@ -47,7 +47,7 @@ impl Daemon {
                 .spawn()
                 .unwrap_or_else(|error| panic!("{program} could not be started: {error}"));
             let mut daemon = Self { port, dir, child };
-            if daemon.listens().await {
+            if daemon.listens(program).await {
                 return daemon;
             }
             let _ = daemon.child.kill().await;
@@ -57,11 +57,12 @@ impl Daemon {
         panic!("{program} does not listen: {said}");
     }
 
-    async fn listens(&mut self) -> bool {
+    async fn listens(&mut self, program: &str) -> bool {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(30) {
             // Prometheus listens before it has read what it keeps, and refuses until then.
-            if self.status().await.is_some_and(|line| !line.contains(" 503 ")) {
+            let early = |line: &str| program == "prometheus" && line.contains(" 503 ");
+            if self.status().await.is_some_and(|line| !early(&line)) {
                 return true;
             }
             if self.child.try_wait().expect("a state").is_some() {

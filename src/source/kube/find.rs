@@ -296,7 +296,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn service(namespace: &str, name: &str, labels: Value, ports: Value) -> Service {
+    fn service(namespace: &str, name: &str, labels: &Value, ports: &Value) -> Service {
         serde_json::from_value(json!({
             "metadata": {"name": name, "namespace": namespace, "labels": labels, "uid": "x"},
             "spec": {"selector": {"app": name}, "ports": ports, "clusterIP": "None"},
@@ -305,7 +305,7 @@ mod tests {
     }
 
     fn plain(namespace: &str, name: &str) -> Service {
-        service(namespace, name, Value::Null, json!([{"port": 9090}]))
+        service(namespace, name, &Value::Null, &json!([{"port": 9090}]))
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
             plain("ops", "prometheus"),
             plain("ops", "obs-prometheus-server"),
             plain("monitoring", "prometheus-operated"),
-            service("monitoring", "kps-kube-prometheus-prometheus", stack, json!([])),
+            service("monitoring", "kps-kube-prometheus-prometheus", &stack, &json!([])),
         ];
         let mut left = all.to_vec();
         for expected in all.iter().rev() {
@@ -371,7 +371,7 @@ mod tests {
             {"name": "dns", "port": 53, "protocol": "UDP"},
             {"name": "http-web", "port": 9090, "targetPort": "http-web", "protocol": "TCP"},
         ]);
-        let service = service("m", "p", Value::Null, ports);
+        let service = service("m", "p", &Value::Null, &ports);
         let pod: Pod = serde_json::from_value(json!({
             "metadata": {"name": "p-0"},
             "spec": {"containers": [

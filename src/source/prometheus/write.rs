@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn patience_is_asked_for_in_seconds_or_until_a_date_and_has_an_end() {
         let now = Timestamp::from_timestamp(1_445_412_480, 0).unwrap();
-        assert_eq!(patience("120", now), Some(Duration::from_secs(120)));
+        assert_eq!(patience("120", now), Some(Duration::from_mins(2)));
         let date = "Wed, 21 Oct 2015 07:28:30 GMT";
         assert_eq!(patience(date, now), Some(Duration::from_secs(30)));
         assert_eq!(patience("Wed, 21 Oct 2015 07:00:00 GMT", now), None);
