@@ -220,7 +220,7 @@ fn serve(state: &Mutex<State>, mut line: TcpStream) -> std::io::Result<()> {
             Some(Odd::Flood) => {
                 line.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")?;
                 loop {
-                    line.write_all(&[b' '; 65536])?;
+                    line.write_all(&[b' '; 8192])?;
                 }
             }
             None if request.path.ends_with("/portforward") => {
