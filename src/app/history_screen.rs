@@ -418,6 +418,9 @@ pub fn store(model: &Model) -> Message {
     if let Some(lost) = &model.history_lost {
         return lost.clone();
     }
+    if model.config.target.kind.is_played() {
+        return Message::new("history-screen-played");
+    }
     if model.config.store.is_none() {
         return Message::new("history-screen-no-store");
     }

@@ -95,17 +95,18 @@ fn host(machine: &Machine, state: &State, on: &Hosting, origin: &Origin) -> Host
     }
 }
 
+/// Requests as they are to be expected, not whole ones: of the ten of a quiet hour at night, P99 would
+/// be whatever the slowest happens to be, and its forecast would read like an alarm.
 fn traffic(machine: &Machine, origin: &Origin) -> TrafficSample {
     let counted = &machine.counters;
-    let requests = counted.requests.floor();
+    let requests = counted.requests;
     let bounded = BOUNDS.iter().zip(counted.buckets);
-    let mut buckets: Vec<Bucket> =
-        bounded.map(|(le, count)| Bucket { le: *le, count: count.floor() }).collect();
+    let mut buckets: Vec<Bucket> = bounded.map(|(le, count)| Bucket { le: *le, count }).collect();
     buckets.push(Bucket { le: f64::INFINITY, count: requests });
     TrafficSample {
         origin: origin.clone(),
         requests,
-        errors: Some(counted.errors.floor()),
+        errors: Some(counted.errors),
         buckets,
         latency_sum: Some(counted.latency_sum),
         latency_mean: None,

@@ -147,8 +147,8 @@ impl Page {
     fn traffic(&mut self, machine: &Machine, state: &State, started: f64) {
         let counted = &machine.counters;
         let entry = ("entrypoint", "websecure");
-        let all = counted.requests.floor();
-        let failed = counted.errors.floor().min(all);
+        let all = counted.requests;
+        let failed = counted.errors.min(all);
         self.of("counter", "traefik_entrypoint_requests_total");
         for (code, count) in [("200", all - failed), ("503", failed)] {
             let labels = [("code", code), entry, ("method", "GET"), ("protocol", "http")];
@@ -162,7 +162,7 @@ impl Page {
             let le = bound.to_string();
             let mut bounded = labels.to_vec();
             bounded.push(("le", &le));
-            self.sample(&bucket, &bounded, count.floor());
+            self.sample(&bucket, &bounded, count);
         }
         let mut bounded = labels.to_vec();
         bounded.push(("le", "+Inf"));
