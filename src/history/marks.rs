@@ -1,7 +1,7 @@
 //! What happened to a target, and which advice stood from when on: some lines a month, written by
 //! people and with each change of the advice. They are kept for as long as the file is.
 
-use super::chunks::{self, Level};
+use super::chunks::{self, Instants, Level};
 use super::{History, HistoryError, care};
 use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
@@ -88,8 +88,8 @@ impl History {
         })
     }
 
-    /// From when until when readings of a target are kept, to the hour or the day where they are
-    /// packed; none: there is none.
+    /// The oldest reading that is kept of a target, and the newest: to the hour or the day where all
+    /// are packed; none: there is none.
     pub fn span(&self, target: &str) -> Result<Option<(Timestamp, Timestamp)>, HistoryError> {
         self.read(|db| {
             let series: BTreeSet<i64> = db
@@ -104,14 +104,24 @@ impl History {
                 .query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let mut span = ends.0.zip(ends.1);
             for level in Level::BOTH {
+                let mut instants = Instants::default();
+                // They come oldest first.
+                let mut oldest = None;
                 for key in care::keys(db, level.table())? {
                     let (of, begins) = chunks::of_key(level.span(), key);
-                    if series.contains(&of) {
-                        // What is newer than the newest row was never packed.
-                        let ended = begins + level.span() - 1;
-                        let ended = ends.1.map_or(ended, |newest| ended.min(newest));
-                        let (first, last) = span.unwrap_or((begins, ended));
-                        span = Some((first.min(begins), last.max(ended)));
+                    if !series.contains(&of) {
+                        continue;
+                    }
+                    // What is newer than the newest row was never packed.
+                    let ended = begins + level.span() - 1;
+                    let ended = ends.1.map_or(ended, |newest| ended.min(newest));
+                    span = Some(span.map_or((ended, ended), |(a, b)| (a, b.max(ended))));
+                    // Several series share the oldest pack's hour or day.
+                    if *oldest.get_or_insert(begins) == begins {
+                        let points = instants.load(db, level, key)?.unwrap_or_default();
+                        if let Some(point) = points.first() {
+                            span = span.map(|(a, b)| (a.min(point.at), b));
+                        }
                     }
                 }
             }

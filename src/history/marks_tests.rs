@@ -4,6 +4,7 @@ use crate::domain::advice::Verdict;
 use crate::domain::mark::{Mark, MarkKind};
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Reading};
+use crate::domain::retention::Retention;
 use crate::domain::standing::{Advised, Standing};
 use chrono::TimeDelta;
 
@@ -104,4 +105,22 @@ fn the_span_and_the_metrics_are_the_targets_own() {
     history.append("other", &[reading(Metric::DbSize, 0)]).unwrap();
     assert_eq!(history.span("vps").unwrap(), Some((at(1), at(3))));
     assert_eq!(history.metrics("vps").unwrap(), [Metric::CpuUtilization, Metric::Load1]);
+}
+
+#[test]
+fn the_oldest_reading_is_known_to_the_instant_when_it_is_packed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(&folder.path().join("h")).unwrap();
+    let origin = Origin::new("x");
+    // Four days by ten minutes, which begin in the middle of an hour; the other metric begins later.
+    let minutes = |i: i64| at(0) + TimeDelta::minutes(37 + 10 * i);
+    let first = |i: i64| Reading::new(Metric::Load1, 1.0, minutes(i), &origin);
+    let later = |i: i64| Reading::new(Metric::DbSize, 1.0, minutes(i), &origin);
+    let all: Vec<_> = (0..576).filter_map(first).chain((30..576).filter_map(later)).collect();
+    history.append("vps", &all).unwrap();
+    history.append("other", &[Reading::nothing(Metric::Load1, at(0), &origin)]).unwrap();
+    let span = Some((minutes(0), minutes(575)));
+    assert_eq!(history.span("vps").unwrap(), span);
+    history.prune(minutes(575), Retention::default()).unwrap();
+    assert_eq!(history.span("vps").unwrap(), span);
 }

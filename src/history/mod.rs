@@ -265,7 +265,10 @@ impl History {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, HistoryError> {
-        let attempt = || -> rusqlite::Result<T> { work(&self.db.unchecked_transaction()?) };
+        // Deferred: the connection's own way takes the writers' lock, and reading would wait for them.
+        let attempt = || -> rusqlite::Result<T> {
+            work(&Transaction::new_unchecked(&self.db, TransactionBehavior::Deferred)?)
+        };
         attempt().map_err(|e| HistoryError::reading(&self.path, &e))
     }
 }
