@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-mod world;
-
+use crate::world;
 use chrono::TimeDelta;
 use palier::domain::Timestamp;
 use palier::domain::metric::Metric;
@@ -106,7 +105,12 @@ impl Writer {
 
     fn run(mut command: Command, path: &Path, from: i64) -> Self {
         let mut child = command
-            .args(["--ignored", "--nocapture", "--exact", "child_that_appends_until_it_is_killed"])
+            .args([
+                "--ignored",
+                "--nocapture",
+                "--exact",
+                "store::child_that_appends_until_it_is_killed",
+            ])
             .env(STORE, path)
             .env(FROM, from.to_string())
             .stdout(Stdio::piped())

@@ -1,6 +1,6 @@
 //! Thirty days of a server against the same thirty days in a store.
 
-use crate::counting::{Counting, Range};
+use super::counting::{Counting, Range};
 use crate::servers::{node_exporter, prometheus, victoria};
 use chrono::{TimeDelta, Utc};
 use palier::app::Event;
