@@ -11,6 +11,7 @@ mod play;
 mod project;
 mod record;
 
+use super::help::wrong;
 use super::words::{duration, horizon};
 use crate::config::play::{Moment, Play};
 use crate::config::target::Tape;
@@ -264,9 +265,7 @@ impl Arguments {
     fn explicit(&self) -> Option<Explicit> {
         match (self.named(), self.cluster.given()) {
             (Some(Explicit::Kube(_)), _) => Some(Explicit::Kube(self.cluster.words())),
-            (_, Some(flag)) => {
-                wrong(&format!("{flag} is for the target kube: palier kube {flag} …"))
-            }
+            (_, Some(flag)) => wrong("{} is for the target kube: palier kube {} …", &[flag, flag]),
             (named, None) => named,
         }
     }
@@ -322,16 +321,9 @@ fn explicit(words: &[&str]) -> Option<Explicit> {
 /// Ends the program as clap does on wrong usage.
 fn usage(words: &[&str]) -> ! {
     let said = crate::domain::message::clean(&words.join(" "), 80);
-    let sentence = format!(
-        "'{said}' is no target; write local, ssh HOST, prom URL, kube, demo or replay FILE, or --target \
-         NAME for one of the configuration"
-    );
-    wrong(&sentence)
-}
-
-fn wrong(sentence: &str) -> ! {
-    use clap::CommandFactory;
-    Arguments::command().error(clap::error::ErrorKind::InvalidValue, sentence).exit()
+    let sentence = "'{}' is no target; write local, ssh HOST, prom URL, kube, demo or replay FILE, or \
+                    --target NAME for one of the configuration";
+    wrong(sentence, &[&said])
 }
 
 #[cfg(test)]

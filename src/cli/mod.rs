@@ -9,6 +9,7 @@ mod decide;
 mod demo;
 mod doctor;
 mod forecast;
+mod help;
 mod history;
 mod init;
 mod project;
@@ -23,7 +24,6 @@ use crate::config::{Config, ConfigError, Environment};
 use crate::domain::message::Message;
 use crate::runtime::{fleet, headless};
 use arguments::{Arguments, Command};
-use clap::Parser;
 use color_eyre::eyre::{Report, Result, WrapErr};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -40,7 +40,10 @@ const SIGNALLED: u8 = 128;
 /// Runs the program and maps what comes out to an exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match help::parse() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     match run(arguments) {
         Ok(code) => code,
         Err(error) => fail(&error),
@@ -173,6 +176,12 @@ fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }
+}
+
+/// Writes what is wrong with what was typed.
+fn complain(words: &str) {
+    // Nobody may be there to read it.
+    drop(io::stderr().lock().write_all(words.as_bytes()));
 }
 
 /// Says what went wrong, in one sentence where it is the user's to mend.

@@ -200,7 +200,7 @@ impl History {
         let words: Vec<_> = import.files.iter().map(|p| p.to_string_lossy()).collect();
         let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
         if words.first() == Some(&"prom") {
-            wrong("sysstat is read of local or ssh HOST; a Prometheus is read with --promql");
+            wrong("sysstat is read of local or ssh HOST; a Prometheus is read with --promql", &[]);
         }
         explicit(&words)
     }

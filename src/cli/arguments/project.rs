@@ -40,7 +40,7 @@ impl Project {
         }
         let runs = word.parse().ok().filter(|runs| (1..=MOST_RUNS).contains(runs));
         Some(runs.unwrap_or_else(|| {
-            wrong(&format!("--monte-carlo takes a number of runs from 1 to {MOST_RUNS}"))
+            wrong("--monte-carlo takes a number of runs from 1 to {}", &[&MOST_RUNS.to_string()])
         }))
     }
 
