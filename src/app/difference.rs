@@ -43,18 +43,25 @@ impl Told {
     /// One or two sentences, of the so many most important changes.
     #[must_use]
     pub fn sentence(&self, most: usize) -> Message {
-        let (all, most) = (self.changes.len(), most.clamp(1, self.changes.len().max(1)));
+        let most = most.max(1);
         let first = list(self.changes.iter().take(most.min(ONE_SENTENCE)).cloned());
         let Some(first) = first else { return self.otherwise.clone() };
-        let id = if most < all && most <= ONE_SENTENCE { "difference-cut" } else { "difference" };
-        let sentence =
-            Message::new(id).with("about", inner(self.about.clone())).with("changes", inner(first));
+        let sentence = Message::new("difference")
+            .with("about", inner(self.about.clone()))
+            .with("changes", inner(first));
         match list(self.changes.iter().take(most).skip(ONE_SENTENCE).cloned()) {
             None => sentence,
             Some(rest) => Message::new("difference-two")
                 .with("first", inner(sentence))
                 .with("rest", inner(rest)),
         }
+    }
+
+    /// The same without what it is about, where that stands beside it; none where nothing changes.
+    #[must_use]
+    pub fn brief(&self, most: usize) -> Option<Message> {
+        let changes = list(self.changes.iter().take(most.max(1)).cloned())?;
+        Some(Message::new("difference-brief").with("changes", inner(changes)))
     }
 }
 
@@ -166,6 +173,9 @@ fn say(model: &Model, change: Change, until: Option<Timestamp>) -> Message {
             Message::new("difference-breaks-even").units("from", from as f64)
         }
         Change::NeverBreaksEven => Message::new("difference-never-breaks-even"),
+        Change::RevenueNow(by) => {
+            Message::new("difference-revenue-now").with("change", signed_money(by))
+        }
         Change::Cumulative(by) => {
             Message::new("difference-cumulative").date("at", until).with("change", signed_money(by))
         }
@@ -236,6 +246,13 @@ fn turned(model: &Model) -> Message {
     )
 }
 
+/// Whether the price would change in the months to come if it were not turned: a turned one stays.
+fn moves(model: &Model) -> bool {
+    let base = model.base.as_deref().map(|base| &base.assessment.economics);
+    let prices = |e: &Economics| e.months.iter().any(|m| m.figures.price != e.now.price);
+    base.is_some_and(prices)
+}
+
 /// How far one knob is turned; none: it is not.
 fn turn(model: &Model, knob: Knob) -> Option<Message> {
     let knobs = &model.knobs;
@@ -262,7 +279,12 @@ fn turn(model: &Model, knob: Knob) -> Option<Message> {
         Knob::Price => {
             let price = knobs.price?;
             let Some(before) = super::what_if::price(model, &base) else { return to() };
-            by("turned-price", signed_money(money(model, price.checked_sub(before)?)))
+            let change = signed_money(money(model, price.checked_sub(before)?));
+            if !moves(model) {
+                return by("turned-price", change);
+            }
+            let fixed = Message::new("turned-price-fixed").money("price", money(model, price));
+            Some(fixed.with("change", change))
         }
         Knob::Growth => {
             let growth = knobs.growth.as_ref()?.pace();

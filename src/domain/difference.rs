@@ -3,8 +3,8 @@
 //! out, and whether anything differs at all is said apart, so that « nothing changes » is only said
 //! where it is so. Speaks no language.
 //!
-//! The order is always the same: what is advised; what a unit costs; the margins of now; when phases
-//! begin and pay for themselves; from how many units on the present phase pays; when every month
+//! The order is always the same: what is advised; what a unit costs; the margins and the revenue of
+//! now; when phases begin and pay for themselves; from how many units on the present phase pays; when every month
 //! pays and when all is earned back; and the last month that both have.
 
 use crate::domain::Timestamp;
@@ -79,6 +79,8 @@ pub enum Change {
     BreaksEven(u64),
     /// It never pays any more.
     NeverBreaksEven,
+    /// Revenue of the present month.
+    RevenueNow(Money),
     /// Sum of the surpluses up to the last month.
     Cumulative(Money),
     /// Revenue of the last month.
@@ -116,6 +118,8 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Differences {
     let now = margin(MarginOf::Now, x.infrastructure_margin, y.infrastructure_margin);
     changes.extend(now);
     changes.extend(margin(MarginOf::FullNow, x.full_margin, y.full_margin));
+    let money = |from: Option<Money>, to: Option<Money>| shown_money(to?.checked_sub(from?)?);
+    changes.extend(money(x.revenue, y.revenue).map(Change::RevenueNow));
     changes.extend(turns(before, after));
     changes.extend(break_even(a.break_even_units, b.break_even_units));
     let within = |month: Option<u32>| month.filter(|m| (*m as usize) < last);
@@ -131,10 +135,12 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Differences {
         }
     }
     if let (Some(from), Some(to)) = (before.last(), after.last()) {
-        let money = |from: Option<Money>, to: Option<Money>| shown_money(to?.checked_sub(from?)?);
         changes.extend(money(from.cumulative, to.cumulative).map(Change::Cumulative));
         let (x, y) = (&from.figures, &to.figures);
-        changes.extend(money(x.revenue, y.revenue).map(Change::Revenue));
+        let earned = money(x.revenue, y.revenue);
+        // What stays as it is now is said once.
+        let stays = earned == money(a.now.revenue, b.now.revenue);
+        changes.extend(earned.filter(|_| !stays).map(Change::Revenue));
         let then = margin(MarginOf::Horizon, x.infrastructure_margin, y.infrastructure_margin);
         // Where the whole curve moves at once it is said once.
         changes.extend(then.filter(|then| match (now, then) {

@@ -53,8 +53,8 @@ fn two_euros_more_on_a_hundred_units() {
         found.changes,
         [
             Change::Margin(MarginOf::Now, "0.04".parse().unwrap()),
+            Change::RevenueNow(euros("200")),
             Change::Cumulative(euros("2600")),
-            Change::Revenue(euros("200")),
         ]
     );
     assert!(!found.same);
@@ -174,6 +174,7 @@ fn mirrored(change: &Change) -> String {
             Change::BreakEven(units) => Change::BreakEven(-units),
             Change::BreaksEven(_) | Change::NeverBreaksEven => return "breaks even or not".into(),
             Change::Cumulative(money) => Change::Cumulative(turned(money)),
+            Change::RevenueNow(money) => Change::RevenueNow(turned(money)),
             Change::Revenue(money) => Change::Revenue(turned(money)),
         }
     )

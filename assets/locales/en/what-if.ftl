@@ -27,6 +27,7 @@ typed-no-whole = “{ $typed }” is no value for { $knob }: write a whole numbe
 
 turned-units = { $change }
 turned-price = { $change } on the price
+turned-price-fixed = a fixed price of { $price-short } ({ $change } now)
 turned-growth = { $change } won a month
 turned-churn = { $change } lost a month
 turned-hosted = { $change } hosted
@@ -37,7 +38,7 @@ turned-horizon-more = { $months } months more
 turned-horizon-less = { $months } months less
 
 difference = { $about }: { $changes }.
-difference-cut = { $about }: { $changes }…
+difference-brief = { $changes }.
 difference-two = { $first } Besides: { $rest }.
 difference-list = { $first }, { $rest }
 difference-and-more = { $named } and { $count } more
@@ -52,8 +53,8 @@ difference-points = { $points-number ->
     [one] { $points } point
    *[other] { $points } points
 }
-difference-advice = advice { $after } instead of { $before }
-difference-advice-phase = advice { $after } instead of { $before }
+difference-advice = advice “{ $after }” instead of “{ $before }”
+difference-advice-phase = advice “{ $after }” instead of “{ $before }”
 difference-cost = cost per { $unit } { $change }
 difference-margin = margin { $change }
 difference-full-margin = full margin { $change }
@@ -77,4 +78,5 @@ difference-break-even-more = break-even { $by } later
 difference-breaks-even = break-even at { $from }, before at none
 difference-never-breaks-even = no break-even any more
 difference-cumulative = cumulative surplus by { $at-month } { $change }
+difference-revenue-now = revenue { $change } a month
 difference-revenue = revenue in { $at-month } { $change } a month

@@ -27,9 +27,10 @@ typed-no-whole = « { $typed } » n’est pas une valeur pour { $knob } : écriv
 
 turned-units = { $change }
 turned-price = { $change } sur le prix
-turned-growth = { $change } gagnées par mois
+turned-price-fixed = un prix fixe de { $price-short } ({ $change } pour l’instant)
+turned-growth = { $change } de gains par mois
 turned-churn = { $change } de pertes par mois
-turned-hosted = { $change } d’hébergées
+turned-hosted = { $change } de part hébergée
 turned-phase = en { $phase }
 turned-hours = { $change } heures par mois
 turned-rate = { $change } de l’heure
@@ -37,7 +38,7 @@ turned-horizon-more = { $months } mois de plus
 turned-horizon-less = { $months } mois de moins
 
 difference = { $about } : { $changes }.
-difference-cut = { $about } : { $changes }…
+difference-brief = { $changes }.
 difference-two = { $first } En outre : { $rest }.
 difference-list = { $first }, { $rest }
 difference-and-more = { $named } et { $count } de plus
@@ -52,8 +53,8 @@ difference-points = { $points-number ->
     [one] { $points } point
    *[other] { $points } points
 }
-difference-advice = conseil : { $after } au lieu de { $before }
-difference-advice-phase = conseil : { $after } au lieu de { $before }
+difference-advice = conseil « { $after } » au lieu de « { $before } »
+difference-advice-phase = conseil « { $after } » au lieu de « { $before } »
 difference-cost = coût par { $unit } { $change }
 difference-margin = marge { $change }
 difference-full-margin = marge complète { $change }
@@ -77,4 +78,5 @@ difference-break-even-more = équilibre { $by } plus tard
 difference-breaks-even = équilibre à { $from }, auparavant à aucun nombre
 difference-never-breaks-even = plus d’équilibre
 difference-cumulative = excédent cumulé en { $at-month } { $change }
+difference-revenue-now = recettes { $change } par mois
 difference-revenue = recettes en { $at-month } { $change } par mois

@@ -152,7 +152,8 @@ fn a_draft_has_a_difference_and_none_has_none() {
     press(&mut model, "jj\n110\n");
     let told = difference::of_draft(&model).unwrap();
     assert!(told.changes() > 1);
-    assert_eq!(told.sentence(1).id, "difference-cut");
+    assert_eq!(told.sentence(1).id, "difference");
+    assert_eq!(told.brief(1).map(|m| m.id), Some("difference-brief"));
     let all = told.changes();
     assert_eq!(told.sentence(all).id, if all > 4 { "difference-two" } else { "difference" });
     // A rate without hours is in no sum.
@@ -160,6 +161,7 @@ fn a_draft_has_a_difference_and_none_has_none() {
     assert_eq!(model.knobs.focus, Knob::Rate);
     let told = difference::of_draft(&model).unwrap();
     assert_eq!((told.changes(), told.sentence(9).id), (0, "difference-nothing"));
+    assert_eq!(told.brief(9), None);
 }
 
 #[test]
