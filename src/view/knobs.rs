@@ -6,6 +6,7 @@ use super::canvas::{pane, paragraph, put, put_right, width, wrap};
 use super::theme::Tone;
 use crate::app::difference::{self, Told};
 use crate::app::knobs::{Knob, Stand};
+use crate::app::pointer::Touch;
 use crate::app::what_if;
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::message::{Arg, Message};
@@ -176,6 +177,12 @@ fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
     let g = ctx.glyphs;
     let focus = ctx.model.knobs.focus == line.knob;
     let (y, slider) = (row.y, slider(row));
+    ctx.touch(row, Touch::Knob(line.knob));
+    // A finger's breadth around each end.
+    for (x, more) in [(slider.x, false), (slider.right().saturating_sub(1), true)] {
+        let end = Rect::new(x.saturating_sub(1), y, 3, 1).intersection(row);
+        ctx.touch(end, Touch::Turn(line.knob, more));
+    }
     let label_tone = if focus { Tone::Strong } else { Tone::Muted };
     put(ctx, buffer, (row.x, y), LESS - 1, &line.label, ctx.style(label_tone));
     let value = line.value.clone().unwrap_or_else(|| ctx.word("knob-unknown"));
