@@ -386,16 +386,16 @@ fn a_draft_is_kept_under_its_name_and_compared_with() {
     let written = std::fs::read_to_string(&file).expect("the file");
     assert_eq!(written, "[scenarios.dearer-one]\nname = \"dearer-one\"\nprice = 15.5\n");
     assert!(text(&model, 120, 40).contains("Saved as scenario “dearer-one”"));
-    press(&mut model, "r");
-    assert_eq!(model.notice, None);
-    while model.compare.as_deref() != Some("dearer-one") {
+    assert_eq!((model.scenario_id.as_str(), model.knobs.is_turned()), ("dearer-one", false));
+    while model.compare.as_deref() != Some("base") {
         press(&mut model, "c");
         assert!(model.compare.is_some(), "it cannot be compared with");
     }
-    // 1,180 × 0.50 € more each month from the beginning.
+    assert_eq!(model.notice, None);
+    // 1,180 × 0.50 € less each month from the beginning.
     let first = palier::app::economics::tables::differences(&model).expect("a comparison");
-    let more = first[0].revenue.expect("a price").amount;
-    assert!(more >= 590.into(), "{more}");
+    let less = first[0].revenue.expect("a price").amount;
+    assert!(less <= (-590).into(), "{less}");
     // As palier reads it the next time.
     let flags = palier::config::Flags {
         config: Some(file),

@@ -43,5 +43,6 @@ mod store;
 mod tape;
 #[path = "prometheus/watch.rs"]
 mod watch;
+mod what_if;
 mod world;
 mod world_smoke;

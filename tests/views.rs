@@ -7,5 +7,6 @@ mod screen_fleet;
 mod screen_health;
 mod screen_history;
 mod screen_phases;
+mod screen_whatif;
 mod screens;
 mod slo;

@@ -19,6 +19,14 @@ pub enum Key {
     Left,
     /// Arrow right.
     Right,
+    /// Shift and arrow left.
+    ShiftLeft,
+    /// Shift and arrow right.
+    ShiftRight,
+    /// Control and arrow left.
+    CtrlLeft,
+    /// Control and arrow right.
+    CtrlRight,
     /// Enter.
     Enter,
     /// Escape.
@@ -49,6 +57,10 @@ impl Key {
             Self::Down => "↓".into(),
             Self::Left => "←".into(),
             Self::Right => "→".into(),
+            Self::ShiftLeft => "shift-←".into(),
+            Self::ShiftRight => "shift-→".into(),
+            Self::CtrlLeft => "^←".into(),
+            Self::CtrlRight => "^→".into(),
             Self::Enter => "enter".into(),
             Self::Esc => "esc".into(),
             Self::Tab => "tab".into(),
@@ -102,6 +114,20 @@ pub enum Action {
     Less,
     /// What-if: more.
     More,
+    /// What-if: a little less.
+    FineLess,
+    /// What-if: a little more.
+    FineMore,
+    /// What-if: much less.
+    CoarseLess,
+    /// What-if: much more.
+    CoarseMore,
+    /// What-if: the value of the knob under the cursor typed.
+    Type,
+    /// What-if: the draft as it was before.
+    Undo,
+    /// What-if: what was undone, again.
+    Redo,
     /// What-if: back to the measured and configured values.
     Reset,
     /// The next theme.
@@ -154,6 +180,13 @@ impl Action {
             Self::Previous => "action-previous",
             Self::Less => "action-less",
             Self::More => "action-more",
+            Self::FineLess => "action-fine-less",
+            Self::FineMore => "action-fine-more",
+            Self::CoarseLess => "action-coarse-less",
+            Self::CoarseMore => "action-coarse-more",
+            Self::Type => "action-type",
+            Self::Undo => "action-undo",
+            Self::Redo => "action-redo",
             Self::Reset => "action-reset",
             Self::Theme => "action-theme",
             Self::Language => "action-language",
@@ -233,6 +266,13 @@ pub const KNOBS: &[Binding] = &[
     bind(&[Key::Right, Key::Char('l')], Action::More, true),
     bind(&[Key::Down, Key::Char('j'), Key::Tab], Action::Next, true),
     bind(&[Key::Up, Key::Char('k'), Key::BackTab], Action::Previous, false),
+    bind(&[Key::Enter], Action::Type, true),
+    bind(&[Key::ShiftLeft, Key::Char('H')], Action::CoarseLess, false),
+    bind(&[Key::ShiftRight, Key::Char('L')], Action::CoarseMore, false),
+    bind(&[Key::CtrlLeft], Action::FineLess, false),
+    bind(&[Key::CtrlRight], Action::FineMore, false),
+    bind(&[Key::Char('u')], Action::Undo, true),
+    bind(&[Key::Char('U')], Action::Redo, false),
     bind(&[Key::Char('r')], Action::Reset, true),
     bind(&[Key::Char('S')], Action::Keep, true),
     bind(&[Key::Char('w'), Key::Esc], Action::Back, true),

@@ -7,7 +7,13 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The longest and the shortest projection that a knob makes, in months.
-const HORIZON: (u32, u32) = (12, 240);
+pub(super) const HORIZON: (u32, u32) = (12, 240);
+
+/// The most units that a knob makes of them, all at once or won in a month.
+pub(super) const MOST_UNITS: f64 = 1e9;
+
+/// The most that a price, an hour and the hours of a month are turned to.
+pub(super) const MOST_MONEY: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 /// A knob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,6 +63,27 @@ impl Knob {
         let here = self.place();
         let to = if forward { here + 1 } else { here + all.len() - 1 };
         all[to % all.len()]
+    }
+}
+
+/// How far one press turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stride {
+    /// A little.
+    Fine,
+    /// As usual.
+    Usual,
+    /// A lot.
+    Coarse,
+}
+
+impl Stride {
+    fn of<T>(self, fine: T, usual: T, coarse: T) -> T {
+        match self {
+            Self::Fine => fine,
+            Self::Usual => usual,
+            Self::Coarse => coarse,
+        }
     }
 }
 
@@ -160,6 +187,48 @@ impl Knobs {
             || self.horizon.is_some()
     }
 
+    /// Whether both are turned alike, wherever their cursors are.
+    #[must_use]
+    pub fn is_same_draft(&self, other: &Self) -> bool {
+        let alike = Self { focus: other.focus, open: other.open, ..self.clone() };
+        alike == *other
+    }
+
+    /// The knobs that stand differently in another draft.
+    #[must_use]
+    pub fn differing(&self, other: &Self) -> Vec<Knob> {
+        let differs = |knob: &Knob| match knob {
+            Knob::Units => self.units != other.units,
+            Knob::Price => self.price != other.price,
+            Knob::Growth => self.growth != other.growth,
+            Knob::Churn => self.churn != other.churn,
+            Knob::Hosted => self.hosted != other.hosted,
+            Knob::Phase => self.phase != other.phase,
+            Knob::Hours => self.hours != other.hours,
+            Knob::Rate => self.rate != other.rate,
+            Knob::Horizon => self.horizon != other.horizon,
+        };
+        Knob::ALL.into_iter().filter(differs).collect()
+    }
+
+    /// What is turned to where it stands anyway is not turned.
+    pub fn settle(&mut self, rest: &Stand<'_>) {
+        let scenario = rest.scenario;
+        self.units = self.units.filter(|units| Some(*units) != rest.units);
+        self.price = self.price.filter(|price| Some(*price) != rest.price);
+        self.growth = self.growth.take().filter(|growth| *growth != scenario.growth);
+        self.churn = self.churn.filter(|churn| (churn - scenario.churn).abs() > 1e-9);
+        let hosted = scenario.hosted_share;
+        self.hosted = self.hosted.filter(|share| (share - hosted).abs() > 1e-9);
+        self.phase = self.phase.filter(|phase| *phase != rest.phase);
+        let place = |id: &str| rest.phases.iter().position(|phase| phase.id == id);
+        let known = |id: &str| Stand { phase: place(id).unwrap_or(usize::MAX), ..*rest }.hours();
+        self.hours.retain(|id, hours| known(id) != Some(*hours));
+        let rates = || rest.phases.iter().map(|phase| hourly_rate(scenario, phase));
+        self.rate = self.rate.filter(|rate| rates().any(|known| known != Some(*rate)));
+        self.horizon = self.horizon.filter(|months| *months != scenario.horizon);
+    }
+
     /// Forgets the draft.
     pub fn reset(&mut self) {
         *self = Self { focus: self.focus, open: self.open, ..Self::default() };
@@ -190,8 +259,9 @@ impl Knobs {
     }
 
     /// Turns the knob under the cursor by one notch, from the value that holds now.
-    pub fn turn(&mut self, more: bool, stand: &Stand<'_>) {
+    pub fn turn(&mut self, more: bool, by: Stride, stand: &Stand<'_>) {
         let sign = if more { 1.0 } else { -1.0 };
+        let cents = |fine, usual, coarse| Decimal::new(by.of(fine, usual, coarse), 2);
         let stepped = |now: Option<Decimal>, step: Decimal| {
             let now = now.unwrap_or_default();
             let next = if more { now + step } else { now - step };
@@ -200,28 +270,35 @@ impl Knobs {
         match self.focus {
             Knob::Units => {
                 let now = self.units.or(stand.units).unwrap_or(0.0);
-                self.units = Some((now + sign * notch(now, more)).max(0.0).round());
+                let step = (notch(now, more) * by.of(0.1, 1.0, 10.0)).max(1.0);
+                self.units = Some((now + sign * step).clamp(0.0, MOST_UNITS).round());
             }
-            Knob::Price => self.price = Some(stepped(stand.price, Decimal::new(50, 2))),
+            Knob::Price => {
+                self.price = Some(stepped(stand.price, cents(10, 50, 500)).min(MOST_MONEY));
+            }
             Knob::Growth => {
                 let now = &stand.scenario.growth;
                 self.growth = Some(now.at(match now.pace() {
                     Pace::Units(v) => {
-                        let step = sign * notch(v, more) / 2.0;
-                        Pace::Units((v + step.signum() * step.abs().max(1.0)).max(0.0).round())
+                        let step = notch(v, more) / 2.0 * by.of(0.1, 1.0, 10.0);
+                        let next = v + sign * step.max(1.0);
+                        Pace::Units(next.clamp(0.0, MOST_UNITS).round())
                     }
                     Pace::Share(v) => {
-                        Pace::Share(round_to((v + sign * 0.005).clamp(0.0, 1.0), 1000.0))
+                        let step = sign * by.of(0.001, 0.005, 0.05);
+                        Pace::Share(round_to((v + step).clamp(0.0, 1.0), 1000.0))
                     }
                 }));
             }
             Knob::Churn => {
                 let now = stand.scenario.churn;
-                self.churn = Some(round_to((now + sign * 0.001).clamp(0.0, 1.0), 10_000.0));
+                let step = sign * by.of(0.0001, 0.001, 0.01);
+                self.churn = Some(round_to((now + step).clamp(0.0, 1.0), 10_000.0));
             }
             Knob::Hosted => {
                 let now = stand.scenario.hosted_share;
-                self.hosted = Some(round_to((now + sign * 0.05).clamp(0.0, 1.0), 1000.0));
+                let step = sign * by.of(0.01, 0.05, 0.25);
+                self.hosted = Some(round_to((now + step).clamp(0.0, 1.0), 1000.0));
             }
             Knob::Phase => {
                 let next = if more {
@@ -233,13 +310,17 @@ impl Knobs {
             }
             Knob::Hours => {
                 if let Some(phase) = stand.phases.get(stand.phase) {
-                    self.hours.insert(phase.id.clone(), stepped(stand.hours(), Decimal::ONE));
+                    let hours = stepped(stand.hours(), cents(25, 100, 1_000)).min(MOST_MONEY);
+                    self.hours.insert(phase.id.clone(), hours);
                 }
             }
-            Knob::Rate => self.rate = Some(stepped(stand.rate(), Decimal::from(5))),
+            Knob::Rate => {
+                self.rate = Some(stepped(stand.rate(), cents(100, 500, 2_500)).min(MOST_MONEY));
+            }
             Knob::Horizon => {
                 let now = stand.scenario.horizon;
-                let next = if more { now.saturating_add(12) } else { now.saturating_sub(12) };
+                let step = by.of(1, 12, 60);
+                let next = if more { now.saturating_add(step) } else { now.saturating_sub(step) };
                 self.horizon = Some(next.clamp(HORIZON.0, HORIZON.1));
             }
         }
@@ -274,7 +355,7 @@ mod tests {
         let price = knobs.price.or(price);
         let phase = knobs.phase.unwrap_or(0);
         let stand = Stand { units, price, scenario: &scenario, phases: &profile.phases, phase };
-        knobs.turn(more, &stand);
+        knobs.turn(more, Stride::Usual, &stand);
     }
 
     #[test]
@@ -317,6 +398,55 @@ mod tests {
                 assert_eq!(knobs.turned_present(), !of_scenario, "{focus:?}");
             }
         }
+    }
+
+    #[test]
+    fn strides_differ_and_a_knob_that_is_back_is_not_turned() {
+        let profile = profile();
+        let scenario = base();
+        let stand = Stand {
+            units: Some(1180.0),
+            price: Some(15.into()),
+            scenario: &scenario,
+            phases: &profile.phases,
+            phase: 0,
+        };
+        let turned = |focus, by| {
+            let mut knobs = Knobs { focus, ..Knobs::default() };
+            knobs.turn(true, by, &stand);
+            knobs
+        };
+        let all = [Stride::Fine, Stride::Usual, Stride::Coarse];
+        let units = all.map(|by| turned(Knob::Units, by).units);
+        assert_eq!(units, [Some(1190.0), Some(1280.0), Some(2180.0)]);
+        let prices = all.map(|by| turned(Knob::Price, by).price);
+        assert_eq!(prices, [1510, 1550, 2000].map(|cents| Some(Decimal::new(cents, 2))));
+        for focus in Knob::ALL {
+            for by in all {
+                let there = turned(focus, by);
+                assert!(focus == Knob::Hosted || there.is_turned(), "{focus:?} {by:?}");
+                let over = there.over(&scenario);
+                let mut back = there.clone();
+                let units = there.units.or(stand.units);
+                let price = there.price.or(stand.price);
+                let phase = there.phase.unwrap_or(0);
+                back.turn(false, by, &Stand { units, price, phase, scenario: &over, ..stand });
+                back.settle(&stand);
+                // What was unknown is now zero, and so turned.
+                let unknown = matches!(focus, Knob::Hours | Knob::Rate);
+                let clipped = (focus, by) == (Knob::Hosted, Stride::Coarse);
+                let fine = (focus, by) == (Knob::Growth, Stride::Coarse);
+                assert!(
+                    unknown || clipped || fine || focus == Knob::Hosted || !back.is_turned(),
+                    "{focus:?} {by:?} {back:?}"
+                );
+            }
+        }
+        let mut both = turned(Knob::Price, Stride::Usual);
+        both.churn = Some(0.02);
+        assert_eq!(both.differing(&Knobs::default()), [Knob::Price, Knob::Churn]);
+        assert!(!both.is_same_draft(&Knobs::default()));
+        assert!(Knobs { open: true, focus: Knob::Rate, ..both.clone() }.is_same_draft(&both));
     }
 
     #[test]

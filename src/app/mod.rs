@@ -5,6 +5,7 @@
 
 pub mod alerts;
 pub mod cursor;
+pub mod difference;
 pub mod doctor;
 pub mod economics;
 pub mod explain;
@@ -33,6 +34,7 @@ pub mod simulate;
 pub mod standing;
 pub mod update;
 pub mod watch;
+pub mod what_if;
 
 use crate::domain::Timestamp;
 use crate::domain::capacity::Capacity;

@@ -10,7 +10,8 @@ use super::knobs::Knobs;
 use super::playback::Playback;
 use super::pointer::Pointer;
 use super::simulate::{Request, Simulated, projected};
-use super::watch::Watch;
+use super::watch::{Judged, Watch};
+use super::what_if::Undo;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -52,6 +53,12 @@ impl Screen {
         Self::Fleet,
         Self::History,
     ];
+
+    /// Whether what the knobs turn is seen there.
+    #[must_use]
+    pub fn has_knobs(self) -> bool {
+        !matches!(self, Self::Health | Self::Fleet | Self::History)
+    }
 
     /// The key that opens it: its number in the plan of all screens.
     #[must_use]
@@ -120,6 +127,12 @@ pub struct Model {
     pub collector: Collector,
     /// What-if.
     pub knobs: Knobs,
+    /// The drafts before, and those that were undone.
+    pub undo: Undo,
+    /// The value that is being typed for the knob under the cursor; none: it is not asked for.
+    pub typing: Option<String>,
+    /// What is measured and configured, judged without the draft; none while nothing is turned.
+    pub base: Option<Box<Judged>>,
     /// The cursor; none until it is first moved.
     pub cursor: Option<Figure>,
     /// What lies over the screen.
@@ -187,6 +200,9 @@ impl Model {
             history: HistoryScreen::default(),
             collector: Collector::new(windows),
             knobs: Knobs::default(),
+            undo: Undo::default(),
+            typing: None,
+            base: None,
             cursor: None,
             overlay: None,
             screen: Screen::Cockpit,
@@ -221,7 +237,8 @@ impl Model {
     #[must_use]
     pub fn is_typing(&self) -> bool {
         let filter = self.fleet.typing && self.screen == Screen::Fleet;
-        self.naming.is_some() || self.history.noting.is_some() || filter
+        let asked = self.naming.is_some() || self.typing.is_some();
+        asked || self.history.noting.is_some() || filter
     }
 
     /// What is on screen: the frozen picture, else the live one.
@@ -264,11 +281,33 @@ impl Model {
         let scenario = self.scenario();
         let turned = self.knobs.units.and(self.units());
         let phase = self.knobs.phase;
+        // What was judged before the first turn was the base.
+        let known = match self.base.take() {
+            Some(base) => base.outcomes,
+            None => self.shown().outcomes.clone(),
+        };
         self.live.judge(&self.config, &scenario, turned.as_ref(), phase);
         if let Some(frozen) = self.frozen.as_deref_mut() {
             frozen.judge(&self.config, &scenario, turned.as_ref(), phase);
         }
-        self.compared = self.compare.as_deref().and_then(|id| projected(self, id));
+        if self.knobs.is_turned() {
+            let base = self.shown().without_draft(&self.config, &self.base_scenario(), known);
+            self.base = Some(Box::new(base));
+        }
+        self.compared = match self.compare.as_deref() {
+            // The draft beside what it is a draft of.
+            Some(id) if id == self.scenario_id => {
+                self.base.as_ref().map(|base| base.assessment.economics.clone())
+            }
+            Some(id) => projected(self, id),
+            None => None,
+        };
+    }
+
+    /// Whether the knobs have the arrows.
+    #[must_use]
+    pub fn has_knobs(&self) -> bool {
+        self.knobs.open && self.overlay.is_none() && self.screen.has_knobs()
     }
 }
 

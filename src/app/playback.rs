@@ -202,6 +202,8 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     let starts = old.playback.as_ref().map_or(old.started, |p| p.starts);
     let mut new = Model::new(Arc::clone(&old.config), windows, starts);
     new.knobs = old.knobs.clone();
+    new.undo = old.undo.clone();
+    new.typing.clone_from(&old.typing);
     new.cursor = old.cursor;
     new.overlay = old.overlay;
     new.screen = old.screen;

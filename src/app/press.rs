@@ -1,8 +1,9 @@
 //! What a key does: the table says which action it names, and here is what the action changes.
 
 use super::keys::{self, Action, Key};
+use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting, playback};
+use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, what_if};
 use crate::config::{Language, ThemeName};
 
 /// Rows that one key scrolls by.
@@ -12,6 +13,10 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
+    }
+    if model.typing.is_some() && key != Key::Ctrl('c') {
+        what_if::typed(model, key);
+        return Vec::new();
     }
     if model.history.noting.is_some() && key != Key::Ctrl('c') {
         return noting::typed(model, key);
@@ -24,7 +29,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     if let Some(effects) = fleet::pressed(model, key) {
         return effects;
     }
-    let knobs = model.knobs.open && model.overlay.is_none();
+    let knobs = model.has_knobs();
     let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
     let action = action.or_else(|| keys::action(keys::own(model.screen), key));
     let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
@@ -40,7 +45,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Fleet(command) => fleet::perform(model, command),
         Action::Play(command) => playback::perform(model, command),
         action => {
-            let knobs = model.knobs.open && model.overlay.is_none();
+            let knobs = model.has_knobs();
             act(model, action, knobs)
         }
     }
@@ -58,7 +63,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         }
         Action::Back => {
             if model.overlay.take().is_none() {
-                if model.knobs.open {
+                if model.knobs.open && model.screen.has_knobs() {
                     model.knobs.open = false;
                 } else {
                     model.cursor = None;
@@ -82,10 +87,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::NextChange => return cursor::change(model, true),
         Action::PreviousChange => return cursor::change(model, false),
         Action::Mark => noting::ask(model),
-        Action::WhatIf => {
-            model.overlay = None;
-            model.knobs.open = !model.knobs.open;
-        }
+        Action::WhatIf => what_if::open(model),
         Action::ZoomIn | Action::ZoomOut if model.screen == Screen::History => {
             history_screen::zoom(model, action == Action::ZoomOut);
         }
@@ -103,12 +105,23 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
                 economics::follow_cursor(model);
             }
         }
-        Action::Less | Action::More => economics::draft::turn(model, action == Action::More),
+        Action::Less | Action::More => {
+            what_if::turn(model, action == Action::More, Stride::Usual);
+        }
+        Action::FineLess | Action::FineMore => {
+            what_if::turn(model, action == Action::FineMore, Stride::Fine);
+        }
+        Action::CoarseLess | Action::CoarseMore => {
+            what_if::turn(model, action == Action::CoarseMore, Stride::Coarse);
+        }
+        Action::Type => what_if::ask_value(model),
+        Action::Undo => what_if::undo(model),
+        Action::Redo => what_if::redo(model),
         Action::Keep => economics::draft::ask_name(model),
         Action::NextSheet => economics::turn(model, true),
         Action::PreviousSheet => economics::turn(model, false),
         Action::Compare => economics::compare_next(model),
-        Action::Reset => reset(model),
+        Action::Reset => what_if::reset(model),
         Action::Go(screen) => go(model, screen),
         Action::Scenario => next_scenario(model),
         // The list, and what is played, take their own keys before.
@@ -134,11 +147,6 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
 
 fn toggle(model: &mut Model, overlay: Overlay) {
     model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
-}
-
-fn reset(model: &mut Model) {
-    model.knobs.reset();
-    model.judge();
 }
 
 fn go(model: &mut Model, screen: Screen) {

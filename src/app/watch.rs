@@ -63,6 +63,15 @@ pub struct PresentPhase {
     pub assumed: bool,
 }
 
+/// An assessment, with what its advice was dear to make from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The assessment.
+    pub assessment: Assessment,
+    /// What the paths made of the phases, for the next look.
+    pub outcomes: Option<Outcomes>,
+}
+
 /// What is known at one instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watch {
@@ -241,17 +250,43 @@ impl Watch {
         self.phase = turned.map_or(self.here, |index| PresentPhase { index, assumed: false });
         let unmeasured = Capacity::default();
         let capacity = if turned.is_some() { &unmeasured } else { &self.capacity };
-        let id = &config.profile.phases[self.phase.index].id;
-        let evidence = Evidence {
+        let units = units.or(self.units.as_ref());
+        let evidence = Evidence { capacity, ..self.evidence(config, scenario, units, self.phase) };
+        let unit_forecast = evidence.unit_forecast();
+        let advised = evidence.advised(&unit_forecast);
+        // They hold for many looks, and are dear.
+        let known = self.outcomes.as_ref().filter(|o| o.holds(&advised, self.now));
+        let fresh = if known.is_some() { None } else { Some(Outcomes::of(&advised, self.now)) };
+        let outcomes = known.or(fresh.as_ref());
+        let assessment = assess(&Evidence { outcomes, ..evidence });
+        self.outcomes = fresh.or(self.outcomes.take());
+        for signal in assessment.signals.iter().filter(|_| turned.is_none()) {
+            if let Some(memory) = signal.memory {
+                self.signals.insert(signal.spec.name.clone(), memory);
+            }
+        }
+        self.assessment = assessment;
+    }
+
+    /// What an assessment of so many units in a phase rests on.
+    fn evidence<'a>(
+        &'a self,
+        config: &'a Config,
+        scenario: &'a Scenario,
+        units: Option<&'a UnitCount>,
+        phase: PresentPhase,
+    ) -> Evidence<'a> {
+        let id = &config.profile.phases[phase.index].id;
+        Evidence {
             profile: &config.profile,
             basis: &config.basis,
             scenario,
-            phase: self.phase.index,
-            units: units.or(self.units.as_ref()),
+            phase: phase.index,
+            units,
             latest: &self.latest,
             series: &self.series,
             signals: &self.signals,
-            capacity,
+            capacity: &self.capacity,
             forecasts: &self.forecasts,
             past: self.past.as_ref(),
             requirements: &config.requirements,
@@ -260,20 +295,26 @@ impl Watch {
             phase_since: self.standing.as_ref().and_then(|s| s.since(id)),
             outcomes: None,
             now: self.now,
-        };
+        }
+    }
+
+    /// What is measured and configured, judged beside a draft and remembered by nobody; `known`:
+    /// its outcomes of an earlier look.
+    #[must_use]
+    pub fn without_draft(
+        &self,
+        config: &Config,
+        scenario: &Scenario,
+        known: Option<Outcomes>,
+    ) -> Judged {
+        let evidence = self.evidence(config, scenario, self.units.as_ref(), self.here);
         let unit_forecast = evidence.unit_forecast();
         let advised = evidence.advised(&unit_forecast);
-        // They hold for many looks, and are dear.
-        if !self.outcomes.as_ref().is_some_and(|o| o.holds(&advised, self.now)) {
-            self.outcomes = Some(Outcomes::of(&advised, self.now));
-        }
-        let assessment = assess(&Evidence { outcomes: self.outcomes.as_ref(), ..evidence });
-        for signal in assessment.signals.iter().filter(|_| turned.is_none()) {
-            if let Some(memory) = signal.memory {
-                self.signals.insert(signal.spec.name.clone(), memory);
-            }
-        }
-        self.assessment = assessment;
+        let outcomes = known
+            .filter(|known| known.holds(&advised, self.now))
+            .unwrap_or_else(|| Outcomes::of(&advised, self.now));
+        let assessment = assess(&Evidence { outcomes: Some(&outcomes), ..evidence });
+        Judged { assessment, outcomes: Some(outcomes) }
     }
 
     /// The reading of a metric, if it is of the present.

@@ -9,6 +9,7 @@ pub mod carbon;
 pub mod collector;
 pub mod content;
 pub mod decision;
+pub mod difference;
 pub mod economics;
 #[cfg(test)]
 pub(crate) mod fixtures;

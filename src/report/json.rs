@@ -97,7 +97,7 @@ pub fn project(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
         }),
     );
     merge(&mut value, lines::projection(model, say));
-    merge(&mut value, Value::Object(super::simulation::json::project(model)));
+    merge(&mut value, Value::Object(super::simulation::json::project(model, say)));
     value
 }
 

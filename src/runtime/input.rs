@@ -16,7 +16,12 @@ pub fn translate(raw: &Raw) -> Option<Event> {
 
 fn key(key: KeyEvent) -> Option<Key> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let shift = key.modifiers.contains(KeyModifiers::SHIFT);
     Some(match key.code {
+        KeyCode::Left if control => Key::CtrlLeft,
+        KeyCode::Right if control => Key::CtrlRight,
+        KeyCode::Left if shift => Key::ShiftLeft,
+        KeyCode::Right if shift => Key::ShiftRight,
         KeyCode::Char(c) if control => Key::Ctrl(c.to_ascii_lowercase()),
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::Up => Key::Up,
@@ -38,6 +43,17 @@ fn key(key: KeyEvent) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_arrow_is_another_key_with_shift_and_with_control() {
+        let press = |modifiers| {
+            let raw = Raw::Key(KeyEvent::new(KeyCode::Left, modifiers));
+            translate(&raw)
+        };
+        assert_eq!(press(KeyModifiers::NONE), Some(Event::Key(Key::Left)));
+        assert_eq!(press(KeyModifiers::SHIFT), Some(Event::Key(Key::ShiftLeft)));
+        assert_eq!(press(KeyModifiers::CONTROL), Some(Event::Key(Key::CtrlLeft)));
+    }
 
     #[test]
     fn control_c_is_not_the_letter_c() {

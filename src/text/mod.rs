@@ -135,17 +135,24 @@ impl<'a> Speaker<'a> {
     }
 
     /// One argument, as the language files know it. A day is also there without its day
-    /// (`$date-month`), a number of units also without their name (`$units-count`), a length of
-    /// time also in whole seconds, to choose by (`$for-seconds`).
+    /// (`$date-month`), a number of units also without their name (`$units-count`), an amount also
+    /// without cents where it has none (`$by-short`); a quantity also as a bare number and a length
+    /// of time also in whole seconds, to choose by (`$points-number`, `$for-seconds`).
     fn argument(&self, into: &mut Arguments, name: &'static str, arg: &Arg) {
         let text = match arg {
             Arg::Text(words) => words.clone(),
-            Arg::Quantity(value, unit) => self.quantity(*value, *unit),
+            Arg::Quantity(value, unit) => {
+                into.insert(format!("{name}-number").into(), FluentValue::from(*value));
+                self.quantity(*value, *unit)
+            }
             Arg::Units(count) => {
                 into.insert(format!("{name}-count").into(), self.count(*count).into());
                 self.units(*count)
             }
-            Arg::Money(money) => self.money(*money),
+            Arg::Money(money) => {
+                into.insert(format!("{name}-short").into(), self.money_short(*money).into());
+                self.money(*money)
+            }
             Arg::Date(at) => {
                 into.insert(format!("{name}-month").into(), self.month(*at).into());
                 self.day(*at)

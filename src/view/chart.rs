@@ -9,9 +9,10 @@ use super::curve::{
 };
 use super::plot::{Dash, Plot};
 use super::theme::Tone;
+use crate::app::difference::own_name;
 use crate::app::economics::Sheet;
 use crate::app::economics::curves::{Curve, CurveOf};
-use crate::domain::message::Message;
+use crate::domain::message::{Arg, Message};
 use crate::domain::money::Money;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -153,10 +154,16 @@ fn all_marks(ctx: &Ctx<'_>, sheet: Sheet) -> Vec<Mark> {
 fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, curves: &[Curve]) {
     let mut x = line.x;
     let banded = curves.iter().any(|c| !c.band.is_empty());
-    let order = curves.iter().enumerate();
-    let samples = order.map(|(place, curve)| {
+    let two = curves.iter().any(|c| c.compared);
+    // Two scenarios are named before anything else is.
+    let (others, own): (Vec<_>, Vec<_>) = curves.iter().enumerate().partition(|(_, c)| c.compared);
+    let mut order = own;
+    order.splice(order.len().min(1)..order.len().min(1), others);
+    let samples = order.into_iter().map(|(place, curve)| {
         let (dash, tone) = dash(place, curve);
-        (sample(ctx, dash), tone, name(ctx, curve))
+        let named = two && place == 0 && !curve.compared;
+        let words = if named { scenario(ctx, own_name(ctx.model)) } else { name(ctx, curve) };
+        (sample(ctx, dash), tone, words)
     });
     let band = banded.then(|| (sample(ctx, BAND), Tone::Behind, ctx.word("curve-band")));
     for (sign, tone, words) in samples.chain(band) {
@@ -182,12 +189,16 @@ fn sample(ctx: &Ctx<'_>, dash: Dash) -> &'static str {
     }
 }
 
+fn scenario(ctx: &Ctx<'_>, name: Arg) -> String {
+    ctx.say(&Message::new("curve-compared").with("scenario", name))
+}
+
 fn name(ctx: &Ctx<'_>, curve: &Curve) -> String {
     if curve.compared {
         let scenarios = &ctx.model.config.profile.scenarios;
         let other = ctx.model.compare.as_ref().and_then(|id| scenarios.get(id));
         let other = other.map(|s| s.name.clone()).unwrap_or_default();
-        return ctx.say(&Message::new("curve-compared").local("scenario", &other));
+        return scenario(ctx, Arg::Local(other));
     }
     match curve.of {
         CurveOf::InfrastructureMargin => ctx.word("curve-infrastructure-margin"),

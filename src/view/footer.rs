@@ -1,8 +1,8 @@
 //! The keys, generated from the tables that also dispatch them.
 
-use super::Ctx;
 use super::canvas::{put, put_right, width};
 use super::theme::Tone;
+use super::{Ctx, knobs};
 use crate::app::Screen;
 use crate::app::economics::draft::is_taken;
 use crate::app::fleet::is_fleet;
@@ -17,6 +17,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         naming(ctx, buffer, area, name);
         return;
     }
+    if let Some(typed) = &ctx.model.typing {
+        knobs::ask(ctx, buffer, area, typed);
+        return;
+    }
     if let Some(noting) = &ctx.model.history.noting {
         note(ctx, buffer, area, noting);
         return;
@@ -25,12 +29,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         filter(ctx, buffer, area);
         return;
     }
-    let knobs = ctx.model.knobs.open && ctx.model.overlay.is_none();
+    let turning = ctx.model.has_knobs();
     let own = keys::own(ctx.model.screen);
-    let table = if knobs { KNOBS } else { COCKPIT };
+    let table = if turning { KNOBS } else { COCKPIT };
     let mut shown: Vec<&Binding> =
         table.iter().filter(|b| b.footer && is_of_use(ctx, b.action)).collect();
-    if !knobs {
+    if !turning {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
         if own.iter().any(|b| is_of_use(ctx, b.action)) {
             // What the screen itself can do comes before the way to the others.
@@ -94,7 +98,8 @@ fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
     match action {
         Action::Go(Screen::Fleet) => on_fleet || is_fleet(&ctx.model.config),
         Action::Fleet(_) => is_fleet(&ctx.model.config),
-        Action::WhatIf | Action::Explain => !on_fleet,
+        Action::WhatIf => ctx.model.screen.has_knobs(),
+        Action::Explain => !on_fleet,
         _ => true,
     }
 }

@@ -1,11 +1,15 @@
-//! What if: the knobs, what they stand at, and how far that is from what holds.
+//! What if: the knobs, what they stand at, how far that is from what holds, and what it changes, in
+//! words.
 
 use super::Ctx;
-use super::canvas::{pane, paragraph, put, put_right, width};
+use super::canvas::{pane, paragraph, put, put_right, width, wrap};
 use super::theme::Tone;
+use crate::app::difference::{self, Told};
 use crate::app::knobs::{Knob, Stand};
 use crate::app::pointer::Touch;
+use crate::app::what_if;
 use crate::domain::economics::{Moment, price_at};
+use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
 use crate::domain::scenario::{Pace, Scenario};
@@ -16,6 +20,16 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Columns of a value.
 const VALUE: u16 = 10;
+/// Where in its row a knob is turned down, and where up.
+const LESS: u16 = 14;
+const MORE: u16 = 26;
+/// Columns that a row needs, and what parts two.
+const COLUMN: u16 = 36;
+const GAP: u16 = 3;
+/// Lines for what the draft changes, where they are few.
+const SAID: u16 = 2;
+/// Rows that the knobs in a frame leave to the screen above them.
+const LEAST: u16 = 10;
 
 /// One knob in words.
 struct Line {
@@ -26,53 +40,173 @@ struct Line {
     change: Option<String>,
 }
 
+/// Where knobs and words stand inside the pane. Depends on its size and, where not all knobs fit at
+/// once, on the page that the cursor is on; so a row stays where it is while a knob is turned.
+struct Plan {
+    /// The knobs in sight, column by column, each with its row.
+    rows: Vec<(Knob, Rect)>,
+    /// What is said of the draft.
+    said: Rect,
+}
+
+fn plan(focus: Knob, inner: Rect) -> Plan {
+    let all = Knob::ALL.len() as u16;
+    let columns = ((inner.width + GAP) / (COLUMN + GAP)).clamp(1, 3);
+    let needed = all.div_ceil(columns);
+    let (height, spare) = (inner.height, inner.height.saturating_sub(needed));
+    let beside = spare >= 2 || (spare == 1 && columns > 1);
+    let said = if beside { spare } else { (height / 2).min(SAID) };
+    let high = (height - said).min(needed);
+    let page = usize::from((high * columns).max(1));
+    let first = focus.place() / page * page;
+    let size = (inner.width + GAP) / columns - GAP;
+    let shown = Knob::ALL.into_iter().skip(first).take(usize::from(high * columns));
+    let rows = shown.enumerate().map(|(i, knob)| {
+        let (column, row) = (i as u16 / high, i as u16 % high);
+        (knob, Rect::new(inner.x + column * (size + GAP), inner.y + row, size, 1))
+    });
+    let said = Rect::new(inner.x, inner.bottom() - said, inner.width, said);
+    Plan { rows: rows.collect(), said }
+}
+
+/// The row of each knob that is in sight, inside a pane of that inner size.
+pub(super) fn places(focus: Knob, inner: Rect) -> Vec<(Knob, Rect)> {
+    plan(focus, inner).rows
+}
+
+/// The cells of a row that turn it: less at the first column, more at the last, the value between.
+pub(super) fn slider(row: Rect) -> Rect {
+    Rect::new(row.x + LESS, row.y, MORE - LESS + 1, 1).intersection(row)
+}
+
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let all = Knob::ALL.len();
-    let rows = usize::from(area.height.saturating_sub(2)).min(all);
-    let place = ctx.model.knobs.focus.place();
-    let hidden = format!("{} / {all}", place + 1);
-    let hidden = (rows < all).then(|| (hidden, ctx.style(Tone::Muted)));
+    let focus = ctx.model.knobs.focus;
+    let inside = Rect::new(
+        area.x + 2,
+        area.y + 1,
+        area.width.saturating_sub(4),
+        area.height.saturating_sub(2),
+    );
+    let rows = places(focus, inside);
+    let hidden = format!("{} / {all}", focus.place() + 1);
+    let hidden = (rows.len() < all).then(|| (hidden, ctx.style(Tone::Muted)));
     let hidden: Vec<_> = hidden.into_iter().collect();
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-what-if"), &hidden);
-    // The knob under the cursor stays in sight, with what stands around it.
-    let first = place.saturating_sub(rows / 2).min(all - rows);
-    for (i, line) in lines(ctx).iter().skip(first).take(usize::from(inner.height)).enumerate() {
-        let row = Rect::new(inner.x, inner.y + i as u16, inner.width, 1);
-        draw_line(ctx, buffer, row, line);
+    if inner.is_empty() {
+        return;
     }
-    let used = Knob::ALL.len() as u16 + u16::from(inner.height > 5);
-    if inner.height > used {
-        let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
-        paragraph(ctx, buffer, rest, &ctx.word("knob-draft"), ctx.style(Tone::Muted));
+    for (knob, row) in rows {
+        draw_line(ctx, buffer, row, &line(ctx, knob));
+    }
+    let said = plan(focus, inner).said;
+    match difference::of_draft(ctx.model) {
+        Some(told) => {
+            let words = fit(ctx, &told, said.width, said.height);
+            paragraph(ctx, buffer, said, &words, ctx.style(Tone::Text));
+        }
+        None => {
+            paragraph(ctx, buffer, said, &ctx.word("knob-draft"), ctx.style(Tone::Muted));
+        }
+    }
+}
+
+/// As many of the changes as have room, whole. Where hardly one has any, what they come from is left
+/// out: the knobs show it.
+pub(super) fn fit(ctx: &Ctx<'_>, told: &Told, width: u16, rows: u16) -> String {
+    let all = told.changes().max(1);
+    let say = |message| ctx.plain(&ctx.speak.sentence(&message)).into_owned();
+    let fits = |words: &String| wrap(words, width).len() <= usize::from(rows);
+    let whole = |most| say(told.sentence(most));
+    let long = (all.min(2)..=all).rev().map(whole).find(fits);
+    let brief = || (1..=all).rev().filter_map(|most| told.brief(most)).map(say).find(fits);
+    long.or_else(brief).unwrap_or_else(|| whole(1))
+}
+
+/// The knobs below a screen on which they have no place of their own; gives what is left above.
+pub(super) fn below(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> Rect {
+    if !ctx.model.knobs.open {
+        return area;
+    }
+    let columns = ((area.width.saturating_sub(4) + GAP) / (COLUMN + GAP)).min(3);
+    let framed = (Knob::ALL.len() as u16).div_ceil(columns.max(1)) + SAID + 2;
+    let height = if columns > 1 && area.height >= framed + LEAST { framed } else { 1 + SAID };
+    if area.height < height * 2 {
+        return area;
+    }
+    let above = Rect { height: area.height - height, ..area };
+    let strip = Rect { y: above.bottom(), height, ..area };
+    if height == framed {
+        draw(ctx, buffer, strip);
+    } else {
+        let inside = Rect { x: strip.x + 1, width: strip.width.saturating_sub(2), ..strip };
+        small(ctx, buffer, inside);
+    }
+    above
+}
+
+/// The knob under the cursor, and what the draft changes, on a small screen; gives the lines used.
+pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
+    if area.height == 0 {
+        return 0;
+    }
+    let words = focused(ctx);
+    put(ctx, buffer, (area.x, area.y), area.width, &words, ctx.style(Tone::Accent));
+    let rest = Rect { y: area.y + 1, height: (area.height - 1).min(SAID), ..area };
+    let Some(told) = difference::of_draft(ctx.model).filter(|_| rest.height > 0) else { return 1 };
+    let words = fit(ctx, &told, rest.width, rest.height);
+    1 + paragraph(ctx, buffer, rest, &words, ctx.style(Tone::Text))
+}
+
+/// The line in which a value is typed.
+pub(super) fn ask(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, typed: &str) {
+    let knob = what_if::label(ctx.model, ctx.model.knobs.focus);
+    let ask = ctx.say(&Message::new("typed-ask").with("knob", Arg::Message(Box::new(knob))));
+    let x = put(ctx, buffer, (area.x + 1, area.y), area.width, &ask, ctx.style(Tone::Muted)) + 1;
+    let room = area.right().saturating_sub(x + 1);
+    let x = put(ctx, buffer, (x, area.y), room, typed, ctx.style(Tone::Strong));
+    let x = put(ctx, buffer, (x, area.y), 1, " ", ctx.style(Tone::Cursor)) + 1;
+    let hints = ["typed-enter", "typed-enter-short"].map(|id| ctx.word(id));
+    let room = area.right().saturating_sub(x + 1);
+    if let Some(hint) = hints.iter().find(|h| width(h) <= room) {
+        put_right(ctx, buffer, area.right() - 1, area.y, room, hint, ctx.style(Tone::Muted));
     }
 }
 
 fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
     let g = ctx.glyphs;
     let focus = ctx.model.knobs.focus == line.knob;
-    let (x, y) = (row.x, row.y);
+    let (y, slider) = (row.y, slider(row));
     ctx.touch(row, Touch::Knob(line.knob));
-    for (x, more) in [(x + 13, false), (x + 25, true)] {
-        ctx.touch(Rect::new(x, y, 3, 1), Touch::Turn(line.knob, more));
+    // A finger's breadth around each end.
+    for (x, more) in [(slider.x, false), (slider.right().saturating_sub(1), true)] {
+        let end = Rect::new(x.saturating_sub(1), y, 3, 1).intersection(row);
+        ctx.touch(end, Touch::Turn(line.knob, more));
     }
     let label_tone = if focus { Tone::Strong } else { Tone::Muted };
-    put(ctx, buffer, (x, y), 13, &line.label, ctx.style(label_tone));
+    put(ctx, buffer, (row.x, y), LESS - 1, &line.label, ctx.style(label_tone));
     let value = line.value.clone().unwrap_or_else(|| ctx.word("knob-unknown"));
+    let typed = ctx.model.typing.as_ref().filter(|_| focus).map(|typed| tail(typed));
     let value_tone = if focus { Tone::Cursor } else { Tone::Strong };
-    put_right(ctx, buffer, x + 25, y, VALUE, &value, ctx.style(value_tone));
+    let value = typed.unwrap_or(value);
+    let right = slider.right().saturating_sub(2);
+    put_right(ctx, buffer, right, y, VALUE, &value, ctx.style(value_tone));
     if focus {
-        put(ctx, buffer, (x + 14, y), 1, g.less, ctx.style(Tone::Accent));
-        put(ctx, buffer, (x + 26, y), 1, g.more, ctx.style(Tone::Accent));
+        let last = slider.right().saturating_sub(1);
+        put(ctx, buffer, (slider.x, y), 1, g.less, ctx.style(Tone::Accent));
+        put(ctx, buffer, (last, y), 1, g.more, ctx.style(Tone::Accent));
     }
-    let change_x = x + 28;
-    let room = row.right().saturating_sub(change_x);
+    let room = row.right().saturating_sub(slider.right() + 1);
     let tone = if line.change.is_some() { Tone::Threshold } else { Tone::Border };
     let change = line.change.as_deref().unwrap_or(g.none);
     put_right(ctx, buffer, row.right(), y, room, change, ctx.style(tone));
 }
 
-fn lines(ctx: &Ctx<'_>) -> Vec<Line> {
-    Knob::ALL.into_iter().map(|knob| line(ctx, knob)).collect()
+/// The end of what is typed, which is where the person is; a blank while nothing is.
+fn tail(typed: &str) -> String {
+    let all: Vec<char> = typed.chars().collect();
+    let from = all.len().saturating_sub(usize::from(VALUE));
+    if all.is_empty() { " ".to_owned() } else { all[from..].iter().collect() }
 }
 
 fn line(ctx: &Ctx<'_>, knob: Knob) -> Line {
@@ -221,11 +355,45 @@ fn horizon(ctx: &Ctx<'_>) -> Line {
 }
 
 /// The knob under the cursor in one line, for the smallest screen.
-pub(super) fn focused(ctx: &Ctx<'_>) -> String {
+fn focused(ctx: &Ctx<'_>) -> String {
     let line = line(ctx, ctx.model.knobs.focus);
     let value = line.value.unwrap_or_else(|| ctx.word("knob-unknown"));
     let change = line.change.map_or_else(String::new, |c| format!(" ({c})"));
     let g = ctx.glyphs;
     let words = format!("{} {} {value} {}{change}", line.label, g.less, g.more);
     ctx.plain(&words).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Knob, places, slider};
+    use ratatui::layout::Rect;
+
+    #[test]
+    fn every_knob_has_a_row_of_its_own_inside_the_pane() {
+        for (width, height) in [(36, 5), (36, 11), (76, 7), (76, 5), (116, 5), (196, 9), (20, 3)] {
+            let inner = Rect::new(3, 2, width, height);
+            for focus in Knob::ALL {
+                let rows = places(focus, inner);
+                assert!(rows.iter().any(|(knob, _)| *knob == focus), "{inner} {focus:?}");
+                for (i, (_, row)) in rows.iter().enumerate() {
+                    assert_eq!(row.intersection(inner), *row, "{inner} {row}");
+                    let others = rows.iter().skip(i + 1);
+                    assert!(others.into_iter().all(|(_, o)| !o.intersects(*row)), "{inner} {row}");
+                    assert_eq!(slider(*row).intersection(*row), slider(*row));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_stay_where_they_are_until_the_page_turns() {
+        let inner = Rect::new(0, 0, 36, 5);
+        assert_eq!(places(Knob::Units, inner), places(Knob::Growth, inner));
+        assert_ne!(places(Knob::Growth, inner), places(Knob::Churn, inner));
+        // Where all of them fit nothing ever moves.
+        let inner = Rect::new(0, 0, 76, 7);
+        assert_eq!(places(Knob::Units, inner).len(), Knob::ALL.len());
+        assert_eq!(places(Knob::Units, inner), places(Knob::Horizon, inner));
+    }
 }

@@ -8,6 +8,9 @@ use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// Lines of the knob under the cursor and of what it changes.
+const KNOBS: u16 = 3;
+
 /// From 40×12 on: header, verdict, headline, health, latency, money, keys.
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let line = |y: u16| Rect::new(area.x, y, area.width, 1);
@@ -51,7 +54,7 @@ fn figures(ctx: &Ctx<'_>, width: u16, height: u16) -> Vec<rows::Row> {
         let rows = tail.into_iter().map(|(label, figure)| traffic::percentile(ctx, figure, label));
         list.extend(rows);
     }
-    let money = 2 + u16::from(ctx.model.knobs.open);
+    let money = 2 + if ctx.model.knobs.open { KNOBS } else { 0 };
     list.truncate(usize::from(height.saturating_sub(money)).max(1));
     list
 }
@@ -59,10 +62,8 @@ fn figures(ctx: &Ctx<'_>, width: u16, height: u16) -> Vec<rows::Row> {
 /// Cost per unit and margin, then the rest of the tiles, one a line.
 fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut y = area.y;
-    if ctx.model.knobs.open && area.height > 0 {
-        let words = knobs::focused(ctx);
-        put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(Tone::Accent));
-        y += 1;
+    if ctx.model.knobs.open {
+        y += knobs::small(ctx, buffer, Rect { height: area.height.min(KNOBS), ..area });
     }
     if ctx.watch.assessment.economics.now.units.is_none() {
         let room = Rect::new(area.x, y, area.width, area.bottom().saturating_sub(y));

@@ -1,11 +1,10 @@
-//! The what-if draft: its knobs turned, its name asked for, and itself kept as a scenario.
+//! The what-if draft kept as a scenario: its name asked for, and written down.
 
 use crate::app::Effect;
 use crate::app::keys::Key;
-use crate::app::knobs::Stand;
 use crate::app::model::Model;
+use crate::app::what_if;
 use crate::config::scenario::{is_id, write};
-use crate::domain::economics::{Moment, price_at};
 use crate::domain::message::Message;
 use crate::domain::profile::LocalText;
 use crate::domain::scenario::Scenario;
@@ -46,24 +45,6 @@ pub struct Notice {
     pub refused: bool,
 }
 
-/// Turns the knob under the cursor.
-pub(in crate::app) fn turn(model: &mut Model, more: bool) {
-    let units = model.units().map(|u| u.count);
-    let scenario = model.scenario();
-    let config = Arc::clone(&model.config);
-    let watch = model.shown();
-    // A price is turned as it is written, tax and all.
-    let price = watch.assessment.economics.now.units.and_then(|units| {
-        let at = Moment::new(&scenario, watch.now.date_naive(), units);
-        price_at(&config.profile, &scenario, &at)
-    });
-    let phase = watch.phase.index;
-    let phases = &config.profile.phases;
-    let stand = Stand { units, price, scenario: &scenario, phases, phase };
-    model.knobs.turn(more, &stand);
-    model.judge();
-}
-
 /// Asks for the name under which the draft is to be kept.
 pub(in crate::app) fn ask_name(model: &mut Model) {
     if model.knobs.turned_scenario() {
@@ -74,7 +55,7 @@ pub(in crate::app) fn ask_name(model: &mut Model) {
     refuse(model, Message::new("draft-nothing"));
 }
 
-fn refuse(model: &mut Model, message: Message) {
+pub(in crate::app) fn refuse(model: &mut Model, message: Message) {
     model.notice = Some(Notice { message, refused: true });
 }
 
@@ -116,7 +97,8 @@ fn keep(model: &mut Model, name: String) -> Option<Effect> {
     None
 }
 
-/// The draft was kept, or refused: what is kept is a scenario like all others from now on.
+/// The draft was kept, or refused: what is kept is a scenario like all others from now on, and the
+/// one in use.
 pub(in crate::app) fn kept(model: &mut Model, kept: &Kept) {
     let file = kept.keep.file.display().to_string();
     let name = &kept.keep.name;
@@ -131,7 +113,7 @@ pub(in crate::app) fn kept(model: &mut Model, kept: &Kept) {
     let id = if model.knobs.turned_present() { "draft-kept-in-part" } else { "draft-kept" };
     let message = Message::new(id).text("name", name).text("file", file);
     model.notice = Some(Notice { message, refused: false });
-    model.judge();
+    what_if::saved(model, name);
 }
 
 /// Whether a scenario of that name is there already, and would be replaced.

@@ -126,10 +126,12 @@ pub(super) fn follow_cursor(model: &mut Model) {
     }
 }
 
-/// Lays the next other scenario over the one in use; after the last one, none.
+/// Lays the next other scenario over the one in use, what a draft is a draft of the first; after the
+/// last one, none.
 pub(super) fn compare_next(model: &mut Model) {
-    let others = model.config.profile.scenarios.keys().filter(|id| **id != model.scenario_id);
-    let others: Vec<String> = others.cloned().collect();
+    let all = model.config.profile.scenarios.keys().filter(|id| **id != model.scenario_id);
+    let own = model.knobs.is_turned().then(|| model.scenario_id.clone());
+    let others: Vec<String> = own.into_iter().chain(all.cloned()).collect();
     let here = model.compare.as_ref().and_then(|id| others.iter().position(|o| o == id));
     model.compare = others.get(here.map_or(0, |at| at + 1)).cloned();
     model.judge();

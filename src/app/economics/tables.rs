@@ -1,6 +1,7 @@
 //! Tables whose lines add up to their totals, rounded by the largest remainder, and the
 //! differences of two scenarios.
 
+use crate::app::difference::pair;
 use crate::app::model::Model;
 use crate::domain::economics::{Line, LineOf, Year};
 use crate::domain::money::{Money, apportion};
@@ -87,7 +88,7 @@ const HELD: [u32; 3] = [12, 24, 36];
 /// go; none while nothing is laid over.
 #[must_use]
 pub fn differences(model: &Model) -> Option<Vec<Difference>> {
-    let other = model.compared.as_ref()?;
-    let all = compare(&model.shown().assessment.economics, other);
+    let pair = pair(model)?;
+    let all = compare(pair.before, pair.after);
     Some(all.months.into_iter().filter(|d| HELD.contains(&d.index)).collect())
 }

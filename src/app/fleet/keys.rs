@@ -74,9 +74,9 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let command = match keys::action(keys::FLEET, key) {
         Some(Action::Fleet(Command::Clear)) if model.fleet.filter.is_empty() => return None,
         Some(Action::Fleet(command)) => command,
-        // A figure to explain, and knobs to turn, belong to one target.
+        // A figure to explain belongs to one target.
         _ => match keys::action(keys::COCKPIT, key) {
-            Some(Action::Explain | Action::WhatIf) => return Some(Vec::new()),
+            Some(Action::Explain) => return Some(Vec::new()),
             _ => return None,
         },
     };

@@ -2,14 +2,14 @@
 
 use super::{ChartOf, Mouse, MouseKind, Spot, Touch};
 use crate::app::Effect;
-use crate::app::economics::{self, Item, draft};
+use crate::app::economics::{self, Item};
 use crate::app::figure::Figure;
 use crate::app::fleet::Command;
 use crate::app::keys::{Action, Key};
-use crate::app::knobs::Knob;
+use crate::app::knobs::{Knob, Stride};
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::press::{perform, pressed};
-use crate::app::{cursor, history_screen};
+use crate::app::{cursor, history_screen, what_if};
 
 /// Rows that one notch of the wheel scrolls by.
 const WHEEL: u16 = 3;
@@ -86,7 +86,7 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
         }
         Touch::Turn(knob, more) => {
             model.knobs.focus = knob;
-            draft::turn(model, more);
+            what_if::turn(model, more, Stride::Usual);
         }
         Touch::Slider(_) | Touch::Chart(_) | Touch::Overlay => {}
     }
@@ -130,7 +130,7 @@ fn drag(model: &mut Model, column: u16) {
             model.knobs.focus = knob;
             let by = (i32::from(column) - i32::from(from)).clamp(-NOTCHES, NOTCHES);
             for _ in 0..by.abs() {
-                draft::turn(model, by > 0);
+                what_if::turn(model, by > 0, Stride::Usual);
             }
             model.pointer.held = Some(Held::Knob(knob, column));
         }
@@ -149,7 +149,7 @@ fn wheel(model: &mut Model, column: u16, row: u16, up: bool) -> Vec<Effect> {
     match touch {
         Some(Touch::Knob(knob) | Touch::Turn(knob, _) | Touch::Slider(knob)) => {
             model.knobs.focus = knob;
-            draft::turn(model, up);
+            what_if::turn(model, up, Stride::Usual);
         }
         Some(Touch::Chart(chart)) if is_zoomed(chart.of) => {
             let zoom = if up { Action::ZoomIn } else { Action::ZoomOut };

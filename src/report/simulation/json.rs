@@ -1,17 +1,19 @@
 //! As JSON: keys beside those of the exact projection, there only where they were asked for.
 
 use crate::app::Model;
+use crate::app::difference::of_pair;
 use crate::domain::money::Money;
 use crate::domain::simulation::{Band, BandMonth, Entry, Refusal, Simulation, Tornado};
 use crate::domain::simulation::{Difference, compare};
 use crate::report::json::month;
 use crate::report::money::{decimal, money};
+use crate::report::text::Say;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
 /// `monte_carlo`, `tornado` and `compare`, as far as there are.
-pub(in crate::report) fn project(model: &Model) -> Map<String, Value> {
+pub(in crate::report) fn project(model: &Model, say: Say<'_>) -> Map<String, Value> {
     let mut keys = Map::new();
     if let Some(simulated) = &model.simulation {
         let answer = match simulated.simulation.as_ref() {
@@ -28,6 +30,7 @@ pub(in crate::report) fn project(model: &Model) -> Map<String, Value> {
         let months: Vec<_> = other.months.iter().map(|m| month(model, second, m)).collect();
         let answer = json!({
             "scenario": id,
+            "sentence": of_pair(model).map(|told| say(&told.sentence(told.changes()))),
             "months": months,
             "differences": difference.months.iter().map(of_month).collect::<Vec<_>>(),
             "parts": difference.parts,

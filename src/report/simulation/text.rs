@@ -1,6 +1,7 @@
 //! In words: bands at the ends of the years, dates, bars, and two scenarios in columns.
 
 use crate::app::Model;
+use crate::app::difference::of_pair;
 use crate::app::simulate::input_name;
 use crate::domain::Timestamp;
 use crate::domain::economics::{Economics, Month};
@@ -204,10 +205,12 @@ fn comparison(model: &Model, other: &Economics, page: &mut Page, say: Say<'_>) {
         present.months.get(month as usize).map(|m| m.starts).unwrap_or_default()
     };
     let title = Message::new("simulation-compare").local("first", &first).local("second", &second);
-    let mut lines = vec![say(&match difference.parts {
+    let told = of_pair(model).map(|told| say(&told.sentence(told.changes())));
+    let mut lines: Vec<String> = told.into_iter().collect();
+    lines.push(say(&match difference.parts {
         Some(month) => Message::new("simulation-parts").date("at", at(month)),
         None => Message::new("simulation-never-part"),
-    })];
+    }));
     for month in &difference.crossings {
         let ahead = difference.months.iter().find(|d| d.index == *month).and_then(|d| d.cumulative);
         let second_leads = ahead.is_some_and(|m| m.amount.is_sign_positive());

@@ -6,7 +6,10 @@ mod figures;
 mod sheets;
 mod tables;
 
+use crate::app::difference;
 use crate::app::economics::{Item, Sheet};
+use crate::view::canvas::paragraph;
+use crate::view::theme::Tone;
 use crate::view::{Ctx, knobs};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -45,6 +48,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let upper = Rect { height: rows + 2, ..area };
     figures::draw(ctx, buffer, upper, if wide { 6 } else { 3 });
     let rest = Rect { y: area.y + upper.height, height: area.height - upper.height, ..area };
+    let rest = told(ctx, buffer, rest);
     if area.height < TALL {
         one(ctx, buffer, rest);
     } else if wide {
@@ -52,6 +56,25 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     } else {
         three(ctx, buffer, rest);
     }
+}
+
+/// What the draft changes where no knobs say so, else what the scenario that is laid over does; gives
+/// what is left below.
+fn told(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> Rect {
+    let model = ctx.model;
+    let draft = difference::of_draft(model).filter(|_| !model.knobs.open);
+    // The sheet of two scenarios says it itself.
+    let beside = model.sheet != Sheet::Compare && !model.knobs.open;
+    let Some(told) = draft.or_else(|| difference::of_pair(model).filter(|_| beside)) else {
+        return area;
+    };
+    if area.height < 12 {
+        return area;
+    }
+    let room = Rect::new(area.x + 2, area.y, area.width.saturating_sub(4), 2);
+    let words = knobs::fit(ctx, &told, room.width, room.height);
+    let used = paragraph(ctx, buffer, room, &words, ctx.style(Tone::Text));
+    rows(area, used).1
 }
 
 fn columns(area: Rect, parts: u16) -> Vec<Rect> {

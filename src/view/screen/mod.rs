@@ -7,13 +7,17 @@ mod health;
 mod history;
 mod phases;
 
-use super::Ctx;
+use super::{Ctx, knobs};
 use crate::app::Screen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    match ctx.model.screen {
+    let screen = ctx.model.screen;
+    // The money has a place of its own for the knobs.
+    let own = screen == Screen::Economics || !screen.has_knobs();
+    let area = if own { area } else { knobs::below(ctx, buffer, area) };
+    match screen {
         Screen::Health => health::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),

@@ -205,10 +205,9 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let used = small::verdict(ctx, buffer, inside).min(inside.height);
     let mut y = inside.y + used;
-    if ctx.model.knobs.open && y < inside.bottom() {
-        let words = knobs::focused(ctx);
-        put(ctx, buffer, (inside.x, y), inside.width, &words, ctx.style(Tone::Accent));
-        y += 1;
+    if ctx.model.knobs.open {
+        let height = inside.bottom().saturating_sub(y);
+        y += knobs::small(ctx, buffer, Rect { y, height, ..inside });
     }
     let rest = Rect { y, height: inside.bottom().saturating_sub(y), ..inside };
     if ctx.watch.assessment.economics.now.units.is_none() {

@@ -1,6 +1,7 @@
 //! One sheet in its frame: its name, or all names as tabs where it stands alone.
 
 use super::{doubt, figures, item, tables};
+use crate::app::difference;
 use crate::app::economics::{Sheet, curves::curves, simulated};
 use crate::app::pointer::Touch;
 use crate::domain::message::Message;
@@ -59,10 +60,9 @@ fn remark(ctx: &Ctx<'_>, sheet: Sheet) -> Vec<Piece> {
 }
 
 fn compared_names(ctx: &Ctx<'_>) -> Option<Piece> {
-    let other = ctx.model.config.profile.scenarios.get(ctx.model.compare.as_deref()?)?;
-    let words = Message::new("sheet-compared")
-        .local("second", &other.name)
-        .local("first", &ctx.model.scenario().name);
+    let pair = difference::pair(ctx.model)?;
+    let words =
+        Message::new("sheet-compared").with("second", pair.second).with("first", pair.first);
     Some((ctx.say(&words), ctx.style(Tone::Muted)))
 }
 

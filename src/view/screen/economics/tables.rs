@@ -1,5 +1,6 @@
 //! The sheets of figures in rows: years, lines of the month, and two scenarios' differences.
 
+use crate::app::difference;
 use crate::app::economics::tables::{
     Lines, YearSums, differences, lines as of_month, years as sums,
 };
@@ -7,9 +8,9 @@ use crate::domain::economics::LineOf;
 use crate::domain::message::Message;
 use crate::domain::money::Money;
 use crate::domain::simulation::Difference;
-use crate::view::Ctx;
 use crate::view::canvas::{paragraph, put, put_right, width};
 use crate::view::theme::Tone;
+use crate::view::{Ctx, knobs};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rust_decimal::Decimal;
@@ -17,6 +18,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// The widest that a column of amounts needs to be.
 const COLUMN: u16 = 16;
+
+/// Rows of the table of two scenarios.
+const ROWS: u16 = 7;
 
 /// One row: its name and a value for every column; none: not known.
 struct Row {
@@ -192,13 +196,20 @@ pub(super) fn compared(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         paragraph(ctx, buffer, area, &ctx.word("sheet-compare-none"), ctx.style(Tone::Muted));
         return;
     };
-    let second =
-        ctx.model.compare.as_ref().and_then(|id| ctx.model.config.profile.scenarios.get(id));
-    let second = second.map(|s| s.name.clone()).unwrap_or_default();
-    let first = ctx.model.scenario().name;
-    let words = Message::new("sheet-difference").local("second", &second).local("first", &first);
+    let Some(pair) = difference::pair(ctx.model) else { return };
+    let words =
+        Message::new("sheet-difference").with("second", pair.second).with("first", pair.first);
     let used = paragraph(ctx, buffer, area, &ctx.say(&words), ctx.style(Tone::Muted));
-    let area = super::rows(area, used).1;
+    let mut area = super::rows(area, used).1;
+    // The rows of the table come first.
+    let room = area.height.saturating_sub(ROWS);
+    if let Some(told) = difference::of_pair(ctx.model).filter(|_| room > 0) {
+        let height = room.min(3);
+        let words = knobs::fit(ctx, &told, area.width, height);
+        let used = paragraph(ctx, buffer, Rect { height, ..area }, &words, ctx.style(Tone::Text));
+        let air = u16::from(room > used + 1);
+        area = super::rows(area, used + air).1;
+    }
     let signed = |positive: bool, words: String| if positive { format!("+{words}") } else { words };
     let money = |m: Option<Money>| {
         m.map(|m| signed(m.amount.round() > Decimal::ZERO, ctx.speak.money_with(m, 0)))

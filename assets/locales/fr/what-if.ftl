@@ -1,0 +1,82 @@
+# Et si : annulé, saisi, et ce que cela change.
+action-fine-less = un peu moins
+action-fine-more = un peu plus
+action-coarse-less = bien moins
+action-coarse-more = bien plus
+action-type = saisir
+action-undo = annuler
+action-redo = refaire
+
+what-if-elsewhere = « Et si » règle prix, gains et phase, et rien ici ne les suit : ouvrez-le sur le cockpit (1), la capacité (4), l’argent (5) ou les phases (6).
+what-if-of = { $scenario } (et si)
+value-money = { $value-short }
+
+undo-value = { $knob } : retour à { $value }
+redo-value = { $knob } : de nouveau { $value }
+undo-knob = { $knob } { $value }
+undo-reset = Rétablissement annulé : { $all }
+redo-reset = De nouveau rétabli.
+undo-nothing = Rien à annuler.
+redo-nothing = Rien à refaire.
+
+typed-ask = { $knob } :
+typed-enter = enter le prend · esc le laisse
+typed-enter-short = enter le prend
+typed-no-value = « { $typed } » n’est pas une valeur pour { $knob } : écrivez un nombre de { $low } à { $high }, par exemple { $example }.
+typed-no-whole = « { $typed } » n’est pas une valeur pour { $knob } : écrivez un nombre entier de { $low } à { $high }, par exemple { $example }.
+
+turned-units = { $change }
+turned-price = { $change } sur le prix
+turned-price-fixed = un prix fixe de { $price-short } ({ $change } pour l’instant)
+turned-growth = { $change } de gains par mois
+turned-churn = { $change } de pertes par mois
+turned-hosted = { $change } de part hébergée
+turned-phase = en { $phase }
+turned-hours = { $change } heures par mois
+turned-rate = { $change } de l’heure
+turned-horizon-more = { $months } mois de plus
+turned-horizon-less = { $months } mois de moins
+
+difference = { $about } : { $changes }.
+difference-brief = { $changes }.
+difference-two = { $first } En outre : { $rest }.
+difference-list = { $first }, { $rest }
+difference-and-more = { $named } et { $count } de plus
+difference-draft = le brouillon
+difference-instead = « { $second } » au lieu de « { $first } »
+difference-nothing = { $about } : rien ne change jusqu’en { $at-month }.
+difference-hardly = { $about } : rien de visible ne change jusqu’en { $at-month }.
+difference-unknown = { $about } : sans le nombre de { $unit }, on ne peut pas dire ce que cela change.
+difference-up = +{ $change }
+difference-down = -{ $change }
+difference-points = { $points-number ->
+    [one] { $points } point
+   *[other] { $points } points
+}
+difference-advice = conseil « { $after } » au lieu de « { $before } »
+difference-advice-phase = conseil « { $after } » au lieu de « { $before } »
+difference-cost = coût par { $unit } { $change }
+difference-margin = marge { $change }
+difference-full-margin = marge complète { $change }
+difference-margin-then = marge en { $at-month } { $change }
+difference-phase = { $phase }
+difference-phase-pays = { $phase } se rembourse
+difference-profitable = chaque mois rentable
+difference-payback = tout remboursé
+difference-earlier = { $subject } { $months-number ->
+    [one] { $months } mois
+   *[other] { $months } mois
+} plus tôt
+difference-later = { $subject } { $months-number ->
+    [one] { $months } mois
+   *[other] { $months } mois
+} plus tard
+difference-comes = { $subject } en { $at-month } et non après { $end-month }
+difference-goes = { $subject } seulement après { $end-month }
+difference-break-even-less = équilibre { $by } plus tôt
+difference-break-even-more = équilibre { $by } plus tard
+difference-breaks-even = équilibre à { $from }, auparavant à aucun nombre
+difference-never-breaks-even = plus d’équilibre
+difference-cumulative = excédent cumulé en { $at-month } { $change }
+difference-revenue-now = recettes { $change } par mois
+difference-revenue = recettes en { $at-month } { $change } par mois
