@@ -80,6 +80,8 @@ pub struct Playback {
     pub over: bool,
     /// Why there is no more, where that is not its end.
     pub cut: Option<Message>,
+    /// How many times as fast as it happened it really goes, where that is clearly less than it should.
+    pub slower: Option<f64>,
 }
 
 impl Playback {
@@ -100,6 +102,7 @@ impl Playback {
             seeking: from,
             over: false,
             cut: None,
+            slower: None,
         })
     }
 
@@ -170,6 +173,8 @@ pub enum Progress {
     At(Timestamp),
     /// It is over; why, where that is not its end.
     Over(Option<Message>),
+    /// How fast it really goes, where that is clearly slower than it should.
+    Pace(Option<f64>),
 }
 
 pub(super) fn told(model: &mut Model, progress: Progress) {
@@ -185,7 +190,9 @@ pub(super) fn told(model: &mut Model, progress: Progress) {
             playback.over = true;
             playback.seeking = None;
             playback.cut = cut.or(playback.cut.take());
+            playback.slower = None;
         }
+        Progress::Pace(slower) => playback.slower = slower,
     }
 }
 
@@ -210,6 +217,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
         playback.at = starts;
         playback.over = false;
         playback.cut = None;
+        playback.slower = None;
     }
     new.judge();
     new

@@ -29,6 +29,12 @@ const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// And how often while the cockpit is new, and what is known grows by the minute.
 const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 
+/// And how often in a story, whose days go by in seconds: what rests on weeks changes by the day.
+const CAPACITY_IN_STORY: TimeDelta = TimeDelta::hours(6);
+
+/// The forecasts in a story.
+const FORECASTS_IN_STORY: TimeDelta = TimeDelta::hours(24);
+
 /// How often the forecasts are made anew: a day's figure changes once a day.
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
@@ -260,8 +266,11 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
     effects.extend(judge(model));
     fleet::tick(model);
-    let young = now - model.started < CAPACITY_EVERY;
-    let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
+    let every = match now - model.started < CAPACITY_EVERY {
+        _ if is_story(model) => CAPACITY_IN_STORY,
+        true => CAPACITY_AT_FIRST,
+        false => CAPACITY_EVERY,
+    };
     let due = model.capacity_asked.is_some_and(|at| now - at >= every);
     if due {
         effects.extend(ask_capacity(model));
@@ -296,6 +305,10 @@ fn given_units(model: &Model) -> Option<UnitCount> {
     given.then(|| UnitCount { at: model.live.now, ..units.clone() })
 }
 
+fn is_story(model: &Model) -> bool {
+    model.playback.as_ref().is_some_and(|playback| playback.simulated)
+}
+
 fn ask_capacity(model: &mut Model) -> Vec<Effect> {
     model.capacity_asked = Some(model.live.now);
     vec![Effect::EstimateCapacity]
@@ -304,7 +317,8 @@ fn ask_capacity(model: &mut Model) -> Vec<Effect> {
 /// After the capacity, which is asked for more often and must not wait behind it.
 fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
     let (now, phase) = (model.live.now, model.live.here.index);
-    let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < FORECASTS_EVERY;
+    let every = if is_story(model) { FORECASTS_IN_STORY } else { FORECASTS_EVERY };
+    let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < every;
     if model.forecasts_asked.is_some_and(holds) {
         return Vec::new();
     }

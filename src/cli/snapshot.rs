@@ -9,8 +9,8 @@ use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
-    let mut model = match super::look(config, command.aim.length)? {
-        Ok(model) => model,
+    let (mut model, shelf) = match super::look_back(config, command.aim.length)? {
+        Ok(looked) => looked,
         Err(interrupted) => return Ok(interrupted),
     };
     if command.screen == Screen::Fleet
@@ -23,7 +23,7 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         super::project::simulate(&mut model, RUNS, SEED);
     }
     if model.screen == Screen::History {
-        crate::runtime::recaller::chart_now(&mut model);
+        crate::runtime::recaller::chart_now(&mut model, shelf);
     }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);

@@ -34,6 +34,19 @@ const TURN: Duration = Duration::from_millis(20);
 /// On the way to another instant frames show only how far it is.
 const SEEKING_FRAME: Duration = Duration::from_millis(250);
 
+/// What could not be played in time is caught up with, as far as it is no more than this: whoever waits
+/// for an estimate waits no longer.
+const CATCH_UP: Duration = Duration::from_millis(250);
+
+/// Over so long it is measured how fast it really goes.
+const MEASURED: Duration = Duration::from_secs(2);
+
+/// Slower than this share of what was asked for is said.
+const SLOW: f64 = 0.9;
+
+/// No more often is it asked again what the history has: it has something new with every look.
+const NOTES: Duration = Duration::from_secs(1);
+
 /// A gap in a tape that is longer than this is passed over in one step.
 const GAP: TimeDelta = TimeDelta::days(2);
 
@@ -61,6 +74,11 @@ pub struct Player {
     written: Option<oneshot::Receiver<()>>,
     /// Since when at which speed from which instant.
     pace: Option<(Instant, Timestamp, f64)>,
+    /// Since when at which speed from which instant, caught up with or not.
+    measured: Option<(Instant, Timestamp, f64)>,
+    /// It is to be asked what the history has.
+    notes: bool,
+    noted: Instant,
     drawn: Instant,
 }
 
@@ -94,6 +112,9 @@ impl Player {
             gathered: Vec::new(),
             written: None,
             pace: None,
+            measured: None,
+            notes: false,
+            noted: Instant::now(),
             drawn: Instant::now(),
         }
     }
@@ -123,7 +144,7 @@ impl Player {
         self.over = false;
         (self.recalled, self.due) = (false, 0);
         self.gathered.clear();
-        (self.written, self.pace) = (None, None);
+        (self.written, self.pace, self.measured) = (None, None, None);
         let mut model = rewound(old, self.windows);
         if failed.is_some() {
             self.end(&mut model, failed);
@@ -168,6 +189,7 @@ impl Player {
             Effect::Probed(..) | Effect::Remember(_) | Effect::Stand(_) => {
                 perform(effect, model, historian);
             }
+            Effect::Notes => self.notes = true,
             other => return Some(other),
         }
         None
@@ -219,7 +241,7 @@ impl Player {
         let goal = match seeking {
             Some(to) => to,
             None if paused => {
-                self.pace = None;
+                (self.pace, self.measured) = (None, None);
                 return Vec::new();
             }
             None => self.goal(speed),
@@ -230,16 +252,42 @@ impl Player {
         if reached {
             self.at = self.at.max(goal);
         }
-        // What could not be played in time is not caught up with: it is played more slowly.
-        if !reached || seeking.is_some() {
+        // What is more than a moment behind is not caught up with: it is played more slowly.
+        let behind = (goal - self.at).to_std().unwrap_or_default();
+        if seeking.is_some() || behind > CATCH_UP.mul_f64(speed) {
             self.pace = None;
+        }
+        let slower = self.measure(speed, seeking.is_some());
+        if let Some(slower) = slower {
+            update(model, Event::Played(Progress::Pace(slower)));
         }
         if !self.over {
             update(model, Event::Played(Progress::At(self.at)));
         }
         self.hand_over(historian);
+        if self.notes && (self.over || self.noted.elapsed() >= NOTES) {
+            (self.notes, self.noted) = (false, Instant::now());
+            historian.notes();
+        }
         self.written = historian.settled();
         others
+    }
+
+    /// How fast it really goes, where that is clearly slower than at the speed that was asked for.
+    fn measure(&mut self, speed: f64, seeking: bool) -> Option<Option<f64>> {
+        let begin = (Instant::now(), self.at, speed);
+        let Some((since, from, _)) = self.measured.filter(|(_, _, of)| *of == speed && !seeking)
+        else {
+            self.measured = (!seeking).then_some(begin);
+            return Some(None);
+        };
+        let passed = since.elapsed();
+        if passed < MEASURED {
+            return None;
+        }
+        self.measured = Some(begin);
+        let told = (self.at - from).as_seconds_f64() / passed.as_secs_f64();
+        Some((told < speed * SLOW && !self.over).then_some(told))
     }
 
     /// Plays up to an instant, or until there is to be a pause, or something to wait for. True: up to
@@ -358,6 +406,22 @@ impl Player {
         if !self.over {
             self.at = self.at.max(to);
             update(model, Event::Played(Progress::At(self.at)));
+        }
+        if !std::mem::take(&mut self.notes) {
+            return;
+        }
+        historian.notes();
+        loop {
+            let event = historian.next().await;
+            let last = matches!(event, Event::Noted(_));
+            self.note(&event);
+            for effect in update(model, event) {
+                drop(self.take(effect, model, historian));
+            }
+            // Those that were told on the way are older, and told before.
+            if last && historian.is_read() {
+                break;
+            }
         }
     }
 }

@@ -1,0 +1,7 @@
+# The past of what is played, and of any past: what stood then.
+playback-slower = really ×{ $speed }
+health-seen-now = heard just now
+health-told-then = told figures then
+health-silent-then = was silent then
+health-told-before = told its last figures { $age } before
+cursor-no-advice = Nothing was recorded then that an advice could rest on.
