@@ -109,7 +109,7 @@ impl Playback {
     /// The word that stands on every frame.
     #[must_use]
     pub fn word(&self) -> &'static str {
-        if self.simulated { "playback-simulated" } else { "playback-replay" }
+        word(self.simulated)
     }
 
     /// How far a key goes.
@@ -128,6 +128,12 @@ impl Playback {
         self.seeking = Some(to);
         Effect::Seek(to)
     }
+}
+
+/// The word for what is made up, or a recording.
+#[must_use]
+pub fn word(simulated: bool) -> &'static str {
+    if simulated { "playback-simulated" } else { "playback-replay" }
 }
 
 fn fastest(simulated: bool) -> f64 {

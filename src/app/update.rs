@@ -74,7 +74,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
 
 fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
-        Event::Source(event) => heard(model, &event),
+        Event::Source(event) => heard(model, std::slice::from_ref(&event)),
+        Event::Look(events) => heard(model, &events),
         Event::Fleet { member, news } => {
             fleet::heard(model, member, news);
             Vec::new()
@@ -156,7 +157,14 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     }
 }
 
-fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
+fn heard(model: &mut Model, events: &[SourceEvent]) -> Vec<Effect> {
+    let mut effects: Vec<_> = events.iter().flat_map(|event| taken_in(model, event)).collect();
+    effects.extend(judge(model));
+    effects
+}
+
+/// What follows from a piece of news before it is judged.
+fn taken_in(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     let uncounted = model.live.units.is_none();
     let readings = model.live.hear(&mut model.collector, &model.config, event);
     let mut effects = Vec::new();
@@ -174,7 +182,6 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
         effects.push(Effect::Append(readings));
     }
-    effects.extend(judge(model));
     effects
 }
 
@@ -190,6 +197,7 @@ fn measure_latency(model: &mut Model) {
 
 /// Judges anew and has what the signals remember written where a state changed.
 fn judge(model: &mut Model) -> Vec<Effect> {
+    model.judged = Some(model.live.now);
     let before = model.live.signals.clone();
     let phase = model.live.here.index;
     model.judge();
@@ -264,7 +272,11 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         // Others write into the same store.
         effects.push(Effect::Notes);
     }
-    effects.extend(judge(model));
+    // What was heard at this very instant was judged with it.
+    if effects.iter().any(|e| matches!(e, Effect::Append(_))) || model.judged != Some(model.live.now)
+    {
+        effects.extend(judge(model));
+    }
     fleet::tick(model);
     let every = match now - model.started < CAPACITY_EVERY {
         _ if is_story(model) => CAPACITY_IN_STORY,

@@ -9,6 +9,8 @@ use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Bounds, Origin, Reading};
 use crate::domain::rolled::Bucketed;
+use rusqlite::Transaction;
+use std::collections::BTreeSet;
 
 /// A reading stands for so long (milliseconds), so that a longer stretch is told several times.
 const STANDS: i64 = 300_000;
@@ -73,6 +75,42 @@ impl History {
             Ok(())
         })
     }
+
+    /// The first instant of which anything is known of a target, by readings or by what was rolled up
+    /// of them; none: nothing is kept.
+    pub fn oldest(&self, target: &str) -> Result<Option<Timestamp>, HistoryError> {
+        let Some((first, _)) = self.span(target)? else { return Ok(None) };
+        let rolled = self.read(|db| {
+            let series: BTreeSet<i64> = db
+                .prepare_cached("SELECT id FROM series WHERE target = ?1")?
+                .query_map([target], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            oldest_rolled(db, &series)
+        })?;
+        let rolled = rolled.and_then(Timestamp::from_timestamp_millis);
+        Ok(Some(rolled.map_or(first, |rolled| rolled.min(first))))
+    }
+}
+
+/// When the oldest roll-up of any of these series was known; none: there is none.
+fn oldest_rolled(db: &Transaction<'_>, series: &BTreeSet<i64>) -> rusqlite::Result<Option<i64>> {
+    let mut oldest: Option<i64> = None;
+    for roll in Roll::BOTH {
+        let sql = format!("SELECT id FROM {} ORDER BY id", roll.table());
+        let mut select = db.prepare_cached(&sql)?;
+        let mut keys = select.query([])?;
+        while let Some(row) = keys.next()? {
+            let key: i64 = row.get(0)?;
+            if !series.contains(&chunks::of_key(roll.span(), key).0) {
+                continue;
+            }
+            let rolled = rolls::load(db, roll, key)?.unwrap_or_default();
+            let known = rolled.keys().next().map(|at| at + roll.step());
+            oldest = oldest.into_iter().chain(known).min();
+            break;
+        }
+    }
+    Ok(oldest)
 }
 
 fn of(rolled: &Bucketed) -> f64 {
@@ -130,5 +168,9 @@ mod tests {
         assert!(all.windows(2).all(|pair| pair[0].at < pair[1].at));
         assert!(all.windows(2).all(|pair| pair[1].at - pair[0].at <= TimeDelta::hours(2)));
         assert!(recall(t(-5000), t(-1)).is_empty());
+        // The readings' beginning, and how far back anything is known.
+        assert!(history.span("x").unwrap().unwrap().0 >= t(7 * 1440));
+        assert_eq!(history.oldest("x").unwrap(), Some(t(60)));
+        assert_eq!(history.oldest("y").unwrap(), None);
     }
 }

@@ -12,6 +12,7 @@ mod keeper;
 pub mod memory;
 mod notify;
 mod outset;
+mod pace;
 pub mod past;
 mod pen;
 pub mod player;

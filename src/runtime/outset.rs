@@ -72,10 +72,12 @@ fn recall(
 
 /// What happened, when the advice changed, and what the store has; what cannot be read is not there.
 pub(super) fn noted(store: &History, target: &str) -> Event {
+    let oldest = store.oldest(target).unwrap_or_default();
+    let span = store.span(target).unwrap_or_default();
     Event::Noted(Box::new(Noted {
         marks: store.marks(target).unwrap_or_default(),
         advised: store.advised(target).unwrap_or_default(),
-        span: store.span(target).unwrap_or_default(),
+        span: span.map(|(first, last)| (oldest.unwrap_or(first), last)),
         bytes: std::fs::metadata(store.path()).map_or(0, |file| file.len()),
         metrics: store.metrics(target).unwrap_or_default(),
     }))

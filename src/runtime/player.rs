@@ -9,6 +9,7 @@
 use super::clock;
 use super::cockpit::perform;
 use super::historian::Historian;
+use super::pace::Pace;
 use super::reel::{self, Blank, Reel};
 use crate::app::playback::{Playback, Progress, rewound};
 use crate::app::{Effect, Event, Model, update};
@@ -34,21 +35,14 @@ const TURN: Duration = Duration::from_millis(20);
 /// On the way to another instant frames show only how far it is.
 const SEEKING_FRAME: Duration = Duration::from_millis(250);
 
-/// What could not be played in time is caught up with, as far as it is no more than this: whoever waits
-/// for an estimate waits no longer.
-const CATCH_UP: Duration = Duration::from_millis(250);
-
-/// Over so long it is measured how fast it really goes.
-const MEASURED: Duration = Duration::from_secs(2);
-
-/// Slower than this share of what was asked for is said.
-const SLOW: f64 = 0.9;
-
 /// No more often is it asked again what the history has: it has something new with every look.
 const NOTES: Duration = Duration::from_secs(1);
 
 /// A gap in a tape that is longer than this is passed over in one step.
 const GAP: TimeDelta = TimeDelta::days(2);
+
+/// So many pieces of news at most are judged together.
+const LOOK: usize = 64;
 
 /// So many readings are handed to the history at once.
 const READINGS: usize = 4_000;
@@ -60,6 +54,8 @@ pub struct Player {
     step: TimeDelta,
     /// The next piece of news.
     ahead: Option<SourceEvent>,
+    /// The tape ended behind what was handed out last; why, where that is not its end.
+    ended: Option<Result<(), Message>>,
     /// The last tick.
     ticked: Timestamp,
     /// Up to where it was played.
@@ -72,10 +68,7 @@ pub struct Player {
     gathered: Vec<Reading>,
     /// It has taken in what it was told last.
     written: Option<oneshot::Receiver<()>>,
-    /// Since when at which speed from which instant.
-    pace: Option<(Instant, Timestamp, f64)>,
-    /// Since when at which speed from which instant, caught up with or not.
-    measured: Option<(Instant, Timestamp, f64)>,
+    pace: Pace,
     /// It is to be asked what the history has.
     notes: bool,
     noted: Instant,
@@ -104,6 +97,7 @@ impl Player {
             windows,
             step,
             ahead: None,
+            ended: None,
             ticked: starts.duration_trunc(TimeDelta::seconds(1)).unwrap_or(starts),
             at: starts,
             over: false,
@@ -111,8 +105,7 @@ impl Player {
             due: 0,
             gathered: Vec::new(),
             written: None,
-            pace: None,
-            measured: None,
+            pace: Pace::default(),
             notes: false,
             noted: Instant::now(),
             drawn: Instant::now(),
@@ -138,13 +131,14 @@ impl Player {
     pub fn rewind(&mut self, old: &Model) -> Model {
         let failed = self.tape.rewind().err();
         let starts = self.tape.starts();
-        self.ahead = None;
+        (self.ahead, self.ended) = (None, None);
         self.ticked = starts.duration_trunc(TimeDelta::seconds(1)).unwrap_or(starts);
         self.at = starts;
         self.over = false;
         (self.recalled, self.due) = (false, 0);
         self.gathered.clear();
-        (self.written, self.pace, self.measured) = (None, None, None);
+        self.written = None;
+        self.pace.stand();
         let mut model = rewound(old, self.windows);
         if failed.is_some() {
             self.end(&mut model, failed);
@@ -218,9 +212,7 @@ impl Player {
             return std::future::pending().await;
         }
         let next = self.next_instant().unwrap_or(self.at);
-        let (since, from) = self.pace(playback.speed);
-        let ahead = (next - from).to_std().unwrap_or_default().div_f64(playback.speed);
-        let due = (since + ahead).max(self.drawn + FRAME);
+        let due = self.pace.due(next, self.at, playback.speed).max(self.drawn + FRAME);
         tokio::time::sleep_until(due.into()).await;
     }
 
@@ -241,10 +233,10 @@ impl Player {
         let goal = match seeking {
             Some(to) => to,
             None if paused => {
-                (self.pace, self.measured) = (None, None);
+                self.pace.stand();
                 return Vec::new();
             }
-            None => self.goal(speed),
+            None => self.pace.goal(self.at, speed),
         };
         let mut others = Vec::new();
         let began = Instant::now();
@@ -252,15 +244,11 @@ impl Player {
         if reached {
             self.at = self.at.max(goal);
         }
-        // What is more than a moment behind is not caught up with: it is played more slowly.
-        let behind = (goal - self.at).to_std().unwrap_or_default();
-        if seeking.is_some() || behind > CATCH_UP.mul_f64(speed) {
-            self.pace = None;
+        match seeking {
+            Some(_) => self.pace.stand(),
+            None => self.pace.played(self.at, goal, speed),
         }
-        let slower = self.measure(speed, seeking.is_some());
-        if let Some(slower) = slower {
-            update(model, Event::Played(Progress::Pace(slower)));
-        }
+        update(model, Event::Played(Progress::Pace(self.pace.slower())));
         if !self.over {
             update(model, Event::Played(Progress::At(self.at)));
         }
@@ -271,23 +259,6 @@ impl Player {
         }
         self.written = historian.settled();
         others
-    }
-
-    /// How fast it really goes, where that is clearly slower than at the speed that was asked for.
-    fn measure(&mut self, speed: f64, seeking: bool) -> Option<Option<f64>> {
-        let begin = (Instant::now(), self.at, speed);
-        let Some((since, from, _)) = self.measured.filter(|(_, _, of)| *of == speed && !seeking)
-        else {
-            self.measured = (!seeking).then_some(begin);
-            return Some(None);
-        };
-        let passed = since.elapsed();
-        if passed < MEASURED {
-            return None;
-        }
-        self.measured = Some(begin);
-        let told = (self.at - from).as_seconds_f64() / passed.as_secs_f64();
-        Some((told < speed * SLOW && !self.over).then_some(told))
     }
 
     /// Plays up to an instant, or until there is to be a pause, or something to wait for. True: up to
@@ -318,14 +289,11 @@ impl Player {
             return None;
         }
         if self.ahead.is_none() {
-            match self.tape.next() {
+            let ended = self.ended.take();
+            match ended.map_or_else(|| self.tape.next(), |ended| ended.map(|()| None)) {
                 Ok(Some(event)) => self.ahead = Some(event),
-                Ok(None) => {
-                    self.end(model, None);
-                    return None;
-                }
-                Err(why) => {
-                    self.end(model, Some(why));
+                over => {
+                    self.end(model, over.err());
                     return None;
                 }
             }
@@ -340,11 +308,31 @@ impl Player {
         }
         if news <= tick {
             self.at = self.at.max(news);
-            return self.ahead.take().map(Event::Source);
+            return self.look().map(Event::Look);
         }
         self.ticked = tick;
         self.at = self.at.max(tick);
         Some(Event::Tick(tick))
+    }
+
+    /// The next piece of news with all that was said at the same instant. What ends the tape comes up
+    /// again with the next one.
+    fn look(&mut self) -> Option<Vec<SourceEvent>> {
+        let first = self.ahead.take()?;
+        let at = first.at;
+        let mut events = vec![first];
+        while events.len() < LOOK && self.ended.is_none() {
+            match self.tape.next() {
+                Ok(Some(event)) if event.at == at => events.push(event),
+                Ok(Some(event)) => {
+                    self.ahead = Some(event);
+                    break;
+                }
+                Ok(None) => self.ended = Some(Ok(())),
+                Err(why) => self.ended = Some(Err(why)),
+            }
+        }
+        Some(events)
     }
 
     fn end(&mut self, model: &mut Model, why: Option<Message>) {
@@ -356,26 +344,6 @@ impl Player {
     fn next_instant(&self) -> Option<Timestamp> {
         let tick = self.ticked.checked_add_signed(self.step)?;
         Some(self.ahead.as_ref().map_or(tick, |event| event.at.min(tick)))
-    }
-
-    /// Since when and from which instant on it is played at this speed.
-    fn pace(&mut self, speed: f64) -> (Instant, Timestamp) {
-        match self.pace {
-            Some((since, from, of)) if of == speed => (since, from),
-            _ => {
-                let now = Instant::now();
-                self.pace = Some((now, self.at, speed));
-                (now, self.at)
-            }
-        }
-    }
-
-    /// Up to where it should be played by now.
-    fn goal(&mut self, speed: f64) -> Timestamp {
-        let (since, from) = self.pace(speed);
-        let gone = since.elapsed().as_secs_f64() * speed;
-        let gone = TimeDelta::microseconds((gone * 1e6) as i64);
-        from.checked_add_signed(gone).unwrap_or(from)
     }
 
     /// Plays up to an instant as fast as it goes, without a screen.
@@ -411,16 +379,14 @@ impl Player {
             return;
         }
         historian.notes();
-        loop {
+        if let Some(told) = historian.settled() {
+            drop(told.await);
+        }
+        while !historian.is_read() {
             let event = historian.next().await;
-            let last = matches!(event, Event::Noted(_));
             self.note(&event);
             for effect in update(model, event) {
                 drop(self.take(effect, model, historian));
-            }
-            // Those that were told on the way are older, and told before.
-            if last && historian.is_read() {
-                break;
             }
         }
     }

@@ -277,8 +277,8 @@ fn recalled(
     // How far back a server knows is not told: where it knows nothing, the panels are empty.
     let mut at = at;
     if server.is_none() {
-        let span = store.map_or(Ok(None), |store| store.span(target)).map_err(said)?;
-        let Some((oldest, _)) = span else { return Err(Message::new("cursor-empty")) };
+        let oldest = store.map_or(Ok(None), |store| store.oldest(target)).map_err(said)?;
+        let Some(oldest) = oldest else { return Err(Message::new("cursor-empty")) };
         at = at.max(oldest);
     }
     let wanted = cursor::wanted(config, at);
