@@ -339,7 +339,7 @@ impl Show {
     fn frame(&mut self) -> String {
         // How fast it is played is on the frame, and may differ.
         let playback = self.model.playback.as_mut().unwrap();
-        playback.speed = 1.0;
+        (playback.speed, playback.slower) = (1.0, None);
         view::export::buffer_to_text(&view::render_buffer(&self.model, 120, 40))
     }
 }

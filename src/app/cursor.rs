@@ -193,7 +193,7 @@ pub(super) fn go(model: &mut Model, at: Timestamp) -> Vec<Effect> {
     model.travel.generation += 1;
     model.travel.waiting = true;
     let generation = model.travel.generation;
-    if model.config.store.is_some() {
+    if model.config.has_history() {
         return vec![Effect::Recall { at, generation }];
     }
     let recalled = remembered(model, at);

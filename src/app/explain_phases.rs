@@ -3,7 +3,7 @@
 use super::explain::Explanation;
 use super::figure::Figure;
 use super::model::Model;
-use super::phases::{Rung, ladder};
+use super::phases::{Rung, ladder, without_regret};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
@@ -52,7 +52,7 @@ fn inputs(model: &Model, rung: &Rung<'_>) -> Vec<Message> {
                 .quantity("months", months, Unit::Count)
                 .money("expected", expected)
                 .money("regret", regret),
-            None => Message::new("phases-regret-unknown"),
+            None => without_regret(model),
         });
         let obstacles = option.obstacles.iter().cloned();
         lines.extend(

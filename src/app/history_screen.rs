@@ -289,7 +289,7 @@ pub(super) fn ask(model: &mut Model) -> Option<Effect> {
         return None;
     }
     model.history.asked = Some(ask);
-    if model.config.store.is_some() {
+    if model.config.has_history() {
         return Some(Effect::Chart(ask));
     }
     // Without a store the last day is what there is.
@@ -418,18 +418,19 @@ pub fn store(model: &Model) -> Message {
     if let Some(lost) = &model.history_lost {
         return lost.clone();
     }
-    if model.config.target.kind.is_played() {
-        return Message::new("history-screen-played");
-    }
-    if model.config.store.is_none() {
+    if !model.config.has_history() {
         return Message::new("history-screen-no-store");
     }
     let noted = &model.history.noted;
     let Some((from, to)) = noted.span else { return Message::new("history-screen-empty") };
-    Message::new("history-screen-store")
+    let played = model.config.target.kind.is_played();
+    let span = Message::new(if played { "history-screen-played" } else { "history-screen-store" })
         .with("from", Arg::Message(Box::new(dated("history-screen-instant", from))))
-        .with("to", Arg::Message(Box::new(dated("history-screen-instant", to))))
-        .quantity("size", noted.bytes as f64, Unit::Bytes)
+        .with("to", Arg::Message(Box::new(dated("history-screen-instant", to))));
+    if played {
+        return span;
+    }
+    span.quantity("size", noted.bytes as f64, Unit::Bytes)
 }
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub use update::update;
 pub enum Event {
     /// A source said something.
     Source(SourceEvent),
+    /// Sources said all of this at one instant: it is judged once.
+    Look(Vec<SourceEvent>),
     /// A target of the fleet said something.
     Fleet {
         /// Its place in the configuration's fleet.

@@ -168,6 +168,8 @@ pub struct Model {
     pub language: Language,
     /// The theme, as switched.
     pub theme: ThemeName,
+    /// The instant at which news or time were judged last.
+    pub judged: Option<Timestamp>,
     /// Why no history is kept, if it is not.
     pub history_lost: Option<Message>,
     /// Why nothing is recorded any more, if that was wished.
@@ -220,6 +222,7 @@ impl Model {
             span: USUAL_SPAN,
             language: config.language,
             theme: config.theme,
+            judged: None,
             history_lost: None,
             recording_lost: None,
             playback: None,

@@ -11,7 +11,7 @@ use crate::domain::message::Message;
 
 /// Asks for it, where there is a store to keep it in.
 pub(super) fn ask(model: &mut Model) {
-    if model.config.store.is_none() || model.history_lost.is_some() {
+    if !model.config.has_history() || model.history_lost.is_some() {
         let message = Message::new("cursor-mark-no-store");
         model.notice = Some(Notice { message, refused: true });
         return;

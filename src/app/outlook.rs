@@ -249,9 +249,7 @@ pub fn nothing(model: &Model) -> Message {
     if let Some(lost) = &model.history_lost {
         return lost.clone();
     }
-    // What is played has a history of its own.
-    let kept = model.config.store.is_some() || model.config.target.kind.is_played();
-    Message::new(if kept { "capacity-forecast-reading" } else { "capacity-forecast-no-store" })
+    Message::new(if model.config.has_history() { "capacity-forecast-reading" } else { "capacity-forecast-no-store" })
 }
 
 /// The first day on which a metric can be forecast, if its history goes on without a gap; none

@@ -80,6 +80,8 @@ pub struct Playback {
     pub over: bool,
     /// Why there is no more, where that is not its end.
     pub cut: Option<Message>,
+    /// How many times as fast as it happened it really goes, where that is clearly less than it should.
+    pub slower: Option<f64>,
 }
 
 impl Playback {
@@ -100,13 +102,14 @@ impl Playback {
             seeking: from,
             over: false,
             cut: None,
+            slower: None,
         })
     }
 
     /// The word that stands on every frame.
     #[must_use]
     pub fn word(&self) -> &'static str {
-        if self.simulated { "playback-simulated" } else { "playback-replay" }
+        word(self.simulated)
     }
 
     /// How far a key goes.
@@ -125,6 +128,12 @@ impl Playback {
         self.seeking = Some(to);
         Effect::Seek(to)
     }
+}
+
+/// The word for what is made up, or a recording.
+#[must_use]
+pub fn word(simulated: bool) -> &'static str {
+    if simulated { "playback-simulated" } else { "playback-replay" }
 }
 
 fn fastest(simulated: bool) -> f64 {
@@ -176,6 +185,8 @@ pub enum Progress {
     At(Timestamp),
     /// It is over; why, where that is not its end.
     Over(Option<Message>),
+    /// How fast it really goes, where that is clearly slower than it should.
+    Pace(Option<f64>),
 }
 
 pub(super) fn told(model: &mut Model, progress: Progress) {
@@ -191,7 +202,9 @@ pub(super) fn told(model: &mut Model, progress: Progress) {
             playback.over = true;
             playback.seeking = None;
             playback.cut = cut.or(playback.cut.take());
+            playback.slower = None;
         }
+        Progress::Pace(slower) => playback.slower = slower,
     }
 }
 
@@ -218,6 +231,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
         playback.at = starts;
         playback.over = false;
         playback.cut = None;
+        playback.slower = None;
     }
     new.judge();
     new

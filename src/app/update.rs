@@ -31,6 +31,12 @@ const CAPACITY_EVERY: TimeDelta = TimeDelta::minutes(10);
 /// And how often while the cockpit is new, and what is known grows by the minute.
 const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 
+/// And how often in a story, whose days go by in seconds: what rests on weeks changes by the day.
+const CAPACITY_IN_STORY: TimeDelta = TimeDelta::hours(6);
+
+/// The forecasts in a story.
+const FORECASTS_IN_STORY: TimeDelta = TimeDelta::hours(24);
+
 /// How often the forecasts are made anew: a day's figure changes once a day.
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
@@ -70,7 +76,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
 
 fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
-        Event::Source(event) => heard(model, &event),
+        Event::Source(event) => heard(model, std::slice::from_ref(&event)),
+        Event::Look(events) => heard(model, &events),
         Event::Fleet { member, news } => {
             fleet::heard(model, member, news);
             Vec::new()
@@ -157,7 +164,14 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     }
 }
 
-fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
+fn heard(model: &mut Model, events: &[SourceEvent]) -> Vec<Effect> {
+    let mut effects: Vec<_> = events.iter().flat_map(|event| taken_in(model, event)).collect();
+    effects.extend(judge(model));
+    effects
+}
+
+/// What follows from a piece of news before it is judged.
+fn taken_in(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     let uncounted = model.live.units.is_none();
     let readings = model.live.hear(&mut model.collector, &model.config, event);
     let mut effects = Vec::new();
@@ -175,7 +189,6 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
         effects.push(Effect::Append(readings));
     }
-    effects.extend(judge(model));
     effects
 }
 
@@ -191,6 +204,7 @@ fn measure_latency(model: &mut Model) {
 
 /// Judges anew and has what the signals remember written where a state changed.
 fn judge(model: &mut Model) -> Vec<Effect> {
+    model.judged = Some(model.live.now);
     let before = model.live.signals.clone();
     let phase = model.live.here.index;
     model.judge();
@@ -265,10 +279,17 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         // Others write into the same store.
         effects.push(Effect::Notes);
     }
-    effects.extend(judge(model));
+    // What was heard at this very instant was judged with it.
+    if effects.iter().any(|e| matches!(e, Effect::Append(_))) || model.judged != Some(model.live.now)
+    {
+        effects.extend(judge(model));
+    }
     fleet::tick(model);
-    let young = now - model.started < CAPACITY_EVERY;
-    let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
+    let every = match now - model.started < CAPACITY_EVERY {
+        _ if is_story(model) => CAPACITY_IN_STORY,
+        true => CAPACITY_AT_FIRST,
+        false => CAPACITY_EVERY,
+    };
     let due = model.capacity_asked.is_some_and(|at| now - at >= every);
     if due {
         effects.extend(ask_capacity(model));
@@ -303,6 +324,10 @@ fn given_units(model: &Model) -> Option<UnitCount> {
     given.then(|| UnitCount { at: model.live.now, ..units.clone() })
 }
 
+fn is_story(model: &Model) -> bool {
+    model.playback.as_ref().is_some_and(|playback| playback.simulated)
+}
+
 fn ask_capacity(model: &mut Model) -> Vec<Effect> {
     model.capacity_asked = Some(model.live.now);
     vec![Effect::EstimateCapacity]
@@ -311,7 +336,8 @@ fn ask_capacity(model: &mut Model) -> Vec<Effect> {
 /// After the capacity, which is asked for more often and must not wait behind it.
 fn ask_forecasts(model: &mut Model) -> Vec<Effect> {
     let (now, phase) = (model.live.now, model.live.here.index);
-    let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < FORECASTS_EVERY;
+    let every = if is_story(model) { FORECASTS_IN_STORY } else { FORECASTS_EVERY };
+    let holds = |(at, of): (Timestamp, usize)| of == phase && now - at < every;
     if model.forecasts_asked.is_some_and(holds) {
         return Vec::new();
     }

@@ -183,9 +183,14 @@ pub(super) struct Aim {
 /// A target of which only the history is read.
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// local | ssh HOST | prom URL | kube; else --target, else the configured one, else this machine
+    /// local | ssh HOST | prom URL | kube | demo [STORY] | replay FILE; else --target, else the
+    /// configured one, else this machine
     #[arg(value_name = "TARGET", num_args = 0..=2, value_parser = clap::value_parser!(String))]
     aim: Vec<String>,
+
+    /// With demo and replay: play up to there, so long after the beginning (2h 30m) or that instant
+    #[arg(long, value_name = "TIME")]
+    at: Option<Moment>,
 }
 
 impl Place {
@@ -257,6 +262,7 @@ impl Arguments {
             Some(Command::Capacity(c)) => at(&c.aim),
             Some(Command::Snapshot(c)) => at(&c.aim),
             Some(Command::Doctor(c)) => at(&c.aim),
+            Some(Command::Forecast(c)) => Play { at: c.aim.at, ..Play::default() },
             _ => Play::default(),
         }
     }

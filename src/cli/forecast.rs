@@ -1,5 +1,6 @@
 //! `palier forecast`: what a metric will be, and when it crosses a threshold. Only the history is
-//! read; the target is not asked, but for a server whose own storage is the history.
+//! read; the target is not asked, but for a server whose own storage is the history, and what is
+//! played is played: its history is nowhere else.
 
 use super::arguments::Forecast;
 use crate::config::{Config, metric_named, threshold_of};
@@ -10,6 +11,7 @@ use crate::report;
 use crate::runtime::clock;
 use crate::runtime::forecasts::{self, Sources};
 use crate::runtime::memory::Server;
+use crate::runtime::shelf::{Held, Shelf};
 use crate::source::prometheus::past::DAYS;
 use crate::text::Speaker;
 use color_eyre::eyre::{Report, Result};
@@ -28,20 +30,35 @@ pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
     let step =
         command.horizon.map_or(crate::domain::forecast::Step::Day, |h| step_for(h.num_days()));
     let horizon = command.horizon.map(|h| steps(h, step));
-    let now = clock::now();
-    let history = config.store.as_deref().filter(|path| path.exists()).map(History::open);
-    let outlook = match history.transpose() {
-        Ok(store) => {
-            let asked = std::slice::from_ref(&asked);
-            let runtime = super::runtime()?;
-            let mut server = Server::of(config, runtime.handle().clone(), CancellationToken::new());
-            let (store, server) = (store.as_ref(), server.as_mut());
-            let sources = Sources { store, server, days: DAYS };
-            let outlook = forecasts::answers(config, sources, asked, (step, horizon), now).pop();
-            runtime.shutdown_background();
-            outlook
+    let asked = std::slice::from_ref(&asked);
+    let mut now = clock::now();
+    let outlook = if config.target.kind.is_played() {
+        // Its history is what was played of it.
+        let (model, shelf) = match super::look_back(config.clone(), None)? {
+            Ok(looked) => looked,
+            Err(interrupted) => return Ok(interrupted),
+        };
+        now = model.live.now;
+        let held = shelf.as_ref().map(Shelf::hold);
+        let store = held.as_ref().and_then(Held::store);
+        let sources = Sources { store, server: None, days: DAYS };
+        forecasts::answers(config, sources, asked, (step, horizon), now).pop()
+    } else {
+        let history = config.store.as_deref().filter(|path| path.exists()).map(History::open);
+        match history.transpose() {
+            Ok(store) => {
+                let runtime = super::runtime()?;
+                let mut server =
+                    Server::of(config, runtime.handle().clone(), CancellationToken::new());
+                let (store, server) = (store.as_ref(), server.as_mut());
+                let sources = Sources { store, server, days: DAYS };
+                let outlook =
+                    forecasts::answers(config, sources, asked, (step, horizon), now).pop();
+                runtime.shutdown_background();
+                outlook
+            }
+            Err(error) => Some(Err(NoForecast { metric, why: error.message().clone() })),
         }
-        Err(error) => Some(Err(NoForecast { metric, why: error.message().clone() })),
     };
     let none = || Err(NoForecast { metric, why: Message::new("forecast-no-model") });
     let outlook = outlook.unwrap_or_else(none);

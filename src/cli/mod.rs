@@ -22,6 +22,7 @@ mod words;
 use crate::app::Model;
 use crate::config::{Config, ConfigError, Environment};
 use crate::domain::message::Message;
+use crate::runtime::shelf::Shelf;
 use crate::runtime::{fleet, headless};
 use arguments::{Arguments, Command};
 use color_eyre::eyre::{Report, Result, WrapErr};
@@ -108,10 +109,18 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 
 /// Looks until it is done; interrupted, the exit code is the shell's for that signal.
 fn look(config: Config, length: Option<Duration>) -> Result<std::result::Result<Model, ExitCode>> {
+    Ok(look_back(config, length)?.map(|(model, _)| model))
+}
+
+/// The same with the history of what is played; none: the target lives, and its store is a file.
+fn look_back(
+    config: Config,
+    length: Option<Duration>,
+) -> Result<std::result::Result<(Model, Option<Shelf>), ExitCode>> {
     let runtime = runtime()?;
     let looked = runtime.block_on(async {
         let interrupted = interrupted()?;
-        Ok::<_, Report>(Box::pin(headless::observe(config, length, interrupted)).await)
+        Ok::<_, Report>(Box::pin(headless::look_back(config, length, interrupted)).await)
     });
     runtime.shutdown_background();
     Ok(looked?.map_err(|signal| ExitCode::from(SIGNALLED + signal)))

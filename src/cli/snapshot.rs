@@ -9,8 +9,8 @@ use color_eyre::eyre::Result;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
-    let mut model = match super::look(config, command.aim.length)? {
-        Ok(model) => model,
+    let (mut model, shelf) = match super::look_back(config, command.aim.length)? {
+        Ok(looked) => looked,
         Err(interrupted) => return Ok(interrupted),
     };
     if command.screen == Screen::Fleet
@@ -24,7 +24,7 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
     }
     if model.screen == Screen::History {
         let runtime = super::runtime()?;
-        crate::runtime::recaller::chart_now(&mut model, runtime.handle());
+        crate::runtime::recaller::chart_now(&mut model, shelf, runtime.handle());
         runtime.shutdown_background();
     }
     let (width, height) = command.size;

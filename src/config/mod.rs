@@ -149,6 +149,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether there is a history: a store, or what is played has one of its own, in memory.
+    #[must_use]
+    pub fn has_history(&self) -> bool {
+        self.store.is_some() || self.target.kind.is_played()
+    }
+
     /// The same for another target of the fleet, or for one machine of a Prometheus there by its
     /// `instance`; none where there is no such target. One machine of several has neither their
     /// phase nor their units.

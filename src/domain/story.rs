@@ -209,6 +209,8 @@ impl MarkKind {
 pub struct Mark {
     /// When.
     pub at: Timestamp,
+    /// When it was over; none: an instant.
+    pub until: Option<Timestamp>,
     /// About what.
     pub kind: MarkKind,
     /// In words.
@@ -227,13 +229,23 @@ impl Script {
     #[must_use]
     pub fn marks(&self) -> Vec<Mark> {
         let mark = |kind| {
-            move |(at, words): &(Timestamp, LocalText)| Mark { at: *at, kind, words: words.clone() }
+            move |(at, words): &(Timestamp, LocalText)| Mark {
+                at: *at,
+                until: None,
+                kind,
+                words: words.clone(),
+            }
         };
         let moves = self.hosting.iter().filter_map(|h| Some((h.from, h.words.clone()?)));
-        let incidents = self.incidents.iter().map(|i| (i.from, i.words.clone()));
+        let incidents = self.incidents.iter().map(|i| Mark {
+            at: i.from,
+            until: Some(i.from + i.lasts),
+            kind: MarkKind::Incident,
+            words: i.words.clone(),
+        });
         let mut marks: Vec<Mark> = self.deploys.iter().map(mark(MarkKind::Deploy)).collect();
         marks.extend(moves.map(|m| mark(MarkKind::Deploy)(&m)));
-        marks.extend(incidents.map(|m| mark(MarkKind::Incident)(&m)));
+        marks.extend(incidents);
         marks.extend(self.prices.iter().map(mark(MarkKind::Price)));
         marks.sort_by_key(|mark| mark.at);
         marks

@@ -13,13 +13,16 @@ use std::collections::BTreeMap;
 /// So many readings are looked at for one chart; where there are more, their roll-ups are.
 const READINGS: u64 = 60_000;
 
+/// And so many for one that is no finer than roll-ups are: those of a target that is seldom looked at.
+const FEW: u64 = 15_000;
+
 impl History {
     /// What the metric was like in `[from, to]`, cut into `points` stretches of equal length that
     /// begin at whole multiples of it since 1970, so that a chart that moves on does not flicker.
     /// Oldest first, by the beginning of each; a stretch without a value is left out.
     ///
-    /// Where the past is not kept so finely, it comes as coarse as it is kept, at the beginning of
-    /// each five minutes or hour.
+    /// Where the past is not kept so finely, it comes as coarse as it is kept: at the beginning of each
+    /// five minutes, or of an hour in each of its stretches.
     pub fn chart(
         &self,
         target: &str,
@@ -41,7 +44,8 @@ impl History {
             };
             let mut first = None;
             let five = Roll::FiveMinutes.step();
-            if step < five && chunks::at_most(db, series, from, to)? <= READINGS {
+            let most = if step < five { READINGS } else { FEW };
+            if chunks::at_most(db, series, from, to)? <= most {
                 chunks::visit(db, series, from, to, |p| {
                     first.get_or_insert(p.at);
                     add(&mut slots, p.at, p.value);
@@ -59,6 +63,14 @@ impl History {
                 rolls::visit(db, roll, series, from, until, |at, rolled| {
                     first = Some(first.map_or(at, |f| f.min(at)));
                     slots.add(at, rolled);
+                    // A reading stands for five minutes, and no hour has a gap in it that nobody saw.
+                    if roll == Roll::Hours {
+                        let end = (at + roll.step()).min(to + 1);
+                        let begins = |nth| (at.div_euclid(step) + nth) * step;
+                        (1..).map(begins).take_while(|at| *at < end).for_each(|at| {
+                            slots.all.entry(at).or_insert((at, *rolled));
+                        });
+                    }
                 })?;
             }
             Ok(slots)

@@ -290,6 +290,22 @@ pub(super) fn store(
     Ok(())
 }
 
+/// Writes a pack where there is none yet, quickly rather than small.
+pub(super) fn lay(
+    db: &Connection,
+    level: Level,
+    key: i64,
+    points: &[Point],
+) -> rusqlite::Result<()> {
+    let instants = share(db, &pack::instants(points))?;
+    let sql = format!(
+        "INSERT OR REPLACE INTO {} (id, count, instants, data) VALUES (?1, ?2, ?3, ?4)",
+        level.table()
+    );
+    let data = pack::points_quickly(points);
+    db.prepare_cached(&sql)?.execute(params![key, points.len() as i64, instants, data]).map(drop)
+}
+
 fn share(db: &Connection, data: &[u8]) -> rusqlite::Result<i64> {
     let hash = pack::hash(data) as i64;
     let known: Option<i64> = db

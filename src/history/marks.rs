@@ -98,8 +98,14 @@ impl History {
                 .collect::<rusqlite::Result<_>>()?;
             let ends: (Option<i64>, Option<i64>) = db
                 .prepare_cached(
-                    "SELECT min(at), max(at) FROM reading
-                     WHERE series IN (SELECT id FROM series WHERE target = ?1)",
+                    "WITH of_it AS (SELECT id FROM series WHERE target = ?1)
+                     SELECT
+                         (SELECT min(at) FROM reading WHERE series IN of_it AND minute =
+                             (SELECT minute FROM reading WHERE series IN of_it
+                              ORDER BY minute LIMIT 1)),
+                         (SELECT max(at) FROM reading WHERE series IN of_it AND minute =
+                             (SELECT minute FROM reading WHERE series IN of_it
+                              ORDER BY minute DESC LIMIT 1))",
                 )?
                 .query_row([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let mut span = ends.0.zip(ends.1);

@@ -42,6 +42,16 @@ impl History {
         })
     }
 
+    /// The addresses that were probed and are still known, by name; of what is played nobody
+    /// configured them.
+    pub fn probed_urls(&self, target: &str) -> Result<Vec<String>, HistoryError> {
+        self.read(|db| {
+            db.prepare_cached("SELECT url FROM probe WHERE target = ?1 ORDER BY url LIMIT 100")?
+                .query_map([target], |row| row.get(0))?
+                .collect()
+        })
+    }
+
     /// For how much of the last day, week and month each of these addresses answered; those that
     /// were never probed are left out.
     pub fn uptimes(

@@ -392,7 +392,7 @@ pub(super) fn take_out(db: &Connection, series: i64, instants: &[i64]) -> rusqli
 }
 
 /// One reading a minute.
-fn minutes(points: &[Point], averaged: bool) -> Vec<Point> {
+pub(super) fn minutes(points: &[Point], averaged: bool) -> Vec<Point> {
     let groups = points.chunk_by(|a, b| minute(a.at) == minute(b.at));
     groups.filter_map(|group| one(group, averaged)).collect()
 }

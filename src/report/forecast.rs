@@ -2,8 +2,9 @@
 
 use super::json::{SCHEMA, instant};
 use super::text::{Page, Say};
-use crate::app::outlook;
+use crate::app::{outlook, playback};
 use crate::config::Config;
+use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Crossing, Forecast, Outlook, Scale};
 use crate::domain::message::{Arg, Message};
@@ -22,7 +23,12 @@ const HOURS: [usize; 8] = [1, 3, 6, 12, 24, 48, 96, 168];
 pub fn text(config: &Config, metric: Metric, outlook: &Outlook, say: Say<'_>) -> String {
     let mut page = Page::default();
     let head = Message::new("forecast-head").text("target", &config.target.name);
-    page.line(&say(&head.metric("metric", metric).text("id", metric.id())));
+    let mut line = say(&head.metric("metric", metric).text("id", metric.id()));
+    if let TargetKind::Tape(tape) = &config.target.kind {
+        let word = Message::new(playback::word(matches!(tape, Tape::Story(_))));
+        line = format!("{} · {line}", say(&word));
+    }
+    page.line(&line);
     let made = match outlook {
         Ok(made) => made,
         Err(no) => {
@@ -86,6 +92,8 @@ pub fn json(
     let made = outlook.as_ref().ok();
     json!({
         "schema": SCHEMA,
+        "simulated": matches!(config.target.kind, TargetKind::Tape(Tape::Story(_))),
+        "replay": matches!(config.target.kind, TargetKind::Tape(Tape::Recording(_))),
         "at": instant(now),
         "target": { "name": config.target.name, "kind": config.target.kind.id() },
         "profile": config.profile.id,

@@ -106,7 +106,7 @@ impl Watchers {
         let historian = Historian::start(Arc::clone(config), now);
         let sources = Sources::start(config);
         let archivist = Archivist::start(config, &historian);
-        let recaller = Recaller::new(Arc::clone(config));
+        let recaller = Recaller::over(Arc::clone(config), historian.shelf());
         let remote = Remote::start(config);
         let fleet = Fleet::idle();
         Self { sources, historian, archivist, recaller, remote, fleet, player, recorder }
@@ -124,6 +124,7 @@ impl Watchers {
         let Some(player) = &mut self.player else { return };
         *model = player.rewind(model);
         let historian = Historian::start(Arc::clone(&model.config), player.starts());
+        self.recaller = Recaller::over(Arc::clone(&model.config), historian.shelf());
         let old = std::mem::replace(&mut self.historian, historian);
         drop(tokio::spawn(old.finish(FAREWELL)));
     }

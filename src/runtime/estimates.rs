@@ -40,9 +40,18 @@ pub(super) fn objectives(known: Known<'_>, now: Timestamp) -> minutes::Past {
     gatherer.finish()
 }
 
+/// Whether addresses are probed: those that are configured, or those that what is played tells of.
+pub(super) fn has_uptimes(config: &Config) -> bool {
+    !config.target.probes.is_empty() || config.target.kind.is_played()
+}
+
 /// For how much of the time each probed address answered.
 pub(super) fn uptimes(config: &Config, store: &History, now: Timestamp) -> Uptimes {
-    let urls = probe::names(&config.target.probes);
+    let urls = if config.target.kind.is_played() {
+        store.probed_urls(&config.target.name).unwrap_or_default()
+    } else {
+        probe::names(&config.target.probes)
+    };
     store.uptimes(&config.target.name, &urls, now).unwrap_or_else(|error| {
         tracing::warn!(?error, "the uptime is not known: the history cannot be read");
         Uptimes::new()
@@ -121,7 +130,7 @@ pub(super) fn tell_capacity(
     if store.is_some() || server.is_some() {
         say(Event::Objectives(objectives(known, now)));
     }
-    if let Some(store) = store.filter(|_| !config.target.probes.is_empty()) {
+    if let Some(store) = store.filter(|_| has_uptimes(config)) {
         say(Event::Uptimes(uptimes(config, store, now)));
     }
     let capacity = estimate(config, (known, store), units, phase, now);

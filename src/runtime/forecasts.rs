@@ -47,7 +47,7 @@ pub fn answers(
     now: Timestamp,
 ) -> Vec<Outlook> {
     let no = |metric, why| Err(NoForecast { metric, why });
-    if config.store.is_none() && sources.server.is_none() && !config.target.kind.is_played() {
+    if !config.has_history() && sources.server.is_none() {
         let why = |m| Message::new("forecast-no-history").metric("metric", m);
         return asked.iter().map(|q| no(q.metric, why(q.metric))).collect();
     }

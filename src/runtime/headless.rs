@@ -6,6 +6,7 @@ use super::historian::Historian;
 use super::past::Archivist;
 use super::player::Player;
 use super::recorder::Recorder;
+use super::shelf::Shelf;
 use super::sources::Sources;
 use super::{WAITING, clock};
 use crate::app::watch::SourceStatus;
@@ -50,6 +51,15 @@ pub async fn observe<I>(
     length: Option<Duration>,
     interrupted: impl Future<Output = I>,
 ) -> Result<Model, I> {
+    look_back(config, length, interrupted).await.map(|(model, _)| model)
+}
+
+/// The same with the history of what is played; none: the target lives, and its store is a file.
+pub async fn look_back<I>(
+    config: Config,
+    length: Option<Duration>,
+    interrupted: impl Future<Output = I>,
+) -> Result<(Model, Option<Shelf>), I> {
     if config.target.kind.is_played() {
         return play(config, length, interrupted).await;
     }
@@ -85,7 +95,7 @@ pub async fn observe<I>(
         historian.finish(WRITING).await;
     };
     tokio::select! {
-        () = written => Ok(model),
+        () = written => Ok((model, None)),
         by = &mut interrupted => Err(by),
     }
 }
@@ -96,10 +106,11 @@ async fn play<I>(
     config: Config,
     length: Option<Duration>,
     interrupted: impl Future<Output = I>,
-) -> Result<Model, I> {
+) -> Result<(Model, Option<Shelf>), I> {
     let config = Arc::new(config);
     let Some(mut player) = Player::open(&config) else {
-        return Ok(Model::new(Arc::clone(&config), windows(&config, length), clock::now()));
+        let model = Model::new(Arc::clone(&config), windows(&config, length), clock::now());
+        return Ok((model, None));
     };
     let mut model = player.model(&config);
     let mut historian = Historian::start(Arc::clone(&config), player.starts());
@@ -120,8 +131,9 @@ async fn play<I>(
         () = player.play(&mut model, &mut historian, to) => Ok(()),
         by = &mut interrupted => Err(by),
     };
+    let shelf = historian.shelf();
     historian.finish(PATIENCE).await;
-    done.map(|()| model)
+    done.map(|()| (model, shelf))
 }
 
 /// Looks at several targets side by side, at most `jobs` at once; in their order.

@@ -3,12 +3,13 @@
 
 use super::estimates::tell_capacity;
 use super::forecasts;
-use super::memory::{FINE, Known, Server, is_kept_there};
+use super::memory::{FINE, Server, is_kept_there};
+use super::outset::{self, RECALL, noted};
 use super::past::{self, Missing, Slice};
 use super::pen::{Pen, Progress};
+use super::shelf::{Companion, Shelf};
 use crate::app::Event;
-use crate::app::history_screen::Noted;
-use crate::app::update::{FULL_RESOLUTION, is_charted};
+use crate::app::update::is_charted;
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity;
@@ -17,12 +18,9 @@ use crate::domain::mark::Mark;
 use crate::domain::metric::Metric;
 use crate::domain::observation::Bucket;
 use crate::domain::reading::Reading;
-use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
 use crate::history::{History, HistoryError};
-use chrono::TimeDelta;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -33,12 +31,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How many orders may wait; beyond that the disk is too slow and readings are dropped.
 const ORDERS: usize = 256;
-
-/// What is charted at the start.
-const RECALL: TimeDelta = TimeDelta::hours(24);
-
-/// So many readings of a tape's past are taken in at once.
-const SEEDED: usize = 10_000;
 
 #[derive(Debug)]
 enum Order {
@@ -69,6 +61,7 @@ pub struct Historian {
     /// Whoever waits for a server is let go with it.
     waiting: DropGuard,
     progress: Arc<Progress>,
+    shelf: Shelf,
 }
 
 impl Historian {
@@ -94,14 +87,26 @@ impl Historian {
         let server = Handle::try_current().ok();
         let server = server.and_then(|handle| Server::of(&config, handle, cancel.clone()));
         let progress = Arc::new(Progress::default());
-        let (of, told) = (Arc::clone(&config), Arc::clone(&progress));
-        let thread = std::thread::Builder::new()
-            .name("history".into())
-            .spawn(move || work(&of, server, &pen, &told, now, &inbox, &answers))
-            .ok();
+        let shelf = Shelf::default();
+        let desk = Desk {
+            config: Arc::clone(&config),
+            pen,
+            progress: Arc::clone(&progress),
+            shelf: shelf.clone(),
+            answers,
+        };
+        let thread = std::thread::Builder::new().name("history".into());
+        let thread = thread.spawn(move || work(&desk, server, now, &inbox)).ok();
         let waiting = cancel.drop_guard();
         let orders = Some(orders);
-        Self { orders, thread, events, dropped: 0, patient, config, waiting, progress }
+        Self { orders, thread, events, dropped: 0, patient, config, waiting, progress, shelf }
+    }
+
+    /// The history of what is played, for whoever looks back; none: the target lives, and its store is
+    /// open to everybody.
+    #[must_use]
+    pub fn shelf(&self) -> Option<Shelf> {
+        (self.patient && self.thread.is_some()).then(|| self.shelf.clone())
     }
 
     /// How far the thread has come.
@@ -116,6 +121,12 @@ impl Historian {
             Some(event) => event,
             None => std::future::pending().await,
         }
+    }
+
+    /// Whether every answer so far was taken.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.events.is_empty()
     }
 
     /// Has readings written, but for those that the target itself keeps.
@@ -259,33 +270,54 @@ fn leave(order: Order) {
     }
 }
 
-fn work(
-    config: &Config,
-    mut server: Option<Server>,
-    pen: &Pen,
-    progress: &Progress,
-    now: Timestamp,
-    inbox: &Receiver<Order>,
-    answers: &mpsc::Sender<Event>,
-) {
-    let say = |event| drop(answers.blocking_send(event));
-    let mut history = opened(config, answers);
+/// What the thread works with.
+struct Desk {
+    config: Arc<Config>,
+    pen: Pen,
+    progress: Arc<Progress>,
+    shelf: Shelf,
+    answers: mpsc::Sender<Event>,
+}
+
+impl Desk {
+    fn say(&self, event: Event) {
+        drop(self.answers.blocking_send(event));
+    }
+
+    /// Opens the store, where there is to be one and it can be had.
+    fn open(&self) -> Companion {
+        let mut companion = Companion::default();
+        self.shelf.fill(|| {
+            let config = &self.config;
+            let opened = match config.store.as_deref() {
+                Some(path) => History::open(path),
+                None if config.target.kind.is_played() => {
+                    let opened = Companion::open(config, &|| self.answers.is_closed());
+                    opened.map(|(store, with)| {
+                        companion = with;
+                        store
+                    })
+                }
+                None => return None,
+            };
+            opened.map_err(|error| self.say(Event::HistoryLost(error.message().clone()))).ok()
+        });
+        companion
+    }
+}
+
+fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receiver<Order>) {
+    let Desk { config, pen, progress, .. } = desk;
+    let say = |event| desk.say(event);
+    let mut companion = desk.open();
     let target = config.target.name.as_str();
     let charted: Vec<_> = Metric::ALL.iter().copied().filter(|m| is_charted(config, *m)).collect();
     let day = (now - RECALL, now);
     if let Some(why) = server.as_mut().and_then(|s| s.fill(&charted, day, FINE)) {
         say(Event::HistoryLost(why));
     }
-    match recall(target, history.as_ref(), server.as_ref(), &charted, now) {
-        Ok(event) => say(event),
-        Err(error) => {
-            say(Event::HistoryLost(error.message().clone()));
-            say(nothing_recalled());
-        }
-    }
-    if let Some(store) = &history {
-        say(noted(store, target));
-    }
+    let known = desk.shelf.hold();
+    outset::tell(config, (known, &mut companion), server.as_ref(), &charted, now, &say);
     let figures = figures(&config.profile, &config.basis);
     let mut lost = None;
     while let Ok(order) = inbox.recv() {
@@ -296,8 +328,19 @@ fn work(
             progress.end(None);
             continue;
         }
-        let done = match (order, &mut history) {
-            (Order::Append(readings), Some(store)) => store.append(target, &readings),
+        let mut held = desk.shelf.hold();
+        let history = held.store_mut();
+        let done = match (order, history.as_mut()) {
+            (Order::Append(readings), Some(store)) => {
+                let newest = readings.iter().map(|reading| reading.at).max();
+                let happened =
+                    newest.map_or(Ok(false), |now| companion.happened(store, target, now));
+                store.append(target, &readings).and(happened).map(|anything| {
+                    if anything {
+                        say(noted(store, target));
+                    }
+                })
+            }
             (Order::Latency(at, increase), Some(store)) => store.add_buckets(target, at, &increase),
             (Order::Probed(at, probes), Some(store)) => store.probed(target, at, &probes),
             (Order::Remember(signals), Some(store)) => store.remember(target, &signals),
@@ -312,15 +355,15 @@ fn work(
                 Ok(())
             }
             (Order::Capacity { units, phase, now }, store) => {
-                let past = (store.as_ref(), server.as_mut());
+                let past = (store.as_deref(), server.as_mut());
                 tell_capacity(config, past, (units, phase, now), &say);
-                let store = store.as_mut().filter(|_| pen.is_free(target));
+                let store = store.filter(|_| pen.is_free(target) && companion.is_house_due(now));
                 store.map_or(Ok(()), |s| keep_house(s, config, &figures, now))
             }
             (Order::House(now), Some(store)) => keep_house(store, config, &figures, now),
             (Order::Forecast { phase, now }, store) => {
                 let sources = forecasts::Sources {
-                    store: store.as_ref(),
+                    store: store.as_deref(),
                     server: server.as_mut(),
                     days: i64::from(capacity::DAYS),
                 };
@@ -365,42 +408,6 @@ fn work(
     }
 }
 
-/// The store, where there is to be one and it can be had.
-fn opened(config: &Config, answers: &mpsc::Sender<Event>) -> Option<History> {
-    let opened = match config.store.as_deref() {
-        Some(path) => History::open(path),
-        None if config.target.kind.is_played() => remembered(config, answers),
-        None => return None,
-    };
-    let lost = |error: HistoryError| {
-        drop(answers.blocking_send(Event::HistoryLost(error.message().clone())));
-    };
-    opened.map_err(lost).ok()
-}
-
-/// A store in memory, with what the tape knows of the time before it. Given up when nobody waits
-/// for it any more.
-fn remembered(config: &Config, answers: &mpsc::Sender<Event>) -> Result<History, HistoryError> {
-    let mut store = History::in_memory()?;
-    let Some(Ok(reel)) = super::reel::open(config) else { return Ok(store) };
-    let target = config.target.name.as_str();
-    let mut batch = Vec::with_capacity(SEEDED);
-    let mut failed = None;
-    reel.tape.past(&mut |reading| {
-        if failed.is_some() || answers.is_closed() {
-            return;
-        }
-        batch.push(reading);
-        if batch.len() >= SEEDED {
-            failed = store.append(target, &batch).err();
-            batch.clear();
-        }
-    });
-    failed.map_or(Ok(()), Err)?;
-    store.append(target, &batch)?;
-    Ok(store)
-}
-
 /// What is over is reckoned before its minutes go.
 fn keep_house(
     store: &mut History,
@@ -411,43 +418,4 @@ fn keep_house(
     let keep = config.retention;
     store.reckon(&config.target.name, figures, now, keep)?;
     store.prune(now, keep).map(drop)
-}
-
-/// Whoever waits for the past need not wait any longer.
-fn nothing_recalled() -> Event {
-    let (series, signals) = (BTreeMap::new(), Vec::new());
-    Event::Recalled { series, signals, standing: Standing::default() }
-}
-
-/// The past of what is charted, as fine as the screen holds it.
-fn recall(
-    target: &str,
-    store: Option<&History>,
-    server: Option<&Server>,
-    charted: &[Metric],
-    now: Timestamp,
-) -> Result<Event, HistoryError> {
-    let mut series = BTreeMap::<Metric, Series>::new();
-    Known::of(target, store, server).visit(charted, (now - RECALL, now), |reading| {
-        series.entry(reading.metric).or_default().push(reading.at, reading.value);
-    })?;
-    for past in series.values_mut() {
-        past.thin_before(now - FULL_RESOLUTION);
-    }
-    let Some(store) = store else {
-        return Ok(Event::Recalled { series, signals: Vec::new(), standing: Standing::default() });
-    };
-    let (signals, standing) = (store.signals(target)?, store.standing(target)?);
-    Ok(Event::Recalled { series, signals, standing })
-}
-
-/// What happened, when the advice changed, and what the store has; what cannot be read is not there.
-fn noted(store: &History, target: &str) -> Event {
-    Event::Noted(Box::new(Noted {
-        marks: store.marks(target).unwrap_or_default(),
-        advised: store.advised(target).unwrap_or_default(),
-        span: store.span(target).unwrap_or_default(),
-        bytes: std::fs::metadata(store.path()).map_or(0, |file| file.len()),
-        metrics: store.metrics(target).unwrap_or_default(),
-    }))
 }

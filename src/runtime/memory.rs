@@ -13,7 +13,7 @@ use crate::domain::Timestamp;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
 use crate::domain::observation::SourceId;
-use crate::domain::reading::Reading;
+use crate::domain::reading::{Origin, Reading};
 use crate::history::{History, HistoryError};
 use crate::source::kube::{Alerts, Remedy, Way};
 use crate::source::prometheus::ORIGIN;
@@ -181,13 +181,21 @@ pub struct Known<'a> {
     target: &'a str,
     store: Option<&'a History>,
     server: Option<&'a Memory>,
+    /// Whose what was rolled up is said to be; none: it is not told.
+    rolled: Option<&'a Origin>,
 }
 
 impl<'a> Known<'a> {
     /// What the store holds, and what the server told.
     #[must_use]
     pub fn of(target: &'a str, store: Option<&'a History>, server: Option<&'a Server>) -> Self {
-        Self { target, store, server: server.and_then(|s| s.memory.as_ref()) }
+        Self { target, store, server: server.and_then(|s| s.memory.as_ref()), rolled: None }
+    }
+
+    /// The same, and where the store's readings are gone, what was rolled up of them, from there.
+    #[must_use]
+    pub fn with_rolled(self, origin: &'a Origin) -> Self {
+        Self { rolled: Some(origin), ..self }
     }
 
     /// Shows the readings of these metrics in `[from, to]`, metric after metric: the server's
@@ -206,7 +214,11 @@ impl<'a> Known<'a> {
                     each(reading);
                 }
             };
-            store.visit(self.target, &[*metric], from, first.unwrap_or(to), own)?;
+            let to = first.unwrap_or(to);
+            match self.rolled {
+                Some(origin) => store.recall(self.target, &[*metric], (from, to), origin, own)?,
+                None => store.visit(self.target, &[*metric], from, to, own)?,
+            }
         }
         Ok(())
     }

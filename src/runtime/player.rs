@@ -9,6 +9,7 @@
 use super::clock;
 use super::cockpit::perform;
 use super::historian::Historian;
+use super::pace::Pace;
 use super::reel::{self, Blank, Reel};
 use crate::app::playback::{Playback, Progress, rewound};
 use crate::app::{Effect, Event, Model, update};
@@ -34,8 +35,14 @@ const TURN: Duration = Duration::from_millis(20);
 /// On the way to another instant frames show only how far it is.
 const SEEKING_FRAME: Duration = Duration::from_millis(250);
 
+/// No more often is it asked again what the history has: it has something new with every look.
+const NOTES: Duration = Duration::from_secs(1);
+
 /// A gap in a tape that is longer than this is passed over in one step.
 const GAP: TimeDelta = TimeDelta::days(2);
+
+/// So many pieces of news at most are judged together.
+const LOOK: usize = 64;
 
 /// So many readings are handed to the history at once.
 const READINGS: usize = 4_000;
@@ -47,6 +54,8 @@ pub struct Player {
     step: TimeDelta,
     /// The next piece of news.
     ahead: Option<SourceEvent>,
+    /// The tape ended behind what was handed out last; why, where that is not its end.
+    ended: Option<Result<(), Message>>,
     /// The last tick.
     ticked: Timestamp,
     /// Up to where it was played.
@@ -59,8 +68,10 @@ pub struct Player {
     gathered: Vec<Reading>,
     /// It has taken in what it was told last.
     written: Option<oneshot::Receiver<()>>,
-    /// Since when at which speed from which instant.
-    pace: Option<(Instant, Timestamp, f64)>,
+    pace: Pace,
+    /// It is to be asked what the history has.
+    notes: bool,
+    noted: Instant,
     drawn: Instant,
 }
 
@@ -86,6 +97,7 @@ impl Player {
             windows,
             step,
             ahead: None,
+            ended: None,
             ticked: starts.duration_trunc(TimeDelta::seconds(1)).unwrap_or(starts),
             at: starts,
             over: false,
@@ -93,7 +105,9 @@ impl Player {
             due: 0,
             gathered: Vec::new(),
             written: None,
-            pace: None,
+            pace: Pace::default(),
+            notes: false,
+            noted: Instant::now(),
             drawn: Instant::now(),
         }
     }
@@ -117,13 +131,14 @@ impl Player {
     pub fn rewind(&mut self, old: &Model) -> Model {
         let failed = self.tape.rewind().err();
         let starts = self.tape.starts();
-        self.ahead = None;
+        (self.ahead, self.ended) = (None, None);
         self.ticked = starts.duration_trunc(TimeDelta::seconds(1)).unwrap_or(starts);
         self.at = starts;
         self.over = false;
         (self.recalled, self.due) = (false, 0);
         self.gathered.clear();
-        (self.written, self.pace) = (None, None);
+        self.written = None;
+        self.pace.stand();
         let mut model = rewound(old, self.windows);
         if failed.is_some() {
             self.end(&mut model, failed);
@@ -168,6 +183,7 @@ impl Player {
             Effect::Probed(..) | Effect::Remember(_) | Effect::Stand(_) => {
                 perform(effect, model, historian);
             }
+            Effect::Notes => self.notes = true,
             other => return Some(other),
         }
         None
@@ -196,9 +212,7 @@ impl Player {
             return std::future::pending().await;
         }
         let next = self.next_instant().unwrap_or(self.at);
-        let (since, from) = self.pace(playback.speed);
-        let ahead = (next - from).to_std().unwrap_or_default().div_f64(playback.speed);
-        let due = (since + ahead).max(self.drawn + FRAME);
+        let due = self.pace.due(next, self.at, playback.speed).max(self.drawn + FRAME);
         tokio::time::sleep_until(due.into()).await;
     }
 
@@ -219,10 +233,10 @@ impl Player {
         let goal = match seeking {
             Some(to) => to,
             None if paused => {
-                self.pace = None;
+                self.pace.stand();
                 return Vec::new();
             }
-            None => self.goal(speed),
+            None => self.pace.goal(self.at, speed),
         };
         let mut others = Vec::new();
         let began = Instant::now();
@@ -230,14 +244,19 @@ impl Player {
         if reached {
             self.at = self.at.max(goal);
         }
-        // What could not be played in time is not caught up with: it is played more slowly.
-        if !reached || seeking.is_some() {
-            self.pace = None;
+        match seeking {
+            Some(_) => self.pace.stand(),
+            None => self.pace.played(self.at, goal, speed),
         }
+        update(model, Event::Played(Progress::Pace(self.pace.slower())));
         if !self.over {
             update(model, Event::Played(Progress::At(self.at)));
         }
         self.hand_over(historian);
+        if self.notes && (self.over || self.noted.elapsed() >= NOTES) {
+            (self.notes, self.noted) = (false, Instant::now());
+            historian.notes();
+        }
         self.written = historian.settled();
         others
     }
@@ -270,14 +289,11 @@ impl Player {
             return None;
         }
         if self.ahead.is_none() {
-            match self.tape.next() {
+            let ended = self.ended.take();
+            match ended.map_or_else(|| self.tape.next(), |ended| ended.map(|()| None)) {
                 Ok(Some(event)) => self.ahead = Some(event),
-                Ok(None) => {
-                    self.end(model, None);
-                    return None;
-                }
-                Err(why) => {
-                    self.end(model, Some(why));
+                over => {
+                    self.end(model, over.err());
                     return None;
                 }
             }
@@ -292,11 +308,31 @@ impl Player {
         }
         if news <= tick {
             self.at = self.at.max(news);
-            return self.ahead.take().map(Event::Source);
+            return self.look().map(Event::Look);
         }
         self.ticked = tick;
         self.at = self.at.max(tick);
         Some(Event::Tick(tick))
+    }
+
+    /// The next piece of news with all that was said at the same instant. What ends the tape comes up
+    /// again with the next one.
+    fn look(&mut self) -> Option<Vec<SourceEvent>> {
+        let first = self.ahead.take()?;
+        let at = first.at;
+        let mut events = vec![first];
+        while events.len() < LOOK && self.ended.is_none() {
+            match self.tape.next() {
+                Ok(Some(event)) if event.at == at => events.push(event),
+                Ok(Some(event)) => {
+                    self.ahead = Some(event);
+                    break;
+                }
+                Ok(None) => self.ended = Some(Ok(())),
+                Err(why) => self.ended = Some(Err(why)),
+            }
+        }
+        Some(events)
     }
 
     fn end(&mut self, model: &mut Model, why: Option<Message>) {
@@ -308,26 +344,6 @@ impl Player {
     fn next_instant(&self) -> Option<Timestamp> {
         let tick = self.ticked.checked_add_signed(self.step)?;
         Some(self.ahead.as_ref().map_or(tick, |event| event.at.min(tick)))
-    }
-
-    /// Since when and from which instant on it is played at this speed.
-    fn pace(&mut self, speed: f64) -> (Instant, Timestamp) {
-        match self.pace {
-            Some((since, from, of)) if of == speed => (since, from),
-            _ => {
-                let now = Instant::now();
-                self.pace = Some((now, self.at, speed));
-                (now, self.at)
-            }
-        }
-    }
-
-    /// Up to where it should be played by now.
-    fn goal(&mut self, speed: f64) -> Timestamp {
-        let (since, from) = self.pace(speed);
-        let gone = since.elapsed().as_secs_f64() * speed;
-        let gone = TimeDelta::microseconds((gone * 1e6) as i64);
-        from.checked_add_signed(gone).unwrap_or(from)
     }
 
     /// Plays up to an instant as fast as it goes, without a screen.
@@ -358,6 +374,20 @@ impl Player {
         if !self.over {
             self.at = self.at.max(to);
             update(model, Event::Played(Progress::At(self.at)));
+        }
+        if !std::mem::take(&mut self.notes) {
+            return;
+        }
+        historian.notes();
+        if let Some(told) = historian.settled() {
+            drop(told.await);
+        }
+        while !historian.is_read() {
+            let event = historian.next().await;
+            self.note(&event);
+            for effect in update(model, event) {
+                drop(self.take(effect, model, historian));
+            }
         }
     }
 }

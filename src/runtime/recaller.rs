@@ -1,20 +1,25 @@
 //! What was known at an instant, and the history screen's chart, read on a thread of their own. One
 //! request of each kind waits at most: a newer one takes the place of the one before, and tells the
 //! one that is being read to stop. Of a target whose history is a server's, the server is asked, with a
-//! memory of its own: who looks at last March keeps nobody waiting who looks at now.
+//! memory of its own: who looks at last March keeps nobody waiting who looks at now. Of what is played
+//! the history is the one that is being filled: whoever fills it waits until it was read.
 
-use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
+use super::estimates::{ask_for_capacity, estimate, has_uptimes, objectives, uptimes};
 use super::forecasts::{self, Sources};
 use super::memory::{COARSE, FINE, Known, Server};
+use super::shelf::Shelf;
 use crate::app::cursor::{self, Recalled};
 use crate::app::history_screen::{Ask, Chart, SLICES, Slicer};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
+use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
 use crate::domain::capacity;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::reading::Origin;
 use crate::history::{History, HistoryError};
+use crate::source::demo;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -24,6 +29,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// Several stretches of the store's chart to each slice of the screen's: their borders differ.
 const POINTS: u32 = 4 * SLICES as u32;
+
+/// Who is said to have told what was rolled up: nobody knows any more.
+const ROLLED: &str = "palier";
 
 /// Answers that may wait for the loop.
 const ANSWERS: usize = 4;
@@ -58,6 +66,7 @@ pub struct Recaller {
     events: mpsc::Receiver<Event>,
     running: bool,
     server: Option<Server>,
+    shelf: Option<Shelf>,
     /// Whoever waits for the server is let go with it.
     _waiting: DropGuard,
 }
@@ -66,6 +75,12 @@ impl Recaller {
     /// Of that target; nothing is read yet.
     #[must_use]
     pub fn new(config: Arc<Config>) -> Self {
+        Self::over(config, None)
+    }
+
+    /// The same over the history of what is played.
+    #[must_use]
+    pub fn over(config: Arc<Config>, shelf: Option<Shelf>) -> Self {
         let (answers, events) = mpsc::channel(ANSWERS);
         let cancel = CancellationToken::new();
         let server = Handle::try_current().ok();
@@ -78,6 +93,7 @@ impl Recaller {
             events,
             running: false,
             server,
+            shelf,
             _waiting: cancel.drop_guard(),
         }
     }
@@ -99,8 +115,10 @@ impl Recaller {
         if !self.running {
             let (config, shared) = (Arc::clone(&self.config), Arc::clone(&self.shared));
             let (answers, server) = (self.answers.clone(), self.server.take());
+            let stock = Stock { own: None, shelf: self.shelf.clone() };
             let thread = std::thread::Builder::new().name("recall".into());
-            self.running = thread.spawn(move || work(&config, server, &shared, &answers)).is_ok();
+            let work = move || work(&config, (stock, server), &shared, &answers);
+            self.running = thread.spawn(work).is_ok();
         }
     }
 
@@ -123,11 +141,10 @@ impl Drop for Recaller {
 
 fn work(
     config: &Config,
-    mut server: Option<Server>,
+    (mut stock, mut server): (Stock, Option<Server>),
     shared: &Shared,
     answers: &mpsc::Sender<Event>,
 ) {
-    let mut store = None;
     loop {
         let (recall, chart) = {
             let idle =
@@ -140,18 +157,19 @@ fn work(
             (desk.recall.take(), desk.chart.take())
         };
         if let Some(ask) = chart {
-            let chart = charted_or_empty(config, (&mut store, server.as_mut()), ask);
+            let chart = stock.with(config, |store| {
+                charted_or_empty(config, (store, server.as_mut()), ask)
+            });
             if answers.blocking_send(Event::Charted(chart)).is_err() {
                 return;
             }
         }
         let Some((at, generation)) = recall else { continue };
         let stop = || shared.newest.load(Ordering::Relaxed) != generation;
-        let opened = opened(config, &mut store);
-        let answer = match (opened, server.as_mut()) {
+        let answer = stock.with(config, |store| match (store, server.as_mut()) {
             (Err(why), None) => Err(why),
-            (opened, server) => recalled(config, (opened.ok(), server), at, &stop),
-        };
+            (store, server) => recalled(config, (store.ok(), server), at, &stop),
+        });
         let answer = answer.transpose();
         let Some(answer) = answer.filter(|_| !stop()) else { continue };
         let answer = answer.map(Box::new);
@@ -161,28 +179,51 @@ fn work(
     }
 }
 
-/// The chart at once, for a picture that is drawn without a loop.
-pub fn chart_now(model: &mut Model, handle: &Handle) {
-    let cancel = CancellationToken::new();
-    let mut server = Server::of(&model.config, handle.clone(), cancel);
+/// The chart at once, for a picture that is drawn without a loop; of what is played from its history,
+/// and of a server from what it answers.
+pub fn chart_now(model: &mut Model, shelf: Option<Shelf>, handle: &Handle) {
+    let mut stock = Stock { own: None, shelf };
+    let mut server = Server::of(&model.config, handle.clone(), CancellationToken::new());
     for effect in update(model, Event::Resize) {
         if let Effect::Chart(ask) = effect {
-            let chart = charted_or_empty(&model.config, (&mut None, server.as_mut()), ask);
+            let config = Arc::clone(&model.config);
+            let chart = stock
+                .with(&config, |store| charted_or_empty(&config, (store, server.as_mut()), ask));
             update(model, Event::Charted(chart));
+        }
+    }
+}
+
+/// Where the history is: open to everybody, and then through a connection of one's own, or that of
+/// what is played.
+struct Stock {
+    own: Option<History>,
+    shelf: Option<Shelf>,
+}
+
+impl Stock {
+    /// Has it read from; an error: there is none.
+    fn with<T>(
+        &mut self,
+        config: &Config,
+        read: impl FnOnce(Result<&History, Message>) -> T,
+    ) -> T {
+        match &self.shelf {
+            Some(shelf) => read(shelf.hold().store().ok_or_else(|| Message::new("cursor-empty"))),
+            None => read(opened(config, &mut self.own)),
         }
     }
 }
 
 fn charted_or_empty(
     config: &Config,
-    (store, mut server): (&mut Option<History>, Option<&mut Server>),
+    (opened, mut server): (Result<&History, Message>, Option<&mut Server>),
     ask: Ask,
 ) -> Chart {
     let (metrics, span) = ([ask.metric], (ask.from, ask.to));
     if let Some(server) = server.as_deref_mut() {
         drop(server.fill(&metrics, span, step_of(ask)));
     }
-    let opened = opened(config, store);
     if let (Err(why), None) = (&opened, &server) {
         tracing::warn!(?why, "the chart is empty: the history cannot be read");
         return Slicer::new(ask).finish();
@@ -200,6 +241,10 @@ fn charted_or_empty(
         tracing::warn!(?why, "the chart is not whole: the history cannot be read");
     }
     slicer.finish()
+}
+
+fn simulated(config: &Config) -> bool {
+    matches!(config.target.kind, TargetKind::Tape(Tape::Story(_)))
 }
 
 /// A chart of any length from some thousand points.
@@ -235,8 +280,8 @@ fn recalled(
     // How far back a server knows is not told: where it knows nothing, the panels are empty.
     let mut at = at;
     if server.is_none() {
-        let span = store.map_or(Ok(None), |store| store.span(target)).map_err(said)?;
-        let Some((oldest, _)) = span else { return Err(Message::new("cursor-empty")) };
+        let oldest = store.map_or(Ok(None), |store| store.oldest(target)).map_err(said)?;
+        let Some(oldest) = oldest else { return Err(Message::new("cursor-empty")) };
         at = at.max(oldest);
     }
     let wanted = cursor::wanted(config, at);
@@ -254,7 +299,8 @@ fn recalled(
             return Ok(None);
         }
     }
-    let known = Known::of(target, store, server.as_deref());
+    let rolled = Origin::new(if simulated(config) { demo::ORIGIN } else { ROLLED });
+    let known = Known::of(target, store, server.as_deref()).with_rolled(&rolled);
     let mut recalled = Recalled::nothing(at);
     for (metrics, from) in wanted {
         let all = &mut recalled.readings;
@@ -266,7 +312,7 @@ fn recalled(
     recalled.past = Some(objectives(known, at));
     if let Some(store) = store {
         recalled.standing = store.standing_at(target, at).map_err(said)?;
-        if !config.target.probes.is_empty() {
+        if has_uptimes(config) {
             recalled.uptimes = uptimes(config, store, at);
         }
     }
@@ -281,6 +327,7 @@ fn recalled(
         return Ok(None);
     }
     let sources = Sources { store, server, days: i64::from(capacity::DAYS) };
+    // What was rolled up has no share in it: of those days the figures are kept.
     recalled.forecasts = forecasts::of_phase(config, sources, phase, at);
     Ok(Some(recalled))
 }

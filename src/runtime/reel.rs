@@ -32,9 +32,11 @@ impl std::fmt::Debug for Reel {
 pub fn open(config: &Config) -> Option<Result<Reel, Message>> {
     let TargetKind::Tape(tape) = &config.target.kind else { return None };
     let refresh = TimeDelta::from_std(config.refresh).unwrap_or(TimeDelta::seconds(5));
+    let story = matches!(tape, Named::Story(_));
     Some(open_tape(tape).map(|(tape, windows)| {
         let windows = windows.unwrap_or_else(|| Windows::live(refresh));
-        Reel { tape, windows, step: step(windows.interval) }
+        let parts = if story { 1 } else { 3 };
+        Reel { tape, windows, step: step(windows.interval / parts) }
     }))
 }
 
@@ -51,10 +53,10 @@ fn open_tape(tape: &Named) -> Result<(Box<dyn Tape>, Option<Windows>), Message> 
 }
 
 /// Time passes in whole seconds: one by one where news comes as often, a third of the time between
-/// two looks where it is rarer. It follows from the tape alone and never from the speed, so that
+/// two looks where it is rarer; in a story from look to look. It follows from the tape alone and never from the speed, so that
 /// what is judged is the same at every speed.
-fn step(interval: TimeDelta) -> TimeDelta {
-    TimeDelta::seconds((interval.num_seconds() / 3).clamp(1, 300))
+fn step(length: TimeDelta) -> TimeDelta {
+    TimeDelta::seconds(length.num_seconds().clamp(1, 300))
 }
 
 /// A tape without anything on it: what stands in for one that cannot be opened any more.

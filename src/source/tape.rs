@@ -3,6 +3,7 @@
 //! the same code as live news.
 
 use crate::domain::Timestamp;
+use crate::domain::mark::Mark;
 use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
@@ -27,5 +28,12 @@ pub trait Tape: Send {
     /// of the last weeks, coarser before. Most tapes know nothing.
     fn past(&self, each: &mut dyn FnMut(Reading)) {
         let _ = each;
+    }
+
+    /// What happened before and will happen, oldest first, in that language (`en`, `fr`). Most tapes
+    /// know nothing.
+    fn marks(&self, language: &str) -> Vec<Mark> {
+        let _ = language;
+        Vec::new()
     }
 }

@@ -3,6 +3,7 @@
 use super::canvas::{Piece, pane, paragraph, wrap};
 use super::theme::{Tone, of_condition, of_verdict};
 use super::{Ctx, capacity, signals};
+use crate::app::cursor::is_past;
 use crate::app::explain::verdict as verdict_id;
 use crate::app::figure::Figure;
 use crate::app::watch::Connection;
@@ -65,10 +66,19 @@ fn alarm(ctx: &Ctx<'_>) -> Option<String> {
 
 /// Nothing was read twice yet, so nothing can be advised and nothing is wrong.
 fn is_warming_up(ctx: &Ctx<'_>) -> bool {
+    // Nothing more will come of what is over.
+    if is_past(ctx.model) {
+        return false;
+    }
     let never = !ctx.watch.latest.contains_key(&Metric::CpuUtilization);
     let waiting = matches!(ctx.connection, Connection::Connecting | Connection::Live(_));
     let missing = ctx.watch.assessment.missing.contains(&Metric::CpuUtilization);
     never && waiting && missing
+}
+
+/// Of an instant of the past nothing was recorded that an advice could rest on.
+fn is_unrecorded(ctx: &Ctx<'_>) -> bool {
+    is_past(ctx.model) && ctx.watch.assessment.missing.contains(&Metric::CpuUtilization)
 }
 
 /// The verdict, on a ground of its colour, with its sign.
@@ -83,6 +93,8 @@ pub(super) fn badge(ctx: &Ctx<'_>, verdict: Verdict) -> Piece {
 pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let words = if is_warming_up(ctx) {
         ctx.word("latency-waiting")
+    } else if is_unrecorded(ctx) {
+        ctx.word("cursor-no-advice")
     } else {
         ctx.say(&ctx.watch.assessment.advice.headline)
     };
@@ -95,7 +107,7 @@ pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
 pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
     let mut others: Vec<String> = advice.otherwise.iter().map(|o| otherwise(ctx, o)).collect();
-    if is_warming_up(ctx) {
+    if is_warming_up(ctx) || is_unrecorded(ctx) {
         return;
     }
     let alarm = alarm(ctx);

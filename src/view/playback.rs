@@ -7,6 +7,8 @@ use super::canvas::{put, width};
 use super::theme::Tone;
 use crate::app::playback::Playback;
 use crate::domain::Timestamp;
+use crate::domain::message::Message;
+use crate::domain::metric::Unit;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -64,6 +66,10 @@ fn parts(ctx: &Ctx<'_>, playback: &Playback) -> Vec<(String, Tone)> {
         playback.paused.then_some(("playback-paused", Tone::Warning))
     };
     let mut parts = vec![(instant, Tone::Strong), (speed, Tone::Text)];
+    if let Some(slower) = playback.slower.filter(|_| !playback.paused && !playback.over) {
+        let told = Message::new("playback-slower").quantity("speed", slower, Unit::Count);
+        parts.push((ctx.speak.say(&told), Tone::Warning));
+    }
     parts.extend(state.map(|(id, tone)| (ctx.word(id), tone)));
     let gone = clock(playback.at, playback.starts);
     parts.push(match playback.ends {

@@ -13,8 +13,8 @@ use palier::domain::collector::Windows;
 use palier::domain::forecast::{Ask, Figure, Outlooks, Step, forecast, questions};
 use palier::domain::health::Condition;
 use palier::domain::metric::Metric;
-use palier::domain::reading::Reading;
-use palier::source::demo::{self, Story};
+use palier::domain::reading::{Origin, Reading};
+use palier::source::demo::{self, ORIGIN, Story};
 use palier::source::tape::Tape;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,6 +55,22 @@ impl Stage {
     /// The same with the forecast of its units.
     pub(crate) fn foretold(name: &str, from: &str, minutes: i64) -> Self {
         let mut stage = Self::told(name, from, minutes);
+        stage.forecast();
+        stage
+    }
+
+    /// Of the past only the count of units, by the hour, and what it foretells: for a walk through the
+    /// years, where the units decide.
+    pub(crate) fn counted(name: &str, from: &str) -> Self {
+        let mut stage = Self::open(name, from);
+        let (script, opens) = (Arc::clone(stage.story.script()), stage.story.starts());
+        let mut at = script.start;
+        while at < opens {
+            let units = stage.story.state(at).expect("a state").units;
+            stage.memory.extend(Reading::new(Metric::UnitsCount, units, at, &Origin::new(ORIGIN)));
+            at += TimeDelta::hours(1);
+        }
+        stage.go_on(15);
         stage.forecast();
         stage
     }

@@ -44,7 +44,7 @@ history-screen-advised = { $verdict } ({ $phase })
 history-screen-instant = { $date }, { $time }
 history-screen-store = The store has readings from { $from } to { $to }; its file is { $size }.
 history-screen-empty = The store has no readings of this target yet.
-history-screen-played = What is played is not kept: what is shown is the last day, as far as it was played.
+history-screen-played = What is played has its history from { $from } to { $to }, in memory: it is not kept.
 history-screen-no-store = No history is kept (--no-history): what is shown is the last day, as far as it was seen.
 
 annotate-nothing = Give the words: palier history annotate --kind deploy v1.4 is out; or --list, --remove N, --import FILE.

@@ -44,7 +44,7 @@ history-screen-advised = { $verdict } ({ $phase })
 history-screen-instant = { $date }, { $time }
 history-screen-store = L’historique a des relevés du { $from } au { $to } ; son fichier fait { $size }.
 history-screen-empty = L’historique n’a encore aucun relevé de cette cible.
-history-screen-played = Ce qui est joué n’est pas conservé : on voit ici le dernier jour, tel qu’il a été joué.
+history-screen-played = Ce qui est joué a son historique du { $from } au { $to }, en mémoire : il n’est pas conservé.
 history-screen-no-store = Aucun historique n’est tenu (--no-history) : seul le dernier jour est montré, tel qu’il a été vu.
 
 annotate-nothing = Donnez les mots : palier history annotate --kind deploy v1.4 en service ; ou --list, --remove N, --import FICHIER.

@@ -180,6 +180,12 @@ fn history(case: Case<'_>) -> Row {
     let name = Message::new("doctor-history");
     let mut row = Row::new("history", Section::History, name, State::Present);
     match (&case.model.config.store, &case.model.history_lost) {
+        // What is played has one of its own.
+        (None, None) if case.model.config.has_history() => row.origin = Some("memory".to_owned()),
+        (None, Some(why)) if case.model.config.has_history() => {
+            row.state = State::Missing;
+            row.why = Some(why.clone());
+        }
         (None, _) => {
             row.state = State::Missing;
             row.why = Some(Message::new("doctor-why-no-store"));
@@ -220,8 +226,9 @@ fn forecasts(case: Case<'_>) -> Row {
     let days = case.survey.knowledge.as_ref().map(|known| known.days);
     row.remedies = match days {
         Some(days) if days < DAYS => cured(case, &[Cure::Retention]),
-        _ if case.model.config.store.is_none() => cured(case, &[Cure::Store]),
+        _ if !case.model.config.has_history() => cured(case, &[Cure::Store]),
         Some(_) => Vec::new(),
+        None if case.model.config.target.kind.is_played() => Vec::new(),
         None => cured(case, &[Cure::Record]),
     };
     row

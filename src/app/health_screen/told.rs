@@ -2,12 +2,14 @@
 
 use super::{Row, Section, plain, worst_first};
 use crate::app::alerts;
+use crate::app::cursor::is_past;
 use crate::app::model::Model;
-use crate::app::watch::{Connection, SourceStatus};
+use crate::app::watch::{Connection, SourceStatus, Watch};
 use crate::domain::alert::{Alert, AlertState, Severity};
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::observation::SourceId;
+use crate::domain::series::HOLD;
 use chrono::TimeDelta;
 use std::time::Duration;
 
@@ -88,6 +90,9 @@ pub(super) fn sources(model: &Model) -> Section {
 
 fn source(model: &Model, id: SourceId, status: &SourceStatus) -> Row {
     let watch = model.shown();
+    if is_past(model) {
+        return told_then(watch, id, status);
+    }
     let connection = watch.connection_of(id, model.config.refresh);
     let (word, condition) = match &connection {
         Some(Connection::Live(_)) if status.problems.is_empty() => {
@@ -103,12 +108,29 @@ fn source(model: &Model, id: SourceId, status: &SourceStatus) -> Row {
     match connection {
         // A link carries figures and brings none of its own, so they have no age.
         Some(Connection::Live(age) | Connection::Stale(age)) if !id.is_silent() => {
-            row.values.push(Message::new("health-seen").duration("age", positive(age)));
+            let age = positive(age);
+            row.values.push(if age.is_zero() {
+                Message::new("health-seen-now")
+            } else {
+                Message::new("health-seen").duration("age", age)
+            });
         }
         Some(Connection::Lost { reason, .. }) => row.notes.push(reason),
         _ => {}
     }
     row.notes.extend(status.problems.iter().cloned());
+    row
+}
+
+/// Of a source of the past nobody kept how it was connected, and only what it told.
+fn told_then(watch: &Watch, id: SourceId, status: &SourceStatus) -> Row {
+    let age = status.heard.map(|heard| positive(watch.now - heard));
+    let fresh = age.is_some_and(|age| age <= HOLD.to_std().unwrap_or_default());
+    let condition = if fresh { Condition::Ok } else { Condition::Unknown };
+    let mut row = Row::new(Message::new(name(id)), Some(condition));
+    row.state = Some(Message::new(if fresh { "health-told-then" } else { "health-silent-then" }));
+    let before = age.filter(|_| !fresh);
+    row.values.extend(before.map(|age| Message::new("health-told-before").duration("age", age)));
     row
 }
 

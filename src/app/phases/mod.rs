@@ -7,6 +7,7 @@ mod reasons;
 mod rung;
 
 pub use rung::alternative;
+pub(super) use rung::without_regret;
 
 use super::figure::Figure;
 use super::model::Model;

@@ -134,13 +134,23 @@ fn regret(model: &Model, rung: &Rung<'_>) -> Option<Message> {
     let months = f64::from(model.shown().assessment.advice.regret_months);
     let option = rung.option?;
     let (Some(expected), Some(regret)) = (option.expected, option.regret) else {
-        return Some(Message::new("phases-regret-unknown"));
+        return Some(without_regret(model));
     };
     let known = Message::new("phases-regret")
         .money("expected", expected)
         .money("regret", regret)
         .quantity("months", months, Unit::Count);
     Some(known.quantity("carries", option.carries.unwrap_or(0.0), Unit::Ratio))
+}
+
+/// Why a rung has no regret: only what is really missing is named.
+pub(crate) fn without_regret(model: &Model) -> Message {
+    let paid = model.shown().assessment.economics.now.revenue.is_some();
+    Message::new(match model.config.profile.phases.len() {
+        0 | 1 => "phases-regret-alone",
+        _ if paid => "phases-regret-no-end",
+        _ => "phases-regret-unknown",
+    })
 }
 
 fn resources(room: &Resources) -> Message {

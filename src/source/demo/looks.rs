@@ -30,11 +30,28 @@ const DAY: i64 = 86_400;
 
 /// All that is seen at the machine's instant.
 pub(super) fn look(machine: &Machine) -> Vec<SourceEvent> {
+    let mut events = figures(machine);
+    let Some(state) = &machine.state else { return events };
+    let Some(on) = machine.script.hosting.get(state.hosting) else { return events };
+    let origin = Origin::new(ORIGIN);
+    let tell = |source, news| SourceEvent { source, at: state.at, news };
+    if !state.moving {
+        let parts = News::Parts { of: origin.clone(), parts: parts(machine, state, on) };
+        events.push(tell(SourceId::Parts, parts));
+    }
+    let alerts = News::Alerts { of: origin, alerts: alerts(machine, state, on) };
+    events.push(tell(SourceId::Alerts, alerts));
+    events.push(tell(SourceId::Probe, News::Probes(vec![probe(machine, state).1])));
+    events
+}
+
+/// What of it are figures, which is all that a history keeps.
+pub(super) fn figures(machine: &Machine) -> Vec<SourceEvent> {
     let Some(state) = &machine.state else { return Vec::new() };
     let Some(on) = machine.script.hosting.get(state.hosting) else { return Vec::new() };
     let origin = Origin::new(ORIGIN);
     let tell = |source, news| SourceEvent { source, at: state.at, news };
-    let (probe, each) = probe(machine, state);
+    let (probe, _) = probe(machine, state);
     let mut events = Vec::with_capacity(9);
     // While it is moved, the machine is silent, and only who knocks from outside notices.
     if !state.moving {
@@ -45,16 +62,11 @@ pub(super) fn look(machine: &Machine) -> Vec<SourceEvent> {
         events.push(tell(SourceId::Database, News::Database(database)));
         let units = News::Units { count: state.units, origin: origin.clone() };
         events.push(tell(SourceId::Units, units));
-        let parts = News::Parts { of: origin.clone(), parts: parts(machine, state, on) };
-        events.push(tell(SourceId::Parts, parts));
         events.push(tell(SourceId::Parts, News::Readings(totals(state, on, &origin))));
     }
-    let alerts = News::Alerts { of: origin.clone(), alerts: alerts(machine, state, on) };
-    events.push(tell(SourceId::Alerts, alerts));
     // Not as a probe's own look, whose figures the collector calls a probe's.
     let knocked = knocked(&probe, state.at, &origin);
     events.push(tell(SourceId::Probe, News::Readings(knocked)));
-    events.push(tell(SourceId::Probe, News::Probes(vec![each])));
     events
 }
 

@@ -11,6 +11,7 @@ use super::tape::Tape;
 use crate::config::{Config, ConfigError, Fault, Place, story};
 use crate::domain::Timestamp;
 use crate::domain::collector::{Collector, Windows};
+use crate::domain::mark::{self, MarkKind};
 use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
 use crate::domain::profile::LocalText;
@@ -189,6 +190,10 @@ impl Story {
         {
             config.phase = Some(only.phase.clone());
         }
+        // Looks lie minutes apart, so that nothing is gained by keeping hours apart from minutes; what
+        // is older than weeks is kept by the hour, or years of the story would fill the memory.
+        config.retention.full = TimeDelta::zero();
+        config.retention.five_minutes = config.retention.minutes;
         config.refresh = self.step().to_std().unwrap_or(config.refresh);
         config.store = None;
     }
@@ -232,7 +237,7 @@ impl Tape for Story {
             let mut at = from;
             while at < to {
                 machine.run(at, None);
-                for event in looks::look(&machine) {
+                for event in looks::figures(&machine) {
                     collector.take(&event).into_iter().for_each(&mut *each);
                 }
                 at += step;
@@ -240,5 +245,16 @@ impl Tape for Story {
         };
         tell(far, close, TimeDelta::hours(1));
         tell(close, script.opens, script.step);
+    }
+
+    fn marks(&self, language: &str) -> Vec<mark::Mark> {
+        let kind = |kind: crate::domain::story::MarkKind| {
+            MarkKind::from_id(kind.id()).unwrap_or(MarkKind::Note)
+        };
+        let told = self.script.marks();
+        let marks = told.iter().map(|m| {
+            mark::Mark::new(m.at, m.until, kind(m.kind), m.words.get(language))
+        });
+        marks.flatten().collect()
     }
 }
