@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The longest and the shortest projection that a knob makes, in months.
-const HORIZON: (u32, u32) = (12, 240);
+pub(super) const HORIZON: (u32, u32) = (12, 240);
 
 /// A knob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

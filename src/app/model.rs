@@ -13,6 +13,7 @@ use super::simulate::{Request, Simulated, projected};
 use super::watch::Watch;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
+use crate::domain::advice::Verdict;
 use crate::domain::assessment::UnitCount;
 use crate::domain::collector::{Collector, Windows};
 use crate::domain::economics::Economics;
@@ -147,6 +148,8 @@ pub struct Model {
     pub naming: Option<String>,
     /// The mouse, and what it can touch.
     pub pointer: Pointer,
+    /// The advice that was last told beyond the screen, or shown while nothing was to tell.
+    pub announced: Option<Verdict>,
     /// What came of what was just asked for.
     pub notice: Option<Notice>,
     /// The charts' span: an index into [`SPANS`].
@@ -199,7 +202,8 @@ impl Model {
             sheet: Sheet::default(),
             fleet: Fleet::default(),
             naming: None,
-            pointer: Pointer::default(),
+            pointer: Pointer::new(config.terminal.mouse),
+            announced: None,
             notice: None,
             span: USUAL_SPAN,
             language: config.language,

@@ -1,5 +1,6 @@
 //! The loop, the effects, the terminal, the clock: the only place where everything meets.
 
+pub mod ability;
 pub mod clock;
 pub mod cockpit;
 mod estimates;
@@ -11,6 +12,7 @@ pub mod input;
 mod keeper;
 pub mod memory;
 mod notify;
+mod painter;
 pub mod past;
 mod pen;
 pub mod player;
@@ -19,9 +21,11 @@ pub mod record;
 pub mod recorder;
 pub mod reel;
 pub mod remote;
+mod sequence;
 pub mod simulator;
 pub mod sources;
 pub mod survey;
+mod suspend;
 pub mod terminal;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.

@@ -5,6 +5,7 @@ use super::canvas::{pane, paragraph, put, put_right, width};
 use super::theme::Tone;
 use crate::app::knobs::{Knob, Stand};
 use crate::app::pointer::Touch;
+use crate::app::pointer::slider::slider;
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
@@ -16,6 +17,12 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Columns of a value.
 const VALUE: u16 = 10;
+
+/// From this inner width on there are sliders.
+const SLID: u16 = 52;
+
+/// Columns of a change, beside a slider.
+const CHANGE: u16 = 12;
 
 /// One knob in words.
 struct Line {
@@ -64,11 +71,31 @@ fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
         put(ctx, buffer, (x + 14, y), 1, g.less, ctx.style(Tone::Accent));
         put(ctx, buffer, (x + 26, y), 1, g.more, ctx.style(Tone::Accent));
     }
+    if row.width >= SLID {
+        let place = Rect::new(x + 29, y, row.width - 29 - CHANGE, 1);
+        draw_slider(ctx, buffer, place, line.knob);
+    }
     let change_x = x + 28;
     let room = row.right().saturating_sub(change_x);
     let tone = if line.change.is_some() { Tone::Threshold } else { Tone::Border };
     let change = line.change.as_deref().unwrap_or(g.none);
     put_right(ctx, buffer, row.right(), y, room, change, ctx.style(tone));
+}
+
+/// From end to end, and where the knob stands.
+fn draw_slider(ctx: &Ctx<'_>, buffer: &mut Buffer, place: Rect, knob: Knob) {
+    ctx.touch(place, Touch::Slider(knob));
+    let g = ctx.glyphs;
+    let last = f64::from(place.width.max(1) - 1);
+    let stands = slider(ctx.model, knob).share().map(|s| place.x + (s * last).round() as u16);
+    for x in place.left()..place.right() {
+        let (sign, tone) = match stands {
+            Some(at) if x == at => (g.ok, Tone::Accent),
+            Some(at) if x < at => (g.bar, Tone::Behind),
+            _ => (g.horizontal, Tone::Border),
+        };
+        put(ctx, buffer, (x, place.y), 1, sign, ctx.style(tone));
+    }
 }
 
 fn lines(ctx: &Ctx<'_>) -> Vec<Line> {

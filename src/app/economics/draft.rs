@@ -61,6 +61,12 @@ pub(in crate::app) fn turn(model: &mut Model, more: bool) {
     let phases = &config.profile.phases;
     let stand = Stand { units, price, scenario: &scenario, phases, phase };
     model.knobs.turn(more, &stand);
+    refresh(model);
+}
+
+/// The draft was turned: what follows from it is judged anew.
+pub(in crate::app) fn refresh(model: &mut Model) {
+    model.notice = None;
     model.judge();
 }
 
