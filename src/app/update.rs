@@ -3,7 +3,8 @@
 use super::model::Model;
 use super::press::{copied, pasted, pressed, unsuspended};
 use super::{
-    Effect, Event, announce, cursor, economics, fleet, history_screen, playback, pointer, probes, simulate,
+    Effect, Event, announce, cursor, economics, fleet, history_screen, playback, pointer, probes,
+    simulate,
 };
 use crate::config::Config;
 use crate::domain::Timestamp;

@@ -142,8 +142,7 @@ mod tests {
         let tmux = copy("hi", Wrap::Tmux);
         assert_eq!(tmux, "\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
         let screen = copy(&"x".repeat(1000), Wrap::Screen);
-        let pieces: Vec<&str> =
-            screen.split("\x1b\\").filter(|p| !p.is_empty()).collect();
+        let pieces: Vec<&str> = screen.split("\x1b\\").filter(|p| !p.is_empty()).collect();
         assert!(pieces.len() > 4 && pieces.iter().all(|p| p.len() <= 2 + PIECE));
         let whole: String = pieces.iter().filter_map(|p| p.strip_prefix("\x1bP")).collect();
         assert_eq!(whole, copy(&"x".repeat(1000), Wrap::Plain));

@@ -133,6 +133,8 @@ impl Stage {
     /// stands there now is drawn over, at whatever size.
     pub fn take_again(&mut self) -> io::Result<()> {
         leave();
+        // What was drawn while the terminal was not ours took nothing.
+        TAKEN.store(0, Ordering::SeqCst);
         enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         self.title.clear();

@@ -4,7 +4,6 @@ use super::Ctx;
 use super::canvas::{put, wrap};
 use super::theme::Tone;
 use crate::app::cursor;
-use crate::app::pointer::reading;
 use crate::app::watch::Connection;
 use crate::domain::message::{Arg, Message};
 use crate::domain::observation::SourceId;
@@ -20,11 +19,6 @@ pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
     let travel = cursor::said(ctx.model).into_iter();
     let mut sentences: Vec<(String, Tone)> =
         travel.map(|m| (ctx.say(&m), Tone::Threshold)).collect();
-    let bullet = format!(" {} ", ctx.glyphs.bullet);
-    let read: Vec<String> = reading::said(ctx.model).iter().map(|m| ctx.say(m)).collect();
-    if !read.is_empty() {
-        sentences.push((read.join(&bullet), Tone::Threshold));
-    }
     sentences.extend(losses(ctx).into_iter().map(|w| (w, Tone::Critical)));
     let problems = ctx.watch.sources.values().flat_map(|s| &s.problems);
     sentences.extend(problems.map(|p| (ctx.say(p), Tone::Warning)));

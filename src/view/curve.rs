@@ -1,10 +1,10 @@
 //! The margin over the months of the projection: real axes, and each change of phase or of price as
 //! a labelled cliff.
 
-use super::{Ctx, pointer};
 use super::canvas::{paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::theme::Tone;
+use super::{Ctx, pointer};
 use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::economics::{Month, Step};
 use crate::domain::message::Message;

@@ -138,7 +138,11 @@ fn aside(area: Rect, place: Rect, figure: Figure) -> Rect {
 }
 
 /// Formula, inputs, source and age.
-pub(super) fn explained_lines(ctx: &Ctx<'_>, explanation: &Explanation, size: u16) -> Vec<(String, Tone)> {
+pub(super) fn explained_lines(
+    ctx: &Ctx<'_>,
+    explanation: &Explanation,
+    size: u16,
+) -> Vec<(String, Tone)> {
     let mut lines = Vec::new();
     let formula = ctx.say(&explanation.formula);
     lines.extend(wrap(&formula, size).into_iter().map(|l| (l, Tone::Text)));

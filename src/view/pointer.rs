@@ -1,5 +1,5 @@
 //! The reading cursor on the chart that it belongs to: a line through the plot. What is read there
-//! is said in words above the panes.
+//! is said in words on the last line.
 
 use super::Ctx;
 use super::theme::Tone;

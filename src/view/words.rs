@@ -97,8 +97,7 @@ pub fn told(model: &Model) -> String {
 }
 
 fn advice(ctx: &Ctx<'_>) -> String {
-    let verdict: Verdict =
-        ctx.model.announced.unwrap_or(ctx.model.live.assessment.advice.verdict);
+    let verdict: Verdict = ctx.model.announced.unwrap_or(ctx.model.live.assessment.advice.verdict);
     let sign = ctx.glyphs.condition(of_verdict(verdict));
     format!("{sign} {}", ctx.word(verdict_id(verdict)).to_uppercase())
 }

@@ -69,7 +69,10 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     }
     let Some(spot) = hit(model, column, row) else {
         model.pointer.last = None;
-        model.overlay = None;
+        // Beside of everything: what was opened last closes.
+        if model.overlay.take().is_none() {
+            model.pointer.reading = None;
+        }
         return Vec::new();
     };
     let again = model.pointer.last == Some(spot.touch);

@@ -118,9 +118,8 @@ pub(in crate::app) fn step(model: &mut Model, back: bool) {
     };
     let columns = f64::from(spot.place.width.max(2) - 1);
     let points = months(model, chart.of).map(<[Month]>::len);
-    let points = points.or_else(|| {
-        forecast(model, chart.of).map(|made| made.history.len() + made.median.len())
-    });
+    let points = points
+        .or_else(|| forecast(model, chart.of).map(|made| made.history.len() + made.median.len()));
     let step = points.map_or(1.0 / columns, |n| 1.0 / (n.max(2) - 1) as f64);
     let stands = here.and_then(|reading| across(model, &chart, reading.at));
     let to = match stands {
@@ -137,8 +136,8 @@ pub(in crate::app) fn step(model: &mut Model, back: bool) {
 /// A chart that is no longer drawn, or no longer reaches there, is not read.
 pub(super) fn hold(model: &mut Model) {
     let Some(reading) = model.pointer.reading else { return };
-    let stands = charts(model)
-        .any(|(_, c)| c.of == reading.of && across(model, &c, reading.at).is_some());
+    let stands =
+        charts(model).any(|(_, c)| c.of == reading.of && across(model, &c, reading.at).is_some());
     if !stands {
         model.pointer.reading = None;
     }

@@ -76,16 +76,12 @@ pub fn slider(model: &Model, knob: Knob) -> Slider {
         Knob::Churn => of(0.2, Some(now.churn), 0.001),
         Knob::Hosted => of(1.0, Some(now.hosted_share), 0.05),
         Knob::Phase => of((phases.len().max(2) - 1) as f64, Some(phase as f64), 1.0),
-        Knob::Hours => of(
-            twice(number(stand(&base).hours()), 20.0),
-            number(stand(&now).hours()),
-            1.0,
-        ),
-        Knob::Rate => of(
-            twice(number(stand(&base).rate()), 100.0),
-            number(stand(&now).rate()),
-            5.0,
-        ),
+        Knob::Hours => {
+            of(twice(number(stand(&base).hours()), 20.0), number(stand(&now).hours()), 1.0)
+        }
+        Knob::Rate => {
+            of(twice(number(stand(&base).rate()), 100.0), number(stand(&now).rate()), 5.0)
+        }
         Knob::Horizon => Slider {
             low: f64::from(HORIZON.0),
             high: f64::from(HORIZON.1),

@@ -10,9 +10,9 @@ use crate::domain::message::Message;
 use crate::view::canvas::{Piece, pane};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, health};
-use rows::Marked;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rows::Marked;
 
 /// The least width of a column, where there are several.
 const COLUMN: u16 = 54;

@@ -80,10 +80,7 @@ pub(super) fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charted: List
         put(ctx, buffer, (x, area.y), 1, mark, ctx.style(Tone::Accent));
         let from = x;
         x = put(ctx, buffer, (x + 1, area.y), width(name), name, style) + 2;
-        ctx.touch_figure(
-            Rect::new(from, area.y, x - from, 1),
-            Some(Figure::Outlook(listed.index)),
-        );
+        ctx.touch_figure(Rect::new(from, area.y, x - from, 1), Some(Figure::Outlook(listed.index)));
     }
 }
 
