@@ -127,6 +127,8 @@ pub enum Event {
     RecordingLost(Message),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
+    /// What was told as lost works again.
+    HistoryBack(Message),
     /// The program is asked to end (signal, closed terminal).
     Quit,
 }

@@ -160,6 +160,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             model.history_lost = Some(why);
             Vec::new()
         }
+        Event::HistoryBack(why) => {
+            model.history_lost = model.history_lost.take().filter(|lost| *lost != why);
+            Vec::new()
+        }
         Event::Quit => vec![Effect::Quit],
     }
 }
