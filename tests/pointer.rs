@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::figure::Figure;
 use palier::app::fleet::Command;

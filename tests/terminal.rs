@@ -3,9 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod pty;
-mod world;
-
+use crate::pty;
+use crate::world;
 use portable_pty::CommandBuilder;
 use pty::Screen;
 use std::collections::BTreeSet;
@@ -348,6 +347,34 @@ fn a_figure_goes_to_the_clipboard_and_the_title_comes_and_goes() {
     assert!(title.ends_with("palier") && title.contains('·'), "{title}");
     let back = sent.rfind("\x1b[23;2t").expect("it comes back");
     assert!(kept < set && set < back);
+}
+
+#[test]
+fn an_advice_that_changes_is_told_beyond_the_screen() {
+    let home = Home::new();
+    // The phase is for 1,500 at most.
+    let count = home.write("count", "100");
+    let count = count.display();
+    home.write(
+        "config/palier/palier.toml",
+        format!("bell = true\nnotify = \"osc777\"\nunits = {{ file = \"{count}\" }}\n"),
+    );
+    let mut command = with(&home, env!("CARGO_BIN_EXE_palier"), "xterm-256color");
+    command.args(["local", "--phase", "mvp", "--no-history", "--lang=en", "--refresh=1s"]);
+    let mut screen = Screen::start(command, 120, 40);
+    screen.wait_for(&["STAY"]);
+    wait_raw(&screen, "STAY · local");
+    assert!(!raw(&screen).contains("]777;"), "it was told of the first advice");
+    home.write("count", "5000");
+    screen.wait_for(&["MOVE NOW"]);
+    wait_raw(&screen, "]777;notify;palier;");
+    let sent = raw(&screen);
+    let told = sent.split("\x1b]777;").nth(1).unwrap().split('\x07').next().unwrap();
+    assert!(told.contains("local") && told.contains("MOVE NOW"), "{told}");
+    // The bell stands before it, alone.
+    assert!(sent.contains("\x07\x1b]777;"), "no bell");
+    screen.press("q");
+    assert!(screen.end().success());
 }
 
 #[test]

@@ -82,7 +82,8 @@ impl Abilities {
             Wrap::Plain
         };
         let addressable = !["", "dumb", "unknown", "cons25l"].contains(&term.as_str());
-        let named = !said("TERM_PROGRAM").is_empty() || !said("WT_SESSION").is_empty();
+        let named = ["TERM_PROGRAM", "WT_SESSION", "COLORTERM"];
+        let named = named.iter().any(|name| !said(name).is_empty());
         let old = is("linux") || is("vt") && !is("vte") || is("ansi") || is("sun") || is("cons");
         // A person's own name for a terminal that says by another variable that it is one.
         let modern = !old && (MODERN.iter().any(|start| is(start)) || named);
@@ -126,6 +127,8 @@ mod tests {
         assert!(!of(&[]).addressable);
         assert!(of(&[("TERM", "vte-256color")]).mouse);
         assert!(of(&[("TERM", "mine"), ("TERM_PROGRAM", "vscode")]).mouse);
+        assert!(of(&[("TERM", "mine"), ("COLORTERM", "truecolor")]).mouse);
+        assert!(!of(&[("TERM", "linux"), ("COLORTERM", "truecolor")]).mouse);
         assert!(!of(&[("TERM", "dumb"), ("TERM_PROGRAM", "vscode")]).mouse);
         assert!(!of(&[("TERM", "vt100")]).colour && of(&[("TERM", "linux")]).colour);
     }
