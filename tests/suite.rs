@@ -41,6 +41,7 @@ mod simulation;
 mod ssh;
 mod store;
 mod tape;
+mod terminal;
 #[path = "prometheus/watch.rs"]
 mod watch;
 mod what_if;

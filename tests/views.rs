@@ -1,5 +1,6 @@
 //! What the screens look like and hold, as one program that needs no server.
 
+mod pointer;
 mod screen;
 mod screen_capacity;
 mod screen_economics;

@@ -78,6 +78,16 @@ impl Key {
 pub enum Action {
     /// End the program.
     Quit,
+    /// Back to the shell, until it brings the program back.
+    Suspend,
+    /// The mouse to the program, or back to the terminal.
+    Mouse,
+    /// The figure under the cursor, or its explanation, to the clipboard.
+    Copy,
+    /// The chart's reading cursor to an earlier instant.
+    ReadEarlier,
+    /// The chart's reading cursor to a later instant.
+    ReadLater,
     /// Show or hide the keys.
     Help,
     /// Close what is open.
@@ -162,6 +172,11 @@ impl Action {
     pub fn message(self) -> &'static str {
         match self {
             Self::Quit => "action-quit",
+            Self::Suspend => "action-suspend",
+            Self::Mouse => "action-mouse",
+            Self::Copy => "action-copy",
+            Self::ReadEarlier => "action-read-earlier",
+            Self::ReadLater => "action-read-later",
             Self::Help => "action-help",
             Self::Back => "action-back",
             Self::Freeze => "action-freeze",
@@ -253,6 +268,11 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Home], Action::Oldest, false),
     bind(&[Key::Char('0')], Action::Live, false),
     bind(&[Key::Char('a')], Action::Mark, false),
+    bind(&[Key::Char('(')], Action::ReadEarlier, false),
+    bind(&[Key::Char(')')], Action::ReadLater, false),
+    bind(&[Key::Char('y')], Action::Copy, false),
+    bind(&[Key::Char('M')], Action::Mouse, false),
+    bind(&[Key::Ctrl('z')], Action::Suspend, false),
     bind(&[Key::Char('t')], Action::Theme, false),
     bind(&[Key::Char('L')], Action::Language, false),
     bind(&[Key::Char('?')], Action::Help, true),

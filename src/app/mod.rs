@@ -4,6 +4,7 @@
 //! eyes.
 
 pub mod alerts;
+pub mod announce;
 pub mod cursor;
 pub mod difference;
 pub mod doctor;
@@ -85,6 +86,12 @@ pub enum Event {
     Drawn(pointer::Drawn),
     /// The mouse did something.
     Mouse(pointer::Mouse),
+    /// Words were pasted.
+    Paste(String),
+    /// Words went to the clipboard, or cannot go there.
+    Copied(bool),
+    /// The program cannot be suspended: nobody would bring it back.
+    Unsuspended,
     /// The history answered: this target's past, and what its signals remember.
     Recalled {
         /// Each charted metric's past.
@@ -182,6 +189,12 @@ pub enum Effect {
         /// One machine of that Prometheus.
         instance: Option<String>,
     },
+    /// The figure under the cursor, or its explanation, to the clipboard.
+    Copy,
+    /// Tell beyond the screen that the advice changed.
+    Announce,
+    /// Give the terminal back to the shell and stop until it brings the program back.
+    Suspend,
     /// Play on, or anew, up to there.
     Seek(Timestamp),
     /// End the program.

@@ -14,6 +14,7 @@ use super::watch::{Judged, Watch};
 use super::what_if::Undo;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
+use crate::domain::advice::Verdict;
 use crate::domain::assessment::UnitCount;
 use crate::domain::collector::{Collector, Windows};
 use crate::domain::economics::Economics;
@@ -160,6 +161,8 @@ pub struct Model {
     pub naming: Option<String>,
     /// The mouse, and what it can touch.
     pub pointer: Pointer,
+    /// The advice that was last told beyond the screen, or shown while nothing was to tell.
+    pub announced: Option<Verdict>,
     /// What came of what was just asked for.
     pub notice: Option<Notice>,
     /// The charts' span: an index into [`SPANS`].
@@ -217,7 +220,8 @@ impl Model {
             sheet: Sheet::default(),
             fleet: Fleet::default(),
             naming: None,
-            pointer: Pointer::default(),
+            pointer: Pointer::new(config.terminal.mouse),
+            announced: None,
             notice: None,
             span: USUAL_SPAN,
             language: config.language,

@@ -3,14 +3,23 @@
 use super::keys::{self, Action, Key};
 use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, what_if};
+use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, pointer, what_if};
+use crate::app::economics::draft::Notice;
 use crate::config::{Language, ThemeName};
+use crate::domain::message::{Message, clean};
 
 /// Rows that one key scrolls by.
 const SCROLL: u16 = 8;
 
+/// No more of what is pasted is taken: no line of text is longer.
+const PASTED: usize = 300;
+
 pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    // Whatever is open: a shell's key is obeyed everywhere.
+    if keys::action(keys::COCKPIT, key) == Some(Action::Suspend) {
+        return vec![Effect::Suspend];
+    }
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
     }
@@ -55,6 +64,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
     match action {
         Action::Quit => return vec![Effect::Quit],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Copy => return copy(model),
+        Action::Mouse => mouse(model),
+        Action::ReadEarlier | Action::ReadLater => {
+            pointer::reading::step(model, action == Action::ReadEarlier);
+        }
         Action::Help => toggle(model, Overlay::Help),
         Action::Explain => {
             let usual = super::figure::usual(model);
@@ -62,7 +77,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
             toggle(model, Overlay::Explain);
         }
         Action::Back => {
-            if model.overlay.take().is_none() {
+            if model.overlay.take().is_none() && model.pointer.reading.take().is_none() {
                 if model.knobs.open && model.screen.has_knobs() {
                     model.knobs.open = false;
                 } else {
@@ -145,6 +160,52 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What is copied is worded where there are words.
+fn copy(model: &mut Model) -> Vec<Effect> {
+    if model.config.terminal.clipboard {
+        return vec![Effect::Copy];
+    }
+    refuse(model, "pointer-no-clipboard");
+    Vec::new()
+}
+
+/// The mouse to the program or back; that it is the terminal's again, nothing on screen shows.
+fn mouse(model: &mut Model) {
+    model.pointer.on = !model.pointer.on;
+    let id = if model.pointer.on { "pointer-mouse-on" } else { "pointer-mouse-off" };
+    model.notice = Some(Notice { message: Message::new(id), refused: false });
+}
+
+fn refuse(model: &mut Model, id: &'static str) {
+    model.notice = Some(Notice { message: Message::new(id), refused: true });
+}
+
+/// What was copied, or why not.
+pub(super) fn copied(model: &mut Model, copied: bool) {
+    if copied {
+        let message = Message::new("pointer-copied");
+        model.notice = Some(Notice { message, refused: false });
+    } else {
+        refuse(model, "pointer-cannot-copy");
+    }
+}
+
+/// Ctrl-Z where no shell waits.
+pub(super) fn unsuspended(model: &mut Model) {
+    refuse(model, "pointer-no-shell");
+}
+
+/// Words that were pasted are keys for nobody: a line of text that is open takes them, without
+/// line breaks.
+pub(super) fn pasted(model: &mut Model, words: &str) -> Vec<Effect> {
+    if !model.is_typing() {
+        refuse(model, "pointer-paste-ignored");
+        return Vec::new();
+    }
+    let words = clean(words, PASTED);
+    words.chars().flat_map(|c| pressed(model, Key::Char(c))).collect()
+}
+
 fn toggle(model: &mut Model, overlay: Overlay) {
     model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
 }
@@ -155,6 +216,7 @@ fn go(model: &mut Model, screen: Screen) {
             history_screen::open(model);
         }
         model.screen = screen;
+        model.pointer.reading = None;
         model.cursor = None;
         model.scroll = 0;
     }

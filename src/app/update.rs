@@ -1,9 +1,10 @@
 //! What happens and what follows from it.
 
 use super::model::Model;
-use super::press::pressed;
+use super::press::{copied, pasted, pressed, unsuspended};
 use super::{
-    Effect, Event, cursor, economics, fleet, history_screen, playback, pointer, probes, simulate,
+    Effect, Event, announce, cursor, economics, fleet, history_screen, playback, pointer, probes,
+    simulate,
 };
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -71,6 +72,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     effects.extend(simulate::ask(model));
     effects.extend(fleet::watch(model));
     effects.extend(history_screen::ask(model));
+    effects.extend(announce::changed(model));
     effects
 }
 
@@ -90,6 +92,15 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             Vec::new()
         }
         Event::Mouse(mouse) => pointer::moved(model, mouse),
+        Event::Paste(words) => pasted(model, &words),
+        Event::Copied(is) => {
+            copied(model, is);
+            Vec::new()
+        }
+        Event::Unsuspended => {
+            unsuspended(model);
+            Vec::new()
+        }
         Event::Recalled { series, signals, standing } => {
             model.live.standing = Some(standing);
             for (metric, mut past) in series {
@@ -280,7 +291,8 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         effects.push(Effect::Notes);
     }
     // What was heard at this very instant was judged with it.
-    if effects.iter().any(|e| matches!(e, Effect::Append(_))) || model.judged != Some(model.live.now)
+    if effects.iter().any(|e| matches!(e, Effect::Append(_)))
+        || model.judged != Some(model.live.now)
     {
         effects.extend(judge(model));
     }

@@ -113,6 +113,9 @@ pub(super) struct Global {
     /// Only ASCII characters
     #[arg(long, global = true, help_heading = "Global options")]
     ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_mouse: bool,
     #[command(flatten)]
     record: Recorded,
 }
@@ -245,6 +248,7 @@ impl Arguments {
             log_file: g.log_file.clone(),
             no_color: g.no_color,
             ascii: g.ascii,
+            no_mouse: g.no_mouse,
             record: g.record.record(),
             play: self.play(),
         }

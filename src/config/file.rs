@@ -24,6 +24,11 @@ pub(crate) struct ConfigFile {
     pub(crate) language: Option<Spanned<LanguageChoice>>,
     pub(crate) theme: Option<Spanned<ThemeChoice>>,
     pub(crate) ascii: Option<Spanned<bool>>,
+    pub(crate) mouse: Option<Spanned<bool>>,
+    pub(crate) clipboard: Option<Spanned<bool>>,
+    pub(crate) title: Option<Spanned<bool>>,
+    pub(crate) bell: Option<Spanned<bool>>,
+    pub(crate) notify: Option<Spanned<NotifyChoice>>,
     pub(crate) refresh: Option<Spanned<Lasting>>,
     pub(crate) timeout: Option<Spanned<Lasting>>,
     pub(crate) store: Option<Spanned<Kept>>,
@@ -121,6 +126,15 @@ pub(crate) enum ThemeChoice {
     Dark,
     Light,
     Mono,
+}
+
+/// `notify`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NotifyChoice {
+    Off,
+    Osc9,
+    Osc777,
 }
 
 /// `units`: a number, or a table that says how to ask.

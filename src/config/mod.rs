@@ -21,6 +21,7 @@ pub mod scenario;
 mod signals;
 pub mod story;
 pub mod target;
+pub mod terminal;
 mod value;
 pub mod written;
 
@@ -128,6 +129,8 @@ pub struct Config {
     pub theme: ThemeName,
     /// Only ASCII on screen.
     pub ascii: bool,
+    /// What the terminal is asked for beyond drawing.
+    pub terminal: terminal::Terminal,
     /// Between two looks at a source.
     pub refresh: Duration,
     /// A single operation on a source takes no longer.

@@ -7,6 +7,7 @@ mod fleet;
 mod remote;
 mod secret;
 mod target;
+mod terminal;
 
 use super::error::{ConfigError, Fault, Place, Problems, Source};
 use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
@@ -106,6 +107,7 @@ fn resolve(
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
     let ascii = the_ascii(on, flags, file);
+    let terminal = terminal::resolve(on, flags, file);
     let refresh = interval(
         on,
         Layers::new("refresh", "--refresh", flags.refresh.as_deref(), "PALIER_REFRESH"),
@@ -143,6 +145,7 @@ fn resolve(
         language,
         theme,
         ascii,
+        terminal,
         refresh,
         timeout,
         store,

@@ -12,13 +12,13 @@ use super::recorder::Recorder;
 use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
-use super::terminal::Stage;
-use super::{clock, input};
+use super::terminal::{self, Stage};
+use super::{clock, input, suspend};
 use crate::app::fleet::{REFRESH, switched};
 use crate::app::playback::Playback;
 use crate::app::pointer::Drawn;
 use crate::app::{Effect, Event, Model, update};
-use crate::config::Config;
+use crate::config::{Config, ThemeName};
 use crate::domain::collector::Windows;
 use crate::domain::message::Message;
 use crate::view;
@@ -26,7 +26,10 @@ use chrono::TimeDelta;
 use color_eyre::eyre::{Result, WrapErr};
 use crossterm::event::EventStream;
 use futures::StreamExt;
+use rustix::process::Signal;
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -34,6 +37,13 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Ages on screen move once a second, whatever the refresh.
 const TICK: Duration = Duration::from_secs(1);
+
+/// Why nothing can be shown.
+const LOST: &str = "the terminal cannot be drawn on";
+
+/// So many events of the terminal are taken with one frame: whoever sends them without end does not
+/// keep it from being drawn.
+const TAKEN: usize = 256;
 
 /// Leaving waits no longer for a slow disk.
 const FAREWELL: Duration = Duration::from_millis(1500);
@@ -49,8 +59,11 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
     // Before the terminal is taken: a signal that is not caught yet would leave it as it is.
     let mut inbox = Inbox::open()?;
     let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
+    if !stage.abilities().colour {
+        model.theme = ThemeName::Mono;
+    }
     // The first frame does not wait for anything.
-    stage.draw(|frame| view::render(frame, &model)).wrap_err("the terminal cannot be drawn on")?;
+    stage.draw(|frame| view::render(frame, &model)).wrap_err(LOST)?;
     let mut watchers = Watchers::start(&config, player, recorder);
     let mut leaving = JoinSet::new();
     let done = loop {
@@ -149,8 +162,16 @@ async fn play(
     loop {
         let first = inbox.next(watchers, model.playback.as_ref()).await;
         // What is played is drawn with every turn; what a key does, at once.
-        let mut draw = first.is_some();
-        let mut events: Vec<Event> = first.into_iter().collect();
+        let mut draw = !matches!(first, Woken::Play);
+        let mut events = Vec::new();
+        match first {
+            Woken::By(event) => events.push(event),
+            Woken::Play => {}
+            Woken::Stop => events.extend(suspend(inbox, false)),
+            Woken::Resumed => stage.take_again().wrap_err("the terminal cannot be taken over")?,
+        }
+        // A size that changes, a key that is held and a drag come in heaps: one frame for all.
+        inbox.rest(&mut events).await;
         while let Ok(event) = watchers.sources.events.try_recv() {
             events.push(Event::Source(event));
         }
@@ -196,6 +217,21 @@ async fn play(
                     let fleet = std::mem::replace(&mut watchers.fleet, Fleet::idle());
                     drop(tokio::spawn(fleet.stop()));
                 }
+                Effect::Copy => {
+                    let words = view::copied(model);
+                    let copied = stage.copy(&words).wrap_err(LOST)?;
+                    update(model, Event::Copied(copied));
+                }
+                Effect::Announce => {
+                    let asked = model.config.terminal;
+                    let told = stage.tell(asked.bell, asked.notify, &view::told(model));
+                    told.wrap_err(LOST)?;
+                }
+                Effect::Suspend => {
+                    if let Some(refused) = suspend(inbox, true) {
+                        update(model, refused);
+                    }
+                }
                 Effect::Switch { member, instance } => {
                     next = model.config.switched_to(member, instance.as_deref());
                 }
@@ -212,9 +248,13 @@ async fn play(
         if !draw {
             continue;
         }
+        stage.mouse(model.pointer.on).wrap_err(LOST)?;
+        if model.config.terminal.title {
+            stage.title(&view::title(model)).wrap_err(LOST)?;
+        }
         let mut told = Drawn::default();
         let drawn = stage.draw(|frame| told = view::render_told(frame, model));
-        drawn.wrap_err("the terminal cannot be drawn on")?;
+        drawn.wrap_err(LOST)?;
         if told.scroll_end.is_some() || told.spots != model.pointer.spots {
             update(model, Event::Drawn(told));
         }
@@ -244,8 +284,35 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         | Effect::Fleet { .. }
         | Effect::Switch { .. }
         | Effect::Seek(_)
+        | Effect::Copy
+        | Effect::Announce
+        | Effect::Suspend
         | Effect::Quit => {}
     }
+}
+
+/// Gives the terminal back and stops; what is drawn until the shell brings it back goes nowhere.
+/// Where no shell waits, that is all that happens.
+fn suspend(inbox: &mut Inbox, asked: bool) -> Option<Event> {
+    if !suspend::is_shell_there() {
+        return Some(Event::Unsuspended);
+    }
+    terminal::leave();
+    inbox.echo = asked;
+    suspend::stop(asked);
+    None
+}
+
+/// What woke the loop.
+enum Woken {
+    /// Something happened.
+    By(Event),
+    /// What is played is to be played on.
+    Play,
+    /// Somebody else asks the program to stop.
+    Stop,
+    /// The program goes on after it was stopped.
+    Resumed,
 }
 
 /// Everything that can wake the loop, besides the sources and the history.
@@ -257,6 +324,10 @@ struct Inbox {
     terminate: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
+    stop: tokio::signal::unix::Signal,
+    resume: tokio::signal::unix::Signal,
+    /// The next request to stop is our own, sent to the whole job.
+    echo: bool,
 }
 
 impl Inbox {
@@ -272,15 +343,33 @@ impl Inbox {
             terminate: catch(SignalKind::terminate())?,
             hang_up: catch(SignalKind::hangup())?,
             interrupt: catch(SignalKind::interrupt())?,
+            stop: catch(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
+            resume: catch(SignalKind::from_raw(Signal::CONT.as_raw()))?,
+            echo: false,
         })
     }
 
-    /// What happened; none: what is played is to be played on.
-    async fn next(
-        &mut self,
-        watchers: &mut Watchers,
-        playback: Option<&Playback>,
-    ) -> Option<Event> {
+    /// What else the terminal has to tell at this moment.
+    async fn rest(&mut self, events: &mut Vec<Event>) {
+        for _ in 0..TAKEN {
+            // Asked with the loop's own waker: the stream remembers the first one that it is given.
+            let next = poll_fn(|cx| match self.keys.poll_next_unpin(cx) {
+                Poll::Ready(raw) => Poll::Ready(Some(raw)),
+                Poll::Pending => Poll::Ready(None),
+            });
+            match next.await {
+                Some(Some(Ok(raw))) => events.extend(input::translate(&raw)),
+                Some(Some(Err(_)) | None) => {
+                    events.push(Event::Quit);
+                    return;
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// What happened.
+    async fn next(&mut self, watchers: &mut Watchers, playback: Option<&Playback>) -> Woken {
         let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } =
             watchers;
         // Its time is the tape's.
@@ -303,11 +392,18 @@ impl Inbox {
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 why = failed(recorder) => Some(Event::RecordingLost(why)),
-                () = ready(player, playback) => return None,
+                () = ready(player, playback) => return Woken::Play,
+                _ = self.stop.recv() => {
+                    if std::mem::take(&mut self.echo) {
+                        continue;
+                    }
+                    return Woken::Stop;
+                }
+                _ = self.resume.recv() => return Woken::Resumed,
                 _ = self.tick.tick(), if live => Some(Event::Tick(clock::now())),
             };
-            if event.is_some() {
-                return event;
+            if let Some(event) = event {
+                return Woken::By(event);
             }
         }
     }

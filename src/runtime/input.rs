@@ -2,7 +2,11 @@
 
 use crate::app::Event;
 use crate::app::keys::Key;
-use crossterm::event::{Event as Raw, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crate::app::pointer::{Mouse, MouseKind};
+use crossterm::event::{
+    Event as Raw, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 
 /// The event that a raw one means; none for what the cockpit does not use.
 #[must_use]
@@ -10,8 +14,22 @@ pub fn translate(raw: &Raw) -> Option<Event> {
     match raw {
         Raw::Key(key) if key.kind != KeyEventKind::Release => self::key(*key).map(Event::Key),
         Raw::Resize(_, _) => Some(Event::Resize),
+        Raw::Mouse(mouse) => self::mouse(*mouse).map(Event::Mouse),
+        Raw::Paste(words) => Some(Event::Paste(words.clone())),
         _ => None,
     }
+}
+
+fn mouse(mouse: MouseEvent) -> Option<Mouse> {
+    let kind = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
+        MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+        MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        _ => return None,
+    };
+    Some(Mouse { kind, column: mouse.column, row: mouse.row })
 }
 
 fn key(key: KeyEvent) -> Option<Key> {
@@ -53,6 +71,20 @@ mod tests {
         assert_eq!(press(KeyModifiers::NONE), Some(Event::Key(Key::Left)));
         assert_eq!(press(KeyModifiers::SHIFT), Some(Event::Key(Key::ShiftLeft)));
         assert_eq!(press(KeyModifiers::CONTROL), Some(Event::Key(Key::CtrlLeft)));
+    }
+
+    #[test]
+    fn only_the_left_button_and_the_wheel_mean_something() {
+        let at = |kind| {
+            let modifiers = KeyModifiers::NONE;
+            translate(&Raw::Mouse(MouseEvent { kind, column: 300, row: 7, modifiers }))
+        };
+        let press = Mouse { kind: MouseKind::Press, column: 300, row: 7 };
+        assert_eq!(at(MouseEventKind::Down(MouseButton::Left)), Some(Event::Mouse(press)));
+        assert_eq!(at(MouseEventKind::Down(MouseButton::Right)), None);
+        assert_eq!(at(MouseEventKind::Moved), None);
+        let paste = Raw::Paste("q".into());
+        assert_eq!(translate(&paste), Some(Event::Paste("q".into())));
     }
 
     #[test]

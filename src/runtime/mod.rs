@@ -1,5 +1,6 @@
 //! The loop, the effects, the terminal, the clock: the only place where everything meets.
 
+pub mod ability;
 pub mod clock;
 pub mod cockpit;
 mod estimates;
@@ -13,6 +14,7 @@ pub mod memory;
 mod notify;
 mod outset;
 mod pace;
+mod painter;
 pub mod past;
 mod pen;
 pub mod player;
@@ -21,10 +23,12 @@ pub mod record;
 pub mod recorder;
 pub mod reel;
 pub mod remote;
+mod sequence;
 pub mod shelf;
 pub mod simulator;
 pub mod sources;
 pub mod survey;
+mod suspend;
 pub mod terminal;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.

@@ -100,6 +100,7 @@ pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     };
     let style = ctx.figure_style(Some(Figure::Advice), Tone::Strong);
     let room = Rect { height: area.height.min(2), ..area };
+    ctx.touch_figure(room, Some(Figure::Advice));
     paragraph(ctx, buffer, room, &words, style)
 }
 

@@ -5,13 +5,14 @@ use super::Ctx;
 use super::canvas::{put, width};
 use super::curve::{
     AXIS, Frame, Mark, Range, cliff, happened, horizontal_axis, label_marks, marks, round_step,
-    vertical_axis, zero_line,
+    told, vertical_axis, zero_line,
 };
 use super::plot::{Dash, Plot};
 use super::theme::Tone;
 use crate::app::difference::own_name;
 use crate::app::economics::Sheet;
 use crate::app::economics::curves::{Curve, CurveOf};
+use crate::app::pointer::ChartOf;
 use crate::domain::message::{Arg, Message};
 use crate::domain::money::Money;
 use ratatui::buffer::Buffer;
@@ -73,6 +74,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet,
     }
     label_marks(ctx, buffer, frame, &marks);
     happened(ctx, buffer, frame, months);
+    told(ctx, frame, months, ChartOf::Sheet(sheet));
 }
 
 struct Line<'a> {

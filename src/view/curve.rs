@@ -1,10 +1,11 @@
 //! The margin over the months of the projection: real axes, and each change of phase or of price as
 //! a labelled cliff.
 
-use super::Ctx;
 use super::canvas::{paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::theme::Tone;
+use super::{Ctx, pointer};
+use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::economics::{Month, Step};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -91,6 +92,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     plot.draw(buffer, ctx.style(Tone::Accent));
     label_marks(ctx, buffer, frame, &marks);
     happened(ctx, buffer, frame, months);
+    told(ctx, frame, months, ChartOf::Margin);
+}
+
+/// Tells that the chart can be read.
+pub(super) fn told(ctx: &Ctx<'_>, frame: Frame, months: &[Month], of: ChartOf) {
+    if let (Some(first), Some(last)) = (months.first(), months.last()) {
+        let chart = TimeChart { of, from: first.starts, to: last.starts };
+        pointer::chart(ctx, frame.plot, chart);
+    }
 }
 
 /// What was noted of the months that are charted: a price that will change.

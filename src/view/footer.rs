@@ -7,8 +7,9 @@ use crate::app::Screen;
 use crate::app::economics::draft::is_taken;
 use crate::app::fleet::is_fleet;
 use crate::app::history_screen::{LineKind, Noting, kind_name};
-use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS};
+use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS, Key};
 use crate::app::pointer::Touch;
+use crate::app::pointer::reading::said;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -27,6 +28,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     if ctx.model.fleet.typing && ctx.model.screen == Screen::Fleet {
         filter(ctx, buffer, area);
+        return;
+    }
+    if ctx.model.pointer.reading.is_some() {
+        reading(ctx, buffer, area);
         return;
     }
     let turning = ctx.model.has_knobs();
@@ -101,6 +106,41 @@ fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
         Action::WhatIf => ctx.model.screen.has_knobs(),
         Action::Explain => !on_fleet,
         _ => true,
+    }
+}
+
+/// What the reading cursor reads: here, so that no chart moves under the hand. The way to the other
+/// screens stays as digits.
+fn reading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let screens = COCKPIT.iter().filter(|b| is_of_use(ctx, b.action));
+    let digits: Vec<(Screen, char)> = screens
+        .filter_map(|b| match (b.action, b.keys.first()) {
+            (Action::Go(screen), Some(Key::Char(digit))) => Some((screen, *digit)),
+            _ => None,
+        })
+        .collect();
+    let said: Vec<String> = said(ctx.model).iter().map(|m| ctx.say(m)).collect();
+    let words = said.join(&format!(" {} ", ctx.glyphs.bullet));
+    let style = ctx.style(Tone::Strong);
+    let room = area.width.saturating_sub(2);
+    let mut free = put(ctx, buffer, (area.x + 1, area.y), room, &words, style) + 2;
+    let from = area.right().saturating_sub(digits.len() as u16 * 2 + 1);
+    if from < free {
+        return;
+    }
+    for ((screen, digit), x) in digits.into_iter().zip((from..).step_by(2)) {
+        let tone = if screen == ctx.model.screen { Tone::Strong } else { Tone::Accent };
+        put(ctx, buffer, (x, area.y), 1, &digit.to_string(), ctx.style(tone));
+        ctx.touch(Rect::new(x, area.y, 2, 1), Touch::Screen(screen));
+    }
+    for (key, action) in
+        [("(", Action::ReadEarlier), (")", Action::ReadLater), ("esc", Action::Back)]
+    {
+        if free + width(key) + 2 > from {
+            return;
+        }
+        ctx.touch(Rect::new(free, area.y, width(key), 1), Touch::Action(action));
+        free = put(ctx, buffer, (free, area.y), 3, key, ctx.style(Tone::Accent)) + 2;
     }
 }
 

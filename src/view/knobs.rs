@@ -7,6 +7,7 @@ use super::theme::Tone;
 use crate::app::difference::{self, Told};
 use crate::app::knobs::{Knob, Stand};
 use crate::app::pointer::Touch;
+use crate::app::pointer::slider::slider as track;
 use crate::app::what_if;
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::message::{Arg, Message};
@@ -30,6 +31,12 @@ const GAP: u16 = 3;
 const SAID: u16 = 2;
 /// Rows that the knobs in a frame leave to the screen above them.
 const LEAST: u16 = 10;
+
+/// From this inner width on there are sliders.
+const SLID: u16 = 52;
+
+/// Columns of a change, beside a slider.
+const CHANGE: u16 = 12;
 
 /// One knob in words.
 struct Line {
@@ -196,7 +203,13 @@ fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
         put(ctx, buffer, (slider.x, y), 1, g.less, ctx.style(Tone::Accent));
         put(ctx, buffer, (last, y), 1, g.more, ctx.style(Tone::Accent));
     }
-    let room = row.right().saturating_sub(slider.right() + 1);
+    let mut after = slider.right() + 1;
+    if row.width >= SLID {
+        let place = Rect::new(after, y, row.right().saturating_sub(after + CHANGE), 1);
+        draw_slider(ctx, buffer, place, line.knob);
+        after = place.right() + 1;
+    }
+    let room = row.right().saturating_sub(after);
     let tone = if line.change.is_some() { Tone::Threshold } else { Tone::Border };
     let change = line.change.as_deref().unwrap_or(g.none);
     put_right(ctx, buffer, row.right(), y, room, change, ctx.style(tone));
@@ -207,6 +220,22 @@ fn tail(typed: &str) -> String {
     let all: Vec<char> = typed.chars().collect();
     let from = all.len().saturating_sub(usize::from(VALUE));
     if all.is_empty() { " ".to_owned() } else { all[from..].iter().collect() }
+}
+
+/// From end to end, and where the knob stands.
+fn draw_slider(ctx: &Ctx<'_>, buffer: &mut Buffer, place: Rect, knob: Knob) {
+    ctx.touch(place, Touch::Slider(knob));
+    let g = ctx.glyphs;
+    let last = f64::from(place.width.max(1) - 1);
+    let stands = track(ctx.model, knob).share().map(|s| place.x + (s * last).round() as u16);
+    for x in place.left()..place.right() {
+        let (sign, tone) = match stands {
+            Some(at) if x == at => (g.ok, Tone::Accent),
+            Some(at) if x < at => (g.bar, Tone::Behind),
+            _ => (g.horizontal, Tone::Border),
+        };
+        put(ctx, buffer, (x, place.y), 1, sign, ctx.style(tone));
+    }
 }
 
 fn line(ctx: &Ctx<'_>, knob: Knob) -> Line {

@@ -20,6 +20,7 @@ mod money;
 mod overlay;
 mod playback;
 mod plot;
+mod pointer;
 mod rows;
 mod screen;
 mod signals;
@@ -29,6 +30,9 @@ mod spark;
 mod theme;
 mod traffic;
 mod wide;
+mod words;
+
+pub use words::{copied, title, told};
 
 use crate::app::Model;
 use crate::app::figure::Figure;
@@ -159,6 +163,7 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     buffer.set_style(area, ctx.style(Tone::Text));
     let rest = playback::rest(&ctx, area);
     layout::draw(&ctx, buffer, rest);
+    pointer::draw(&ctx, buffer);
     overlay::draw(&ctx, buffer, rest);
     playback::draw(&ctx, buffer, area);
     Drawn { scroll_end: ctx.scroll_end.get(), spots: ctx.spots.into_inner() }

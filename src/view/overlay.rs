@@ -56,6 +56,9 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         items.extend([Item::Blank, Item::Title(title)]);
         items.extend(table.iter().copied().map(Item::Key));
     }
+    if ctx.model.pointer.on {
+        items.extend([Item::Blank, Item::Title("pointer-help-select")]);
+    }
     let all = items.len() as u16;
     // The cockpit's keys in one column and the others beside it, as long as there is height for it.
     let most = area.height.saturating_sub(2).max(1);
@@ -103,7 +106,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let figure = ctx.model.cursor.unwrap_or(Figure::Advice);
     let explanation = explain(ctx.model, figure);
     let size = area.width.saturating_sub(8).clamp(26, 68);
-    let mut lines = lines(ctx, &explanation, size);
+    let mut lines = explained_lines(ctx, &explanation, size);
     // Who measured it, and when, is said whatever else does not fit.
     lines.truncate(usize::from(area.height.saturating_sub(3)));
     lines.push((source(ctx, &explanation), Tone::Muted));
@@ -135,7 +138,11 @@ fn aside(area: Rect, place: Rect, figure: Figure) -> Rect {
 }
 
 /// Formula, inputs, source and age.
-fn lines(ctx: &Ctx<'_>, explanation: &Explanation, size: u16) -> Vec<(String, Tone)> {
+pub(super) fn explained_lines(
+    ctx: &Ctx<'_>,
+    explanation: &Explanation,
+    size: u16,
+) -> Vec<(String, Tone)> {
     let mut lines = Vec::new();
     let formula = ctx.say(&explanation.formula);
     lines.extend(wrap(&formula, size).into_iter().map(|l| (l, Tone::Text)));
@@ -153,7 +160,7 @@ fn lines(ctx: &Ctx<'_>, explanation: &Explanation, size: u16) -> Vec<(String, To
     lines
 }
 
-fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
+pub(super) fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
     let Some(origin) = &explanation.origin else { return ctx.word("explain-computed") };
     let by = ctx.say(&Message::new("explain-by").text("origin", origin.name()));
     let Some(at) = explanation.at else { return by };
@@ -162,7 +169,7 @@ fn source(ctx: &Ctx<'_>, explanation: &Explanation) -> String {
     format!("{by} {} {age}", ctx.glyphs.bullet)
 }
 
-fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
+pub(super) fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
     if let Some(name) = capacity::figure_name(ctx, figure) {
         return name;
     }

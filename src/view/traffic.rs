@@ -4,9 +4,10 @@ use super::canvas::{Piece, pane, paragraph, put, put_right, width};
 use super::plot::Plot;
 use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
 use super::theme::{Tone, of_condition};
-use super::{Ctx, marks, rows};
+use super::{Ctx, marks, pointer, rows};
 use crate::app::cursor::is_past;
 use crate::app::figure::Figure;
+use crate::app::pointer::{ChartOf, TimeChart};
 use crate::app::watch::Connection;
 use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
@@ -249,9 +250,11 @@ fn draw_chart(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if plot_area.height > 1 && width(&zero) < 9 {
         put_right(ctx, buffer, right, plot_area.bottom() - 1, 8, &zero, ctx.style(Tone::Muted));
     }
+    let (from, to) = (ctx.watch.now - ctx.model.span(), ctx.watch.now);
+    pointer::chart(ctx, plot_area, TimeChart { of: ChartOf::Latency, from, to });
     curve(ctx, buffer, plot_area, &p90, top, Tone::Behind);
     curve(ctx, buffer, plot_area, &p99, top, Tone::Accent);
-    marks::on_plot(ctx, buffer, plot_area, (ctx.watch.now - ctx.model.span(), ctx.watch.now));
+    marks::on_plot(ctx, buffer, plot_area, (from, to));
 }
 
 fn curve(

@@ -3,6 +3,8 @@
 //! to guess: where nothing was registered, nothing happens.
 
 mod press;
+pub mod reading;
+pub mod slider;
 
 use super::economics::Sheet;
 use super::figure::Figure;
@@ -12,6 +14,7 @@ use super::model::{Model, Screen};
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use press::Held;
+use reading::Reading;
 
 pub(super) use press::moved;
 
@@ -141,19 +144,21 @@ pub struct Pointer {
     pub on: bool,
     /// Of the frame that is on screen.
     pub spots: Vec<Spot>,
+    /// The reading cursor; none: no chart is read.
+    pub reading: Option<Reading>,
     /// What was touched last: once more means more.
     last: Option<Touch>,
     /// What the button holds while it is down.
     held: Option<Held>,
 }
 
-impl Default for Pointer {
-    fn default() -> Self {
-        Self { on: true, spots: Vec::new(), last: None, held: None }
-    }
-}
-
 impl Pointer {
+    /// Nothing was drawn yet.
+    #[must_use]
+    pub fn new(on: bool) -> Self {
+        Self { on, spots: Vec::new(), reading: None, last: None, held: None }
+    }
+
     /// What lies on top in a cell.
     #[must_use]
     pub fn hit(&self, column: u16, row: u16) -> Option<Spot> {
@@ -167,4 +172,5 @@ pub(super) fn drawn(model: &mut Model, drawn: Drawn) {
         model.scroll = model.scroll.min(end);
     }
     model.pointer.spots = drawn.spots;
+    reading::hold(model);
 }

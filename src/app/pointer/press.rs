@@ -1,6 +1,7 @@
 //! What follows from a click, a drag and the wheel.
 
-use super::{ChartOf, Mouse, MouseKind, Spot, Touch};
+use super::slider::slide;
+use super::{ChartOf, Mouse, MouseKind, Spot, Touch, reading};
 use crate::app::Effect;
 use crate::app::economics::{self, Item};
 use crate::app::figure::Figure;
@@ -22,6 +23,10 @@ const NOTCHES: i32 = 64;
 pub(super) enum Held {
     /// A knob, last turned for this column.
     Knob(Knob, u16),
+    /// A slider.
+    Slider(Knob),
+    /// A chart's reading cursor.
+    Chart(ChartOf),
 }
 
 /// The mouse did something.
@@ -64,7 +69,10 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     }
     let Some(spot) = hit(model, column, row) else {
         model.pointer.last = None;
-        model.overlay = None;
+        // Beside of everything: what was opened last closes.
+        if model.overlay.take().is_none() {
+            model.pointer.reading = None;
+        }
         return Vec::new();
     };
     let again = model.pointer.last == Some(spot.touch);
@@ -88,7 +96,15 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             model.knobs.focus = knob;
             what_if::turn(model, more, Stride::Usual);
         }
-        Touch::Slider(_) | Touch::Chart(_) | Touch::Overlay => {}
+        Touch::Slider(knob) => {
+            model.pointer.held = Some(Held::Slider(knob));
+            to_column(model, knob, column);
+        }
+        Touch::Chart(chart) => {
+            model.pointer.held = Some(Held::Chart(chart.of));
+            reading::put(model, chart.of, column);
+        }
+        Touch::Overlay => {}
     }
     Vec::new()
 }
@@ -134,7 +150,18 @@ fn drag(model: &mut Model, column: u16) {
             }
             model.pointer.held = Some(Held::Knob(knob, column));
         }
+        Some(Held::Slider(knob)) => to_column(model, knob, column),
+        Some(Held::Chart(of)) => reading::put(model, of, column),
         None => {}
+    }
+}
+
+/// A slider's knob to a column; beyond its ends, to the end.
+fn to_column(model: &mut Model, knob: Knob, column: u16) {
+    let found = model.pointer.spots.iter().find(|s| s.touch == Touch::Slider(knob));
+    if let Some(place) = found.map(|s| s.place) {
+        let last = f64::from(place.width.max(2) - 1);
+        slide(model, knob, f64::from(column.saturating_sub(place.x)) / last);
     }
 }
 

@@ -36,6 +36,12 @@ pub(super) fn turn(model: &mut Model, more: bool, by: Stride) {
     replace(model, knobs);
 }
 
+/// Changes the draft in one go, as a slider does.
+pub(super) fn change(model: &mut Model, change: impl FnOnce(&mut Knobs)) {
+    let knobs = with_stand(model, |knobs, _| change(knobs)).0;
+    replace(model, knobs);
+}
+
 /// The draft after a change that begins at the values that hold now, and what the change gave.
 fn with_stand<T>(model: &Model, change: impl FnOnce(&mut Knobs, &Stand<'_>) -> T) -> (Knobs, T) {
     let scenario = model.scenario();

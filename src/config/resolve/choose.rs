@@ -2,7 +2,7 @@
 //! place for errors and its origin for `palier config show`.
 
 use crate::config::error::{Fault, Place, Problems, Source};
-use crate::config::file::{LanguageChoice, ThemeChoice};
+use crate::config::file::{LanguageChoice, NotifyChoice, ThemeChoice};
 use crate::config::flags::Environment;
 use crate::config::origin::{Origins, ValueOrigin};
 use crate::config::value::{Kept, Scalar};
@@ -64,6 +64,12 @@ impl Choice for ThemeChoice {
             ("mono", Self::Mono),
         ];
         choose(word, &choices)
+    }
+}
+
+impl Choice for NotifyChoice {
+    fn from_word(word: &str) -> Result<Self, Fault> {
+        choose(word, &[("off", Self::Off), ("osc9", Self::Osc9), ("osc777", Self::Osc777)])
     }
 }
 

@@ -12,6 +12,7 @@ use crate::view::theme::Tone;
 use crate::view::{Ctx, health};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rows::Marked;
 
 /// The least width of a column, where there are several.
 const COLUMN: u16 = 54;
@@ -36,7 +37,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let x = inside.x + share * i as u16;
         let width = share.saturating_sub(GAP).min(inside.right().saturating_sub(x));
         let place = Rect { x, width, ..inside };
-        strips(ctx, buffer, place, &column[from.min(column.len())..]);
+        let seen = column[from.min(column.len())..].iter().take(usize::from(place.height));
+        for (y, (strip, figure)) in (place.y..).zip(seen) {
+            let line = Rect { y, height: 1, ..place };
+            strips(ctx, buffer, line, std::slice::from_ref(strip));
+            ctx.touch_figure(line, *figure);
+        }
     }
     place(ctx, buffer, area, from, inside.height, longest);
 }
@@ -57,17 +63,17 @@ fn counted(ctx: &Ctx<'_>, sections: &[Section]) -> Vec<Piece> {
 }
 
 /// Columns of about the same length, read downwards, a section never in two.
-fn columns(ctx: &Ctx<'_>, sections: &[Section], count: usize, room: u16) -> Vec<Vec<Strip>> {
+fn columns(ctx: &Ctx<'_>, sections: &[Section], count: usize, room: u16) -> Vec<Vec<Marked>> {
     let drawn: Vec<_> = sections.iter().map(|s| rows::section(ctx, s, room)).collect();
     let total: usize = drawn.iter().map(|s| s.len() + 1).sum();
-    let mut columns: Vec<Vec<Strip>> = vec![Vec::new()];
+    let mut columns: Vec<Vec<Marked>> = vec![Vec::new()];
     for section in drawn {
         let full = columns.len() < count;
         if let Some(last) = columns.last_mut()
             && (last.is_empty() || !full || last.len() + section.len() / 2 <= total / count)
         {
             if !last.is_empty() {
-                last.push(Strip::new());
+                last.push((Strip::new(), None));
             }
             last.extend(section);
             continue;

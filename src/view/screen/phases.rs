@@ -44,7 +44,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Rect::new(inside.x, inside.y + head, inside.width, inside.height.saturating_sub(head));
     match stairs {
         Some(stairs) => stairs::draw(ctx, buffer, below, &rungs, &stairs),
-        None => strips(ctx, buffer, below, &rows),
+        None => {
+            strips(ctx, buffer, below, &rows);
+            // The titles of the columns stand first.
+            touched(ctx, below, &rungs, 1, 0);
+        }
     }
     let rest = Rect::new(area.x, upper.bottom(), area.width, area.height - upper.height);
     details::draw(ctx, buffer, rest);
@@ -61,6 +65,7 @@ fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rungs: &[Rung<'_>]) {
     all.extend(details::strips(ctx, inside.width));
     let from = details::scrolled(ctx, all.len(), below.height);
     strips(ctx, buffer, below, &all[from.min(all.len())..]);
+    touched(ctx, below, rungs, 0, from);
     details::place(ctx, buffer, area, from, below.height, all.len());
 }
 
@@ -87,6 +92,17 @@ fn framed(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rungs: &[Rung<'_>]) ->
         put_right(ctx, buffer, at.0, at.1, area.width - 4, &words, style);
     }
     inside
+}
+
+/// Each rung in its row, the first so many rows down, so many rows scrolled past.
+fn touched(ctx: &Ctx<'_>, area: Rect, rungs: &[Rung<'_>], first: usize, from: usize) {
+    for (row, rung) in (first..).zip(rungs) {
+        let y = row.checked_sub(from).and_then(|y| u16::try_from(y).ok());
+        if let Some(y) = y.filter(|y| *y < area.height) {
+            let line = Rect::new(area.x, area.y + y, area.width, 1);
+            ctx.touch_figure(line, Some(Figure::Rung(rung.index)));
+        }
+    }
 }
 
 pub(super) fn strips(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, all: &[Strip]) {

@@ -170,6 +170,7 @@ fn listed_line(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, one: Listed<'_>, 
     let name = signals::name(ctx, one.question.metric, name_room);
     let tone = if here { Tone::Strong } else { Tone::Text };
     let style = ctx.figure_style(Some(Figure::Outlook(one.index)), tone);
+    ctx.touch_figure(line, Some(Figure::Outlook(one.index)));
     put(ctx, buffer, (x + 2, y), name_room, &name, style);
     let room = width(&threshold);
     put_right(ctx, buffer, threshold_right, y, room, &threshold, ctx.style(Tone::Threshold));

@@ -2,7 +2,8 @@
 //! threshold with the days on which it is crossed, and where the level moved.
 
 use super::facts;
-use crate::app::outlook::{SHARES, extent, instant, is_hourly};
+use crate::app::outlook::{SHARES, charted, extent, instant, is_hourly};
+use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Forecast, Question};
 use crate::domain::message::Message;
@@ -12,7 +13,7 @@ use crate::view::canvas::{put, put_right, width};
 use crate::view::curve::round_step;
 use crate::view::plot::Plot;
 use crate::view::theme::Tone;
-use crate::view::{marks, signals};
+use crate::view::{marks, pointer, signals};
 use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -91,6 +92,10 @@ pub(super) fn draw(
     shift(ctx, buffer, frame, made);
     let ends = (instant(made, 0), instant(made, frame.figures.saturating_sub(1)));
     marks::on_plot(ctx, buffer, frame.plot, ends);
+    if let Some(listed) = charted(ctx.model) {
+        let (from, to) = ends;
+        pointer::chart(ctx, frame.plot, TimeChart { of: ChartOf::Outlook(listed.index), from, to });
+    }
 }
 
 /// A mark's value, its words, and how it is written.

@@ -146,7 +146,7 @@ fn label(ctx: &Ctx<'_>, figure: Figure) -> String {
 }
 
 /// The value in words; none where it is not known.
-fn value(ctx: &Ctx<'_>, figure: Figure) -> Option<String> {
+pub(in crate::view) fn value(ctx: &Ctx<'_>, figure: Figure) -> Option<String> {
     let economics = &ctx.watch.assessment.economics;
     let now = &economics.now;
     let count = |d: Option<rust_decimal::Decimal>| d?.to_f64().map(|d| ctx.speak.count(d));

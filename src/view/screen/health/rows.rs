@@ -1,6 +1,7 @@
 //! One section as lines: sign, name, then what is known of it, flowing; sentences below.
 
 use super::super::phases::Strip;
+use crate::app::figure::Figure;
 use crate::app::health_screen::{Row, Section, is_plain};
 use crate::domain::health::Condition;
 use crate::domain::message::Message;
@@ -16,15 +17,19 @@ const INDENT: u16 = 2;
 /// of their own.
 const NAME: u16 = 24;
 
-pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16) -> Vec<Strip> {
+/// A line, and the figure that the cursor finds there.
+pub(super) type Marked = (Strip, Option<Figure>);
+
+pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16) -> Vec<Marked> {
     let title = ctx.plain(&ctx.speak.sentence(&section.title)).into_owned();
-    let mut all: Vec<Strip> =
-        wrap(&title, room).into_iter().map(|l| vec![(0, l, ctx.style(Tone::Title))]).collect();
+    let title = wrap(&title, room).into_iter();
+    let mut all: Vec<Marked> =
+        title.map(|l| (vec![(0, l, ctx.style(Tone::Title))], None)).collect();
     let names = section.rows.iter().filter(|row| !row.values.is_empty() || row.state.is_some());
     let longest = names.map(|row| width(&name(ctx, row))).filter(|w| *w <= NAME).max();
     let column = INDENT + longest.unwrap_or(0).min(room / 3) + 2;
     for row in &section.rows {
-        all.extend(lines(ctx, row, column, room));
+        all.extend(lines(ctx, row, column, room).into_iter().map(|line| (line, row.figure)));
     }
     all
 }

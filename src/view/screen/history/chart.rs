@@ -3,13 +3,14 @@
 
 use super::list::instant;
 use crate::app::history_screen::{Chart, Slice, share, store};
+use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::Timestamp;
 use crate::domain::metric::{Metric, Unit};
 use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width};
 use crate::view::curve::round_step;
 use crate::view::plot::Plot;
 use crate::view::theme::Tone;
-use crate::view::{Ctx, marks, signals};
+use crate::view::{Ctx, marks, pointer, signals};
 use chrono::{Datelike, TimeDelta, Timelike};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -119,6 +120,8 @@ fn plot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     horizontal_axis(ctx, buffer, frame, chart);
     curve(ctx, buffer, frame, chart);
     marks::on_plot(ctx, buffer, plot, (chart.ask.from, chart.ask.to));
+    let (from, to) = (chart.ask.from, chart.ask.to);
+    pointer::chart(ctx, plot, TimeChart { of: ChartOf::History, from, to });
     cursor(ctx, buffer, frame, chart);
 }
 

@@ -3,6 +3,7 @@
 
 use super::rows::{cost, feasible, obstacle, regret, year};
 use super::{name, sign};
+use crate::app::figure::Figure;
 use crate::app::phases::Rung;
 use crate::domain::message::Message;
 use crate::domain::metric::Unit;
@@ -104,6 +105,8 @@ pub(super) fn draw(
             put(ctx, buffer, (x + 2, y - 1), stairs.step - 3, &words, ctx.style(tone));
         }
         let room = area.bottom().saturating_sub(y + 1);
+        let foot = Rect::new(x, y - 1, stairs.step, room + 2).intersection(area);
+        ctx.touch_figure(foot, Some(Figure::Rung(rung.index)));
         let lines = stairs.words.get(i).into_iter().flatten().take(usize::from(room));
         for (row, (words, style)) in lines.enumerate() {
             let at = (x + 2, y + 1 + row as u16);

@@ -1,0 +1,23 @@
+# The mouse, the reading cursor, the clipboard, the way to the shell and back.
+action-suspend = to the shell (fg: back)
+action-mouse = mouse off / on
+action-copy = copy the figure
+action-read-earlier = read the chart earlier
+action-read-later = read the chart later
+
+pointer-at = { $date }, { $time }
+pointer-day = { $date }
+pointer-value = { $name } { $value }
+pointer-gap = { $name }: nothing
+pointer-spread = from { $low } to { $high }
+pointer-no-chart = This screen shows no chart to read at this size.
+pointer-mouse-on = The mouse is palier’s; Shift and drag select text. M: off.
+pointer-mouse-off = The mouse is the terminal’s. M: on.
+pointer-copied = Copied: sent to the terminal’s clipboard.
+pointer-cannot-copy = This terminal takes nothing for its clipboard.
+pointer-no-clipboard = Nothing is copied: clipboard = false in palier.toml.
+pointer-paste-ignored = What was pasted was ignored: no line of text is open.
+pointer-no-shell = Ctrl-Z does nothing here: no shell waits to bring palier back.
+pointer-no-terminal = the cockpit needs a terminal; without one use 'palier check' or 'palier snapshot'
+pointer-dumb-terminal = the cockpit cannot draw on a terminal of the kind '{ $term }' (TERM); use 'palier check' or 'palier snapshot', or set TERM to what the terminal is
+pointer-help-select = Shift and drag: the terminal’s own selection
