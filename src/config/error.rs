@@ -130,6 +130,21 @@ pub enum Fault {
 }
 
 impl Fault {
+    pub(crate) fn theme_circle(way: &str) -> Self {
+        Self::impossible(
+            format!("themes inherit from each other without an end: {way}"),
+            "let one of them inherit from a theme that is compiled in, such as \"dark\"",
+        )
+    }
+
+    pub(crate) fn no_look(words: &str) -> Self {
+        Self::impossible(
+            format!("`{words}` is not a colour"),
+            "write \"#56b4e9\", a number from 0 to 255, or a name such as \"bright-red\"; and bold, dim, \
+             underline or reversed with it",
+        )
+    }
+
     pub(crate) fn impossible(sentence: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Impossible { sentence: sentence.into(), help: help.into() }
     }

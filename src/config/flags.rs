@@ -28,8 +28,10 @@ pub struct Flags {
     pub compare: Option<String>,
     /// `--lang en|fr`.
     pub lang: Option<String>,
-    /// `--theme dark|light|mono`.
+    /// `--theme NAME`.
     pub theme: Option<String>,
+    /// `--color auto|truecolor|256|16|none`.
+    pub color: Option<String>,
     /// `--refresh 5s`.
     pub refresh: Option<String>,
     /// `--timeout 10s`.
@@ -109,6 +111,12 @@ impl Directories {
     #[must_use]
     pub fn profiles(&self) -> PathBuf {
         self.config.join("palier").join("profiles")
+    }
+
+    /// Where themes are looked for by name.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("palier").join("themes")
     }
 
     /// The usual history.

@@ -21,6 +21,7 @@ pub mod scenario;
 mod signals;
 pub mod story;
 pub mod target;
+pub mod theme;
 mod value;
 pub mod written;
 
@@ -32,6 +33,7 @@ pub use resolve::{load, load_text, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
 pub use signals::add as add_signals;
+pub use theme::ThemeName;
 
 use crate::domain::advice::Means;
 use crate::domain::decision::Answer;
@@ -84,17 +86,6 @@ impl Language {
     }
 }
 
-/// How the screen is coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ThemeName {
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
-    /// No colour at all: weight and words only (`NO_COLOR`).
-    Mono,
-}
-
 /// Everything that a run needs to know, each value final.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -126,6 +117,10 @@ pub struct Config {
     pub language: Language,
     /// The colours.
     pub theme: ThemeName,
+    /// All themes that there are.
+    pub themes: theme::Themes,
+    /// How many colours the terminal has.
+    pub depth: theme::Depth,
     /// Only ASCII on screen.
     pub ascii: bool,
     /// Between two looks at a source.

@@ -9,11 +9,12 @@ mod secret;
 mod target;
 
 use super::error::{ConfigError, Fault, Place, Problems, Source};
-use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
+use super::file::{ColorChoice, ConfigFile, LanguageChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
+use super::theme::{self, Depth, ThemeName, Themes};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, parse, profile, retention, scenario, signals};
+use super::{Config, Language, answers, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
@@ -104,7 +105,8 @@ fn resolve(
     let requirements = requirements(on, file, profile);
     let answers = answers::resolve(file, profile, on.source, &mut on.problems);
     let language = the_language(on, flags, file);
-    let theme = the_theme(on, flags, file);
+    let depth = the_depth(on, flags, file);
+    let (theme, themes) = the_theme(on, flags, file, depth);
     let ascii = the_ascii(on, flags, file);
     let refresh = interval(
         on,
@@ -142,6 +144,8 @@ fn resolve(
         answers,
         language,
         theme,
+        themes,
+        depth,
         ascii,
         refresh,
         timeout,
@@ -352,26 +356,55 @@ fn the_language(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Langu
     }
 }
 
-/// `--no-color` and `--theme` are said for this run; `PALIER_THEME` is said to palier alone and so
-/// is stronger than `NO_COLOR`, which is said to every program.
-fn the_theme(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> ThemeName {
-    let layers = Layers::new("theme", "--theme", flags.theme.as_deref(), "PALIER_THEME");
-    let choice = on.choice(layers, file.theme.as_ref());
-    let theme = match choice {
-        Some(ThemeChoice::Light) => ThemeName::Light,
-        Some(ThemeChoice::Mono) => ThemeName::Mono,
-        Some(ThemeChoice::Dark | ThemeChoice::Auto) | None => ThemeName::Dark,
-    };
+/// `--no-color` is said for this run, and so are `--color` and `--theme`; `PALIER_COLOR` and
+/// `PALIER_THEME` are said to palier alone and so are stronger than `NO_COLOR`, which is said to
+/// every program.
+fn the_depth(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Depth {
+    let layers = Layers::new("color", "--color", flags.color.as_deref(), "PALIER_COLOR");
+    let choice = on.choice(layers, file.color.as_ref());
     if flags.no_color {
-        on.origins.record("theme", ValueOrigin::Flag("--no-color"));
-        return ThemeName::Mono;
+        on.origins.record("color", ValueOrigin::Flag("--no-color"));
+        return Depth::None;
     }
-    let said = flags.theme.is_some() || on.env.get("PALIER_THEME").is_some();
+    let named = [(&flags.color, "PALIER_COLOR"), (&flags.theme, "PALIER_THEME")];
+    let said = named.iter().any(|(flag, name)| flag.is_some() || on.env.get(name).is_some());
     if !said && on.env.get("NO_COLOR").is_some() {
-        on.origins.record("theme", ValueOrigin::Variable("NO_COLOR"));
-        return ThemeName::Mono;
+        on.origins.record("color", ValueOrigin::Variable("NO_COLOR"));
+        return Depth::None;
     }
-    theme
+    match choice {
+        Some(ColorChoice::True) => Depth::True,
+        Some(ColorChoice::Indexed) => Depth::Indexed,
+        Some(ColorChoice::Sixteen) => Depth::Sixteen,
+        Some(ColorChoice::None) => Depth::None,
+        Some(ColorChoice::Auto) | None => Depth::of(on.env),
+    }
+}
+
+/// The theme in use, and all that there are. Without colours it is the one that has none.
+fn the_theme(
+    on: &mut Chooser<'_>,
+    flags: &Flags,
+    file: &ConfigFile,
+    depth: Depth,
+) -> (ThemeName, Themes) {
+    let layers = Layers::new("theme", "--theme", flags.theme.as_deref(), "PALIER_THEME");
+    let given = on.words(layers, file.theme.as_ref());
+    let wished = given.as_ref().map(|given| (given.value.as_str(), given.place.clone()));
+    let folder = on.env.directories.as_ref().map(Directories::themes);
+    let (themes, theme) = theme::resolve(wished, folder.as_deref(), &mut on.problems);
+    if depth == Depth::None {
+        if let Some(origin) = on.origins.get("color").cloned() {
+            on.origins.record("theme", origin);
+        }
+        return (ThemeName::Mono, themes);
+    }
+    let usual = || match depth {
+        Depth::Sixteen => ThemeName::Sixteen,
+        _ if theme::is_light(on.env) => ThemeName::Light,
+        _ => ThemeName::Dark,
+    };
+    (theme.unwrap_or_else(usual), themes)
 }
 
 fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {

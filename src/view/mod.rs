@@ -26,7 +26,7 @@ mod signals;
 mod small;
 mod sources;
 mod spark;
-mod theme;
+pub mod theme;
 mod traffic;
 mod wide;
 
@@ -61,7 +61,7 @@ impl<'a> Ctx<'a> {
         Self {
             model,
             watch,
-            theme: Theme::of(model.theme),
+            theme: Theme::of(&model.config, model.theme),
             glyphs: if model.config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
@@ -142,5 +142,6 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Option<u16> {
     layout::draw(&ctx, buffer, rest);
     overlay::draw(&ctx, buffer, rest);
     playback::draw(&ctx, buffer, area);
+    ctx.theme.lay_ground(buffer);
     ctx.scroll_end.get()
 }

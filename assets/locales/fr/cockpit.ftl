@@ -92,7 +92,7 @@ knob-unknown = inconnu
 
 lost-retry = { $reason } Prochain essai dans { $in }.
 lost-for-good = { $reason } Plus d’essai tant que rien ne change.
-small-title = palier demande 40 × 12
+small-title = terminal trop petit
 
 explain-by = mesuré par { $origin }
 explain-age = il y a { $age }
