@@ -69,6 +69,39 @@ fn is_profile(path: &Path) -> bool {
     name.starts_with("profile-") && !ABOUT_PROFILES.contains(&name)
 }
 
+/// The sentences in French, as `palier --lang fr` says them.
+fn in_french(error: &ConfigError) -> String {
+    error.render_in(false, &|english| palier::text::refusal("fr", english).into_owned())
+}
+
+/// Whether words that palier wrote are English; what a file says is shown as it is.
+fn is_english(line: &str) -> bool {
+    let shown = line.trim_start();
+    let of_file = shown.starts_with(|c: char| c.is_ascii_digit() || c == '|' || c == '-');
+    // What TOML's own reader says of broken TOML is said in its words.
+    let said = line.split(['`', '"']).step_by(2).collect::<String>();
+    let words = ["the", "write", "there", "is", "not", "remove", "such", "belongs", "has", "with"];
+    let has = |word: &str| said.split(|c: char| !c.is_alphanumeric()).any(|w| w == word);
+    !of_file && !line.contains("du TOML") && words.into_iter().any(has)
+}
+
+#[test]
+fn everything_is_refused_in_french_too() {
+    let mut french = String::new();
+    for path in files("invalid") {
+        let words = in_french(&refusal(&path));
+        let english: Vec<&str> = words.lines().filter(|line| is_english(line)).collect();
+        assert!(english.is_empty(), "{}: {english:#?}", path.display());
+        for problem in refusal(&path).problems() {
+            let (sentence, help) = (problem.fault.to_string(), problem.fault.help());
+            assert!(palier::text::is_known(&sentence), "{sentence}");
+            assert!(palier::text::is_known(&help), "{help}");
+        }
+        french.push_str(&format!("=== {}\n{words}\n", path.file_name().unwrap().display()));
+    }
+    snapshots().bind(|| insta::assert_snapshot!("in-french", french));
+}
+
 fn refusal(path: &Path) -> ConfigError {
     let outcome = if is_profile(path) {
         let text = std::fs::read_to_string(path).unwrap();

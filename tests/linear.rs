@@ -34,7 +34,12 @@ fn numbers(text: &str, language: Language) -> Vec<Number> {
     while at < chars.len() {
         // `P99`, `v1.3` and `#30` are names.
         let named = at > 0 && (chars[at - 1].is_alphabetic() || "#/:.".contains(chars[at - 1]));
-        if !digit(at) || named {
+        if named {
+            while digit(at) {
+                at += 1;
+            }
+        }
+        if !digit(at) {
             at += 1;
             continue;
         }
@@ -82,7 +87,13 @@ fn figure_lines(screen: &str) -> String {
     let lines: Vec<&str> = screen.lines().collect();
     let mut kept = Vec::new();
     let mut of_chart = false;
-    for line in &lines[1..lines.len().saturating_sub(1)] {
+    let inside = &lines[1..lines.len().saturating_sub(1)];
+    for (at, line) in inside.iter().enumerate() {
+        // Above the bars stands their axis.
+        let of_bars = inside.get(at + 1).is_some_and(|next| next.contains('┿'));
+        if of_bars && !line.contains('┿') {
+            continue;
+        }
         let curve =
             line.chars().any(|c| ('\u{2801}'..='\u{28ff}').contains(&c) || "┤┬┊┄".contains(c));
         // Below a chart stands its axis.

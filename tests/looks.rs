@@ -14,7 +14,7 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use screen::drawn::{LANGUAGES, text};
 use screen::states::{STATES, State, opened};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 type Rgb = (u8, u8, u8);
 
@@ -235,7 +235,7 @@ fn conditions_that_differ_in_colour_differ_in_sign() {
 fn verdict(language: Language, state: State) -> &'static str {
     match (language, state) {
         (Language::En, State::Connecting) => "NOT",
-        (Language::Fr, State::Connecting) => "PAS",
+        (Language::Fr, State::Connecting) => "DONNÉES",
         (Language::En, _) => "STAY",
         (Language::Fr, _) => "RESTER",
     }
@@ -286,4 +286,89 @@ fn too_small_is_said_with_the_figure_that_matters_most() {
             assert!(said.contains(figure), "{width}x{height}:\n{said}");
         }
     }
+}
+
+const ROOMS: [(u16, u16); 7] =
+    [(40, 12), (60, 18), (76, 20), (80, 24), (100, 30), (120, 40), (200, 50)];
+
+/// Everything that palier says, in both languages.
+static WORDS: LazyLock<String> = LazyLock::new(|| {
+    let folders = LANGUAGES.map(|language| {
+        format!("{}/assets/locales/{}", env!("CARGO_MANIFEST_DIR"), language.code())
+    });
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("words"));
+    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("text")).collect()
+});
+
+/// Words that were cut although there is room behind them, and words of two columns that touch.
+fn crowded(model: &Model, width: u16, height: u16) -> Vec<String> {
+    let buffer = render_buffer(model, width, height);
+    let mut found = Vec::new();
+    for y in 0..height {
+        let row: Vec<&Cell> = (0..width).map(|x| &buffer[(x, y)]).collect();
+        let line: String = row.iter().map(|cell| cell.symbol()).collect();
+        let is_word = |cell: &Cell| cell.symbol().chars().all(char::is_alphanumeric);
+        for x in 1..row.len().saturating_sub(1) {
+            let (here, next) = (row[x], row[x + 1]);
+            if here.symbol() == "…" && is_word(row[x - 1]) {
+                let free = row[x + 1..].iter().take_while(|cell| cell.symbol() == " ").count();
+                let before: String =
+                    row[x.saturating_sub(6)..=x].iter().map(|c| c.symbol()).collect();
+                // Some sentences end so by themselves: « Being read… ».
+                if free > 14 && !WORDS.contains(before.trim()) {
+                    found.push(format!("cut with {free} cells to spare: {line}"));
+                }
+            }
+            let styles = |cell: &Cell| (cell.fg, cell.bg, cell.modifier);
+            if is_word(here) && is_word(next) && styles(here) != styles(next) {
+                found.push(format!("columns touch at {x}: {line}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_is_cut_where_there_is_room_and_no_columns_touch() {
+    for language in LANGUAGES {
+        let mut found: Vec<String> = Vec::new();
+        for (name, model) in every(language) {
+            for (width, height) in ROOMS {
+                let all = crowded(&model, width, height).into_iter();
+                found.extend(all.map(|what| format!("{name} {width}x{height} {what}")));
+            }
+        }
+        assert!(found.is_empty(), "{}: {}\n{}", language.code(), found.len(), found.join("\n"));
+    }
+}
+
+#[test]
+fn the_language_is_the_flags_then_the_configurations_then_the_locales() {
+    use palier::config::{Environment, Flags, language_of, load};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("palier.toml");
+    let of = |flag: Option<&str>, variable: &str, file: &str, locale: &str| {
+        std::fs::write(&path, format!("language = \"{file}\"\n")).expect("a file");
+        let flags = Flags {
+            lang: flag.map(str::to_owned),
+            config: Some(path.clone()),
+            no_history: true,
+            ..Flags::default()
+        };
+        let env = Environment {
+            variables: [("PALIER_LANG".to_owned(), variable.to_owned())].into(),
+            locale: Some(locale.to_owned()),
+            directories: None,
+        };
+        let config = load(&flags, &env).expect("a configuration");
+        (config.language, language_of(&flags, &env))
+    };
+    let (en, fr) = (Language::En, Language::Fr);
+    assert_eq!(of(Some("fr"), "en", "en", "en-GB"), (fr, fr));
+    assert_eq!(of(None, "fr", "en", "en-GB"), (fr, fr));
+    // A file that is refused is refused before it was believed.
+    assert_eq!(of(None, "", "fr", "en-GB"), (fr, en));
+    assert_eq!(of(None, "", "auto", "fr-BE"), (fr, fr));
+    assert_eq!(of(Some("auto"), "en", "en", "fr_FR.UTF-8"), (fr, fr));
+    assert_eq!(of(None, "", "auto", "de-DE"), (en, en));
 }

@@ -26,10 +26,10 @@ mod value;
 pub mod written;
 
 pub use create::{NotCreated, create};
-pub use error::{ConfigError, Fault, Place, Problem, Source};
+pub use error::{ConfigError, Fault, Place, Problem, Source, Words};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
-pub use resolve::{load, load_text, load_with_origins};
+pub use resolve::{language_of, load, load_text, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
 pub use signals::add as add_signals;

@@ -345,14 +345,23 @@ fn the_language(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Langu
     match on.choice(layers, file.language.as_ref()) {
         Some(LanguageChoice::En) => Language::En,
         Some(LanguageChoice::Fr) => Language::Fr,
-        Some(LanguageChoice::Auto) | None => {
-            let tag = on.env.locale.as_deref().unwrap_or_default().to_lowercase();
-            if tag.split(['-', '_', '.']).next() == Some("fr") {
-                Language::Fr
-            } else {
-                Language::En
-            }
-        }
+        Some(LanguageChoice::Auto) | None => of_locale(on.env),
+    }
+}
+
+fn of_locale(env: &Environment) -> Language {
+    let tag = env.locale.as_deref().unwrap_or_default().to_lowercase();
+    if tag.split(['-', '_', '.']).next() == Some("fr") { Language::Fr } else { Language::En }
+}
+
+/// The language in which a configuration that cannot be read is refused: what is said for this run,
+/// then to palier, then the locale. What the file itself says of it may be what is wrong.
+#[must_use]
+pub fn language_of(flags: &Flags, env: &Environment) -> Language {
+    match flags.lang.as_deref().or_else(|| env.get("PALIER_LANG")) {
+        Some("en") => Language::En,
+        Some("fr") => Language::Fr,
+        _ => of_locale(env),
     }
 }
 

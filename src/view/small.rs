@@ -106,8 +106,8 @@ pub(super) fn mini(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             let used = rows::draw(ctx, buffer, measured, &list);
             business(ctx, buffer, below(rest, used));
         }
-        // These say the verdict themselves.
-        Screen::Economics | Screen::Phases => screen::draw(ctx, buffer, area),
+        // It says the verdict itself.
+        Screen::Economics => screen::draw(ctx, buffer, area),
         _ => {
             badge_line(ctx, buffer, area);
             screen::draw(ctx, buffer, below(area, 1));

@@ -42,23 +42,30 @@ impl State {
 /// Enough for bands to be there.
 const RUNS: u32 = 60;
 
-type Made = BTreeMap<(State, &'static str, bool), Model>;
+/// By screen (none: before any is opened), state and language.
+type Made = BTreeMap<(Option<&'static str>, State, &'static str), Model>;
 
 static MADE: LazyLock<Mutex<Made>> = LazyLock::new(Mutex::default);
 
 /// A screen as it is opened in that state.
 pub fn opened(screen: Screen, state: State, language: Language) -> Model {
-    let fleet = screen == Screen::Fleet;
-    let key = (state, language.code(), fleet);
+    kept((Some(screen.id()), state, language.code()), || open(screen, state, language))
+}
+
+fn kept(key: (Option<&'static str>, State, &'static str), make: impl FnOnce() -> Model) -> Model {
     let known = MADE.lock().expect("no test fails while it makes one").get(&key).cloned();
-    let mut model = known.unwrap_or_else(|| {
-        let made = if fleet { of_fleet(state, language) } else { of_one(state, language) };
+    known.unwrap_or_else(|| {
+        let made = make();
         MADE.lock().expect("no test fails while it makes one").insert(key, made.clone());
         made
-    });
-    if fleet {
-        return model;
+    })
+}
+
+fn open(screen: Screen, state: State, language: Language) -> Model {
+    if screen == Screen::Fleet {
+        return of_fleet(state, language);
     }
+    let mut model = kept((None, state, language.code()), || of_one(state, language));
     key_pressed(&mut model, Key::Char(screen.digit()));
     assert_eq!(model.screen, screen);
     if screen == Screen::History && state != State::Connecting {

@@ -1,5 +1,5 @@
 # The screens as plain sentences, for who hears them read out.
-linear-head = palier, screen “{ $screen }”:
+linear-head = Screen “{ $screen }”:
 linear-connecting = Connecting; nothing was heard yet.
 linear-live = The figures are live, { $age } old.
 linear-stale = The figures are stale: the newest are { $age } old.
@@ -9,10 +9,11 @@ linear-lost-unheard = The connection is lost; nothing was heard yet.
 linear-retry = { $what } Next try in { $in }.
 linear-past = This is how it was on { $at }.
 linear-health = Health: { $status }; { $critical }, { $warning }.
-linear-critical = { $count } critical
-linear-warning = { $count } to look at
+linear-critical = critical: { $count }
+linear-warning = to look at: { $count }
 linear-figure = { $name }: { $value }
 linear-unknown = not known
+linear-limit = the limit is { $limit }
 linear-below = below the limit of { $limit }
 linear-over = over the limit of { $limit }
 linear-above = above the limit of { $limit }

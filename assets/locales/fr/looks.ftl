@@ -1,5 +1,5 @@
 # Les écrans en phrases simples, pour qui les entend lire.
-linear-head = palier, écran « { $screen } » :
+linear-head = Écran « { $screen } » :
 linear-connecting = Connexion en cours ; rien n’a encore été reçu.
 linear-live = Les chiffres sont en direct, vieux de { $age }.
 linear-stale = Les chiffres sont anciens : les derniers datent de { $age }.
@@ -9,10 +9,11 @@ linear-lost-unheard = La connexion est perdue ; rien n’a encore été reçu.
 linear-retry = { $what } Prochain essai dans { $in }.
 linear-past = Voici l’état du { $at }.
 linear-health = Santé : { $status } ; { $critical }, { $warning }.
-linear-critical = { $count } critique(s)
-linear-warning = { $count } à regarder
+linear-critical = critiques : { $count }
+linear-warning = à regarder : { $count }
 linear-figure = { $name } : { $value }
-linear-unknown = inconnu
+linear-unknown = valeur inconnue
+linear-limit = la limite est { $limit }
 linear-below = sous la limite de { $limit }
 linear-over = au-delà de la limite de { $limit }
 linear-above = au-dessus de la limite de { $limit }

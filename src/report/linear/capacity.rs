@@ -10,6 +10,9 @@ use crate::domain::metric::Unit;
 use crate::domain::profile::Comparison;
 
 pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
+    if rows(model).is_empty() {
+        told.message(&Message::new("capacity-waiting"));
+    }
     answers(model, told);
     let capacity = &model.shown().assessment.capacity;
     let say = told.say;

@@ -75,8 +75,11 @@ pub(super) fn fleet(model: &Model, told: &mut Told<'_>) {
     sums.extend([count("fleet-warn", total.warn), count("fleet-lost", total.lost)]);
     told.line(&sums.join(", "));
     let rows = fleet.order.iter().filter_map(|id| fleet.row(*id));
-    let rows = rows.map(|row| target(model, row, told)).collect();
-    told.block(&Message::new("fleet-title"), rows);
+    let rows: Vec<String> = rows.map(|row| target(model, row, told)).collect();
+    told.title(&say(&Message::new("fleet-title")));
+    for row in &rows {
+        told.named_line(row);
+    }
     if total.unlisted > 0 {
         let unlisted = total.unlisted as f64;
         told.message(&Message::new("fleet-unlisted").quantity("count", unlisted, Unit::Count));
@@ -87,10 +90,7 @@ fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {
     let say = told.say;
     let mut parts = Vec::new();
     match &row.connection {
-        Connection::Lost { reason, .. } => {
-            let reason = super::part(reason.clone());
-            parts.push(say(&Message::new("fleet-check-lost").with("reason", reason)));
-        }
+        Connection::Lost { .. } => parts.push(say(&Message::new("connection-lost"))),
         Connection::Connecting => parts.push(say(&Message::new("connection-connecting"))),
         Connection::Stale(age) => {
             parts.push(say(&Message::new("linear-stale-for").duration("age", super::whole(*age))));
@@ -126,5 +126,10 @@ fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {
         told.said_figure(&name, Some(value), &[])
     }));
     let group = row.group.iter().map(|group| format!(" ({group})")).collect::<String>();
-    format!("{}{group}: {}", row.name, parts.join(", "))
+    let name = format!("{}{group}", row.name);
+    let words = told.said_figure(&name, Some(Arg::Text(parts.join(", "))), &[]);
+    match &row.connection {
+        Connection::Lost { reason, .. } => format!("{words}. {}", say(reason)),
+        _ => words,
+    }
 }

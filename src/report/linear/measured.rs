@@ -55,7 +55,7 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
 /// « CPU: 8 %, below the limit of 70 %, in the last 15 minutes between 5 % and 12 % ».
 fn figure(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
     let watch = model.shown();
-    let reading = watch.latest.get(&metric)?;
+    let Some(reading) = watch.latest.get(&metric) else { return unknown(model, metric, told) };
     let name = (told.say)(&Message::new("value-plain").metric("value", metric));
     let unit = metric.shown_unit();
     let mean = watch.judged(metric).filter(|v| Some(*v) != reading.value);
@@ -72,6 +72,27 @@ fn figure(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
     more.extend(against(model, metric, told));
     more.extend(between(model, metric, told));
     Some(told.said_figure(&name, value, &more))
+}
+
+/// What is on every screen is told even where nothing is known of it, with its limit.
+fn unknown(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
+    let always = [
+        Metric::CpuUtilization,
+        Metric::MemoryUtilization,
+        Metric::DiskUtilization,
+        Metric::Load1,
+        Metric::LatencyP99,
+        Metric::RequestsErrorRatio,
+    ];
+    if !always.contains(&metric) {
+        return None;
+    }
+    let name = (told.say)(&Message::new("value-plain").metric("value", metric));
+    let limit = limit(&model.config.profile.limits, metric).map(|limit| {
+        let unit = metric.shown_unit();
+        (told.say)(&Message::new("linear-limit").quantity("limit", limit.warning, unit))
+    });
+    Some(told.said_figure(&name, None, &limit.into_iter().collect::<Vec<_>>()))
 }
 
 /// The value, or as much as its bucket tells of it.
@@ -119,7 +140,10 @@ fn between(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
     let values = || series.iter().filter(|(at, _)| *at >= from).filter_map(|(_, value)| value);
     let low = values().reduce(f64::min)?;
     let high = values().reduce(f64::max)?;
-    if (high - low).abs() <= f64::EPSILON {
+    let shown = |value| {
+        (told.say)(&Message::new("value-plain").quantity("value", value, metric.shown_unit()))
+    };
+    if shown(low) == shown(high) {
         return None;
     }
     let line = Message::new("linear-between")

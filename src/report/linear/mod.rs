@@ -52,13 +52,19 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// A line of its own, with a full stop where it has no end.
+    /// A sentence on a line of its own.
     fn line(&mut self, words: &str) {
+        self.named_line(&capital(words.trim()));
+    }
+
+    /// The same where it begins with somebody's name, which stays as it is; with a full stop where it
+    /// has no end.
+    fn named_line(&mut self, words: &str) {
         let words = words.trim();
         if words.is_empty() {
             return;
         }
-        self.text.push_str(&capital(words));
+        self.text.push_str(words);
         if !words.ends_with(['.', '!', '?', ':', '…']) {
             self.text.push('.');
         }
@@ -204,8 +210,13 @@ fn rows(section: &Section, told: &mut Told<'_>) {
         values.extend(bad.map(|c| say(&Message::new(status(c))).to_lowercase()));
         values.extend(row.state.iter().chain(&row.values).map(say));
         values.retain(|value| !value.is_empty());
-        let words = if values.is_empty() { name } else { format!("{name}: {}", values.join(", ")) };
-        told.line(&words);
+        let values = values.join(", ");
+        let words = if values.is_empty() {
+            name
+        } else {
+            told.said_figure(&name, Some(Arg::Text(values)), &[])
+        };
+        told.named_line(&words);
         told.lines(row.notes.iter().map(say));
     }
 }
