@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::{Model, Screen};
 use palier::config::Language;
 use palier::report::linear;

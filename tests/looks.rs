@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::{Model, Overlay, Screen};
 use palier::config::theme::{Colour, Depth, Meaning, Themes};
 use palier::config::{Config, Language, ThemeName};

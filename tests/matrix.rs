@@ -4,8 +4,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::{Model, Screen};
 use palier::config::Language;
 use screen::drawn::{LANGUAGES, text};
