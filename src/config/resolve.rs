@@ -4,21 +4,22 @@
 
 mod choose;
 mod fleet;
+mod looks;
 mod remote;
 mod secret;
 mod target;
 
 use super::error::{ConfigError, Fault, Place, Problems, Source};
-use super::file::{ColorChoice, ConfigFile, LanguageChoice};
+use super::file::ConfigFile;
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
-use super::theme::{self, Depth, ThemeName, Themes};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, answers, parse, profile, retention, scenario, signals};
+use super::{Config, answers, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
+pub use looks::language_of;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -104,10 +105,10 @@ fn resolve(
     let compare = the_other_scenario(on, flags, profile);
     let requirements = requirements(on, file, profile);
     let answers = answers::resolve(file, profile, on.source, &mut on.problems);
-    let language = the_language(on, flags, file);
-    let depth = the_depth(on, flags, file);
-    let (theme, themes) = the_theme(on, flags, file, depth);
-    let ascii = the_ascii(on, flags, file);
+    let language = looks::the_language(on, flags, file);
+    let depth = looks::the_depth(on, flags, file);
+    let (theme, themes) = looks::the_theme(on, flags, file, depth);
+    let ascii = looks::the_ascii(on, flags, file);
     let refresh = interval(
         on,
         Layers::new("refresh", "--refresh", flags.refresh.as_deref(), "PALIER_REFRESH"),
@@ -338,87 +339,6 @@ fn means(file: &ConfigFile) -> Means {
         devops: file.means.devops_engineers,
         sla: file.means.sla.map(|share| share.0),
     }
-}
-
-fn the_language(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Language {
-    let layers = Layers::new("language", "--lang", flags.lang.as_deref(), "PALIER_LANG");
-    match on.choice(layers, file.language.as_ref()) {
-        Some(LanguageChoice::En) => Language::En,
-        Some(LanguageChoice::Fr) => Language::Fr,
-        Some(LanguageChoice::Auto) | None => of_locale(on.env),
-    }
-}
-
-fn of_locale(env: &Environment) -> Language {
-    let tag = env.locale.as_deref().unwrap_or_default().to_lowercase();
-    if tag.split(['-', '_', '.']).next() == Some("fr") { Language::Fr } else { Language::En }
-}
-
-/// The language in which a configuration that cannot be read is refused: what is said for this run,
-/// then to palier, then the locale. What the file itself says of it may be what is wrong.
-#[must_use]
-pub fn language_of(flags: &Flags, env: &Environment) -> Language {
-    match flags.lang.as_deref().or_else(|| env.get("PALIER_LANG")) {
-        Some("en") => Language::En,
-        Some("fr") => Language::Fr,
-        _ => of_locale(env),
-    }
-}
-
-/// `--no-color` is said for this run, and so are `--color` and `--theme`; `PALIER_COLOR` and
-/// `PALIER_THEME` are said to palier alone and so are stronger than `NO_COLOR`, which is said to
-/// every program.
-fn the_depth(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Depth {
-    let layers = Layers::new("color", "--color", flags.color.as_deref(), "PALIER_COLOR");
-    let choice = on.choice(layers, file.color.as_ref());
-    if flags.no_color {
-        on.origins.record("color", ValueOrigin::Flag("--no-color"));
-        return Depth::None;
-    }
-    let named = [(&flags.color, "PALIER_COLOR"), (&flags.theme, "PALIER_THEME")];
-    let said = named.iter().any(|(flag, name)| flag.is_some() || on.env.get(name).is_some());
-    if !said && on.env.get("NO_COLOR").is_some() {
-        on.origins.record("color", ValueOrigin::Variable("NO_COLOR"));
-        return Depth::None;
-    }
-    match choice {
-        Some(ColorChoice::True) => Depth::True,
-        Some(ColorChoice::Indexed) => Depth::Indexed,
-        Some(ColorChoice::Sixteen) => Depth::Sixteen,
-        Some(ColorChoice::None) => Depth::None,
-        Some(ColorChoice::Auto) | None => Depth::of(on.env),
-    }
-}
-
-/// The theme in use, and all that there are. Without colours it is the one that has none.
-fn the_theme(
-    on: &mut Chooser<'_>,
-    flags: &Flags,
-    file: &ConfigFile,
-    depth: Depth,
-) -> (ThemeName, Themes) {
-    let layers = Layers::new("theme", "--theme", flags.theme.as_deref(), "PALIER_THEME");
-    let given = on.words(layers, file.theme.as_ref());
-    let wished = given.as_ref().map(|given| (given.value.as_str(), given.place.clone()));
-    let folder = on.env.directories.as_ref().map(Directories::themes);
-    let (themes, theme) = theme::resolve(wished, folder.as_deref(), &mut on.problems);
-    if depth == Depth::None {
-        if let Some(origin) = on.origins.get("color").cloned() {
-            on.origins.record("theme", origin);
-        }
-        return (ThemeName::Mono, themes);
-    }
-    let usual = || match depth {
-        Depth::Sixteen => ThemeName::Sixteen,
-        _ if theme::is_light(on.env) => ThemeName::Light,
-        _ => ThemeName::Dark,
-    };
-    (theme.unwrap_or_else(usual), themes)
-}
-
-fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
-    let layers = Layers::new("ascii", "--ascii", flags.ascii.then_some("true"), "PALIER_ASCII");
-    on.choice(layers, file.ascii.as_ref()).unwrap_or(false)
 }
 
 fn interval(

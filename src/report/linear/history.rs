@@ -11,12 +11,15 @@ use crate::domain::metric::Unit;
 
 pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     let say = told.say;
-    let unit = model.history.metric.shown_unit();
-    let name = say(&Message::new("value-plain").metric("value", model.history.metric));
+    let metric = model.history.metric;
+    let unit = metric.shown_unit();
+    let name = say(&Message::new("value-plain").metric("value", metric));
     match &model.history.chart {
         Some(chart) => {
             let known = || chart.slices.iter().flatten();
-            let newest = known().next_back().map(|slice| Arg::Quantity(slice.mean, unit));
+            let there = |at| chart.at(at).map(|slice| slice.mean);
+            let value = model.travel.at.map_or_else(|| model.shown().value(metric), there);
+            let newest = value.map(|value| Arg::Quantity(value, unit));
             let low = known().map(|slice| slice.low).reduce(f64::min);
             let high = known().map(|slice| slice.high).reduce(f64::max);
             let mut more = Vec::new();

@@ -23,10 +23,8 @@ pub fn text(model: &Model, say: Say<'_>) -> String {
     let mut told = Told { say, text: String::new() };
     let about = Message::new("linear-head").with("screen", part(screen(model)));
     told.title(&format!("{} {}", say(&about), head(model, say)));
-    if model.screen != crate::app::Screen::Fleet {
-        told.message(&connection(model));
-        told.lines(problem_lines(model, say));
-    }
+    told.message(&connection(model));
+    told.lines(problem_lines(model, say));
     // By the names of the command line: a screen without sentences of its own has the first one's.
     match model.screen.id() {
         "health" => health(model, &mut told),
