@@ -100,10 +100,9 @@ fn said(tongue: Tongue, english: &str, deep: u8) -> Option<String> {
     })?;
     let mut arguments = Arguments::with_capacity(found.len());
     for (name, words) in found {
-        let words = match name.starts_with('w') && deep > 0 {
-            true => said(tongue, words, deep - 1).unwrap_or_else(|| words.to_owned()),
-            false => words.to_owned(),
-        };
+        let own = name.starts_with('w') && deep > 0;
+        let own = own.then(|| said(tongue, words, deep - 1)).flatten();
+        let words = own.unwrap_or_else(|| words.to_owned());
         arguments.insert(Cow::Borrowed(name), words.into());
     }
     look_up(tongue, sentence.id, Some(&arguments))

@@ -46,7 +46,7 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
             .with("what", super::part(said(line))));
         if let Some(id) = line.id {
             let id = Message::new("linear-number").text("number", id.to_string());
-            words.push_str(&format!(" ({})", say(&id)));
+            words = format!("{words} ({})", say(&id));
         }
         all.push(words);
     }
@@ -122,6 +122,8 @@ fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {
         let name = say(&line.local("unit", &model.config.profile.unit.singular));
         told.said_figure(&name, Some(Arg::Money(cost)), &[])
     }));
+    let units = row.units.map(|count| Message::new("value-plain").units("value", count));
+    parts.extend(units.map(|count| say(&count)));
     parts.extend(row.load.map(|load| {
         let value = Arg::Quantity(load, Unit::Count);
         let name = say(&Message::new("value-plain")
