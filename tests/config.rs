@@ -69,6 +69,44 @@ fn is_profile(path: &Path) -> bool {
     name.starts_with("profile-") && !ABOUT_PROFILES.contains(&name)
 }
 
+/// The sentences in French, as `palier --lang fr` says them.
+fn in_french(error: &ConfigError) -> String {
+    error.render_in(false, &|english| palier::text::refusal("fr", english).into_owned())
+}
+
+/// Whether words that palier wrote are English; what a file says is shown as it is, and so is what
+/// TOML's own reader says of broken TOML.
+fn is_english(line: &str) -> bool {
+    let shown = line.trim_start();
+    let of_file = shown.starts_with(|c: char| c.is_ascii_digit() || c == '|' || c == '-');
+    let said = line.split(['`', '"']).step_by(2).collect::<Vec<_>>().join(" ");
+    let words = ["the", "write", "there", "not", "such", "belongs", "has", "with"];
+    let has = |word: &str| said.split_whitespace().any(|w| w.trim_matches([',', ';', ':']) == word);
+    !of_file && !line.contains("du TOML") && words.into_iter().any(has)
+}
+
+#[test]
+fn everything_is_refused_in_french_too() {
+    for path in files("invalid") {
+        let refusal = refusal(&path);
+        let words = in_french(&refusal);
+        assert!(words.starts_with("erreur: ") && words.contains("aide: "), "{words}");
+        let english: Vec<&str> = words.lines().filter(|line| is_english(line)).collect();
+        assert!(english.is_empty(), "{}: {english:#?}", path.display());
+        for problem in refusal.problems() {
+            let (sentence, help) = (problem.fault.to_string(), problem.fault.help());
+            assert!(palier::text::is_known(&sentence), "{sentence}");
+            assert!(palier::text::is_known(&help), "{help}");
+        }
+    }
+    let typo = in_french(&refusal(Path::new("tests/config/invalid/theme.toml")));
+    for words in
+        ["`drak` ne fait pas partie des choix", "theme.toml:1:9", "vouliez-vous dire `dark`"]
+    {
+        assert!(typo.contains(words), "{words}: {typo}");
+    }
+}
+
 fn refusal(path: &Path) -> ConfigError {
     let outcome = if is_profile(path) {
         let text = std::fs::read_to_string(path).unwrap();

@@ -12,7 +12,7 @@ const LONGEST: usize = 450;
 
 /// Ids that are put together while the program runs, by what they begin with. Nobody finds these
 /// by searching; the tests of their modules see that all of them have words.
-const BUILT_IDS: &[&str] = &["metric-", "month-"];
+const BUILT_IDS: &[&str] = &["metric-", "month-", "refusal-"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -333,18 +333,188 @@ fn every_message_that_is_said_has_words() {
 #[test]
 fn every_message_with_words_is_said() {
     let text: String = sources().into_iter().map(|(_, text)| code(without_tests(&text))).collect();
+    // Everything between two quotes, whether they open or close.
+    let quoted: BTreeSet<&str> = text.split('"').collect();
     // Words also use words: `{ unit-name }`.
     let words: String =
         files("assets/locales/en", &[".ftl"]).iter().map(|path| read(path)).collect();
     let unused: Vec<String> = ids("en")
         .into_iter()
         .filter(|(id, _)| !BUILT_IDS.iter().any(|start| id.starts_with(start)))
-        .filter(|(id, _)| {
-            !text.contains(&format!("\"{id}\"")) && !words.contains(&format!("{{ {id} }}"))
-        })
+        .filter(|(id, _)| !quoted.contains(id.as_str()) && !words.contains(&format!("{{ {id} }}")))
         .map(|(id, file)| format!("{file}: nothing says {id}"))
         .collect();
     assert!(unused.is_empty(), "{}", unused.join("\n"));
+}
+
+/// What is derived from an argument: a count without its unit's name, a day's month, whole seconds.
+const DERIVED: [&str; 3] = ["-count", "-month", "-seconds"];
+
+fn given_as(argument: &str) -> &str {
+    DERIVED.iter().find_map(|end| argument.strip_suffix(end)).unwrap_or(argument)
+}
+
+/// The arguments that are chained directly to each `Message::new("id")` of a text.
+fn chained(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut found = Vec::new();
+    for rest in text.split("Message::new(\"").skip(1) {
+        let Some((id, mut rest)) = rest.split_once("\")") else { continue };
+        let mut arguments = Vec::new();
+        loop {
+            let Some(call) = rest.trim_start().strip_prefix('.') else { break };
+            let Some((name, after)) = call.split_once('(') else { break };
+            let gives = [
+                "text", "quantity", "units", "money", "date", "local", "metric", "duration", "with",
+            ];
+            if !gives.contains(&name) {
+                break;
+            }
+            if let Some(argument) = after.trim_start().strip_prefix('"') {
+                arguments.push(argument.split('"').next().unwrap_or_default().to_owned());
+            }
+            // To the end of this call.
+            let mut depth = 1;
+            let end = after.char_indices().find(|(_, c)| {
+                depth += i32::from(*c == '(') - i32::from(*c == ')');
+                depth == 0
+            });
+            let Some((end, _)) = end else { break };
+            rest = &after[end + 1..];
+        }
+        found.push((id.to_owned(), arguments));
+    }
+    found
+}
+
+#[test]
+fn what_a_message_is_given_its_words_use_and_what_they_use_it_is_given() {
+    let mut words: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in files("assets/locales/en", &[".ftl"]) {
+        words.extend(arguments(&read(&path)));
+    }
+    let known = ids("en");
+    let mut wrong = Vec::new();
+    let own = |(file, _): &(String, String)| !file.ends_with("tests.rs");
+    let sources = sources().into_iter().filter(own);
+    let sources: Vec<(String, String)> = sources.map(|(file, text)| (file, code(&text))).collect();
+    let empty = BTreeSet::new();
+    for (file, text) in &sources {
+        for (id, given) in chained(text).into_iter().filter(|(id, _)| known.contains_key(id)) {
+            let used = words.get(&id).unwrap_or(&empty);
+            for argument in
+                given.iter().filter(|g| !used.iter().any(|u| u == *g || given_as(u) == **g))
+            {
+                wrong.push(format!("{file}: the words of {id} do not use {argument}"));
+            }
+        }
+    }
+    // Everything between two quotes, whether they open or close.
+    let mut quoted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (file, text) in &sources {
+        quoted.entry(layer(file)).or_default().extend(text.split('"'));
+    }
+    // Counted words get their number where all words are looked up.
+    let of_text = quoted.get("text").cloned().unwrap_or_default();
+    for (id, used) in words.iter().filter(|(id, _)| !BUILT_IDS.iter().any(|b| id.starts_with(b))) {
+        // A message is given its arguments where it is made, or by whoever was handed it in the
+        // same layer.
+        let by: Vec<_> = quoted.values().filter(|texts| texts.contains(id.as_str())).collect();
+        for argument in used {
+            let names = [given_as(argument), argument];
+            let given = |texts: &BTreeSet<&str>| names.iter().any(|name| texts.contains(name));
+            if !by.iter().any(|texts| given(texts)) && !given(&of_text) {
+                wrong.push(format!("{id}: nobody gives it {argument}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The texts in quotes in a source, comments left out, that are sentences: words with spaces.
+fn sentences(text: &str) -> Vec<String> {
+    let code = code(without_tests(text)).replace("\\\"", "\u{1}");
+    let texts = code.split('"').skip(1).step_by(2);
+    let whole = texts.map(|text| {
+        let lines = text.split("\\\n").enumerate();
+        let lines = lines.map(|(i, line)| if i == 0 { line } else { line.trim_start() });
+        lines.collect::<String>().replace('\u{1}', "\"")
+    });
+    whole.filter(|text| text.trim().contains(' ') && !text.contains("{N}")).collect()
+}
+
+/// `{name}` and `{}` as a value would stand there.
+fn filled(text: &str) -> String {
+    let text = text.replace("{{", "\u{2}").replace("}}", "\u{3}");
+    let mut filled = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        filled.push('7');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    (filled + rest).replace('\u{2}', "{").replace('\u{3}', "}")
+}
+
+/// What `config` says in quotes that is no refusal: parts of serde's words, of TOML that is written,
+/// and reasons for lints.
+const NO_REFUSAL: &[&str] = &[
+    ", such as",
+    "a number, 7 or 7",
+    "text in quotes, or 7",
+    "words in quotes, or 7",
+    ", expected ",
+    "found 0 elements",
+    "wanted exactly 1 element",
+    "unknown field",
+    "unknown variant",
+    "missing field",
+    "invalid type: ",
+    "invalid value: ",
+    "invalid length ",
+    "a boolean",
+    "a string",
+    "a sequence",
+    "a map",
+    "string or table",
+    "struct ",
+    "enum ",
+    " or ",
+    "it exists",
+    "environment 7",
+    "7: 7",
+    "7 7",
+    "7 = 7",
+    "7 (compiled in)",
+    "7.toml (compiled in)",
+    "7 → 7",
+    " → ",
+    "costs = 7",
+    "shock = 7",
+    "growth-churn-correlation = 7",
+    "stands among pairs that may be left out",
+    "four independent modifiers of a cell",
+];
+
+/// Configuration is refused before a language is known: its sentences are found again by their
+/// English words.
+#[test]
+fn every_refusal_of_a_configuration_can_be_said_in_french() {
+    let of_config = |file: &str| file.starts_with("src/config/") && !file.ends_with("tests.rs");
+    let mut unsaid = BTreeSet::new();
+    for (file, text) in sources().into_iter().filter(|(file, _)| of_config(file)) {
+        for sentence in sentences(&text).iter().map(|text| filled(text)) {
+            let words = sentence.chars().filter(|c| c.is_lowercase()).count() > 3;
+            let toml = sentence.contains(" = ") && !sentence.contains(", ");
+            let is_no_refusal = NO_REFUSAL.contains(&sentence.as_str())
+                || sentence.starts_with("../")
+                || sentence.contains('\n');
+            if words && !toml && !is_no_refusal && !palier::text::is_known(&sentence) {
+                unsaid.insert(format!("{file}: {sentence}"));
+            }
+        }
+    }
+    let unsaid: Vec<_> = unsaid.into_iter().collect();
+    assert!(unsaid.is_empty(), "give them to config-errors.ftl:\n{}", unsaid.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What the screens look like and hold, as one program that needs no server.
 
+mod linear;
+mod looks;
+mod matrix;
 mod pointer;
 mod screen;
 mod screen_capacity;

@@ -27,6 +27,8 @@ pub(crate) fn config() -> Config {
         answers: BTreeMap::new(),
         language: Language::En,
         theme: ThemeName::Dark,
+        themes: crate::config::theme::Themes::default(),
+        depth: crate::config::theme::Depth::Indexed,
         ascii: false,
         terminal: crate::config::terminal::Terminal::default(),
         refresh: Duration::from_secs(5),

@@ -5,7 +5,7 @@ use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
 use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, pointer, what_if};
 use crate::app::economics::draft::Notice;
-use crate::config::{Language, ThemeName};
+use crate::config::Language;
 use crate::domain::message::{Message, clean};
 
 /// Rows that one key scrolls by.
@@ -144,11 +144,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {
-            model.theme = match model.theme {
-                ThemeName::Dark => ThemeName::Light,
-                ThemeName::Light => ThemeName::Mono,
-                ThemeName::Mono => ThemeName::Dark,
-            };
+            model.theme = model.config.themes.after(model.theme);
         }
         Action::Language => {
             model.language = match model.language {

@@ -86,9 +86,12 @@ pub(super) struct Global {
     /// en or fr
     #[arg(long, global = true, value_name = "LANG", help_heading = "Global options")]
     lang: Option<String>,
-    /// dark, light or mono
+    /// dark, light, high-contrast, high-contrast-light, okabe-ito, 16, mono, or one of your own
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     theme: Option<String>,
+    /// How many colours the terminal has: auto, truecolor, 256, 16 or none
+    #[arg(long, global = true, value_name = "DEPTH", help_heading = "Global options")]
+    color: Option<String>,
     /// Between two looks: 1s, 5s, 1m
     #[arg(long, global = true, value_name = "TIME", help_heading = "Global options")]
     refresh: Option<String>,
@@ -234,6 +237,7 @@ impl Arguments {
             },
             lang: g.lang.clone(),
             theme: g.theme.clone(),
+            color: g.color.clone(),
             refresh: g.refresh.clone(),
             timeout: g.timeout.clone(),
             target: g.target.clone().or_else(|| match &self.command {

@@ -20,7 +20,7 @@ mod tape;
 mod words;
 
 use crate::app::Model;
-use crate::config::{Config, ConfigError, Environment};
+use crate::config::{Config, ConfigError, Environment, language_of};
 use crate::domain::message::Message;
 use crate::runtime::shelf::Shelf;
 use crate::runtime::{fleet, headless};
@@ -45,9 +45,10 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
+    let language = language_of(&arguments.flags(), &Environment::from_process()).code();
     match run(arguments) {
         Ok(code) => code,
-        Err(error) => fail(&error),
+        Err(error) => fail(&error, language),
     }
 }
 
@@ -194,11 +195,14 @@ fn complain(words: &str) {
 }
 
 /// Says what went wrong, in one sentence where it is the user's to mend.
-fn fail(error: &Report) -> ExitCode {
+fn fail(error: &Report, language: &str) -> ExitCode {
     let mut out = io::stderr().lock();
     let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let said = match error.downcast_ref::<ConfigError>() {
-        Some(error) => writeln!(out, "{}", error.render(colour)),
+        Some(error) => {
+            let words = |english: &str| crate::text::refusal(language, english).into_owned();
+            writeln!(out, "{}", error.render_in(colour, &words))
+        }
         None => writeln!(out, "palier: {error:#}"),
     };
     drop(said);

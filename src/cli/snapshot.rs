@@ -27,6 +27,11 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         crate::runtime::recaller::chart_now(&mut model, shelf, runtime.handle());
         runtime.shutdown_background();
     }
+    if command.linear {
+        let speaker = super::speech::speaker(&model);
+        super::print(&crate::report::linear::text(&model, &super::speech::say(&speaker)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);
     let text = match command.format {

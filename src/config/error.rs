@@ -1,6 +1,6 @@
 //! What is wrong with a configuration, said so that it can be mended: file, line and column, the
-//! line itself, and what to write instead. Plain English, because these errors occur before a
-//! language is known. Secrets that stand on a shown line are masked ([`super::mask`]).
+//! line itself, and what to write instead. Made in English, because these errors occur before a
+//! language is known; [`ConfigError::render_in`] says them in another. Secrets that stand on a shown line are masked ([`super::mask`]).
 
 use super::mask::mask;
 use crate::domain::message::clean;
@@ -9,6 +9,9 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// What says an English sentence in a person's language.
+pub type Words<'a> = &'a dyn Fn(&str) -> String;
 
 /// More faults than this are not told: the first ones mend the rest.
 const MOST: usize = 100;
@@ -130,6 +133,21 @@ pub enum Fault {
 }
 
 impl Fault {
+    pub(crate) fn theme_circle(way: &str) -> Self {
+        Self::impossible(
+            format!("themes inherit from each other without an end: {way}"),
+            "let one of them inherit from a theme that is compiled in, such as \"dark\"",
+        )
+    }
+
+    pub(crate) fn no_look(words: &str) -> Self {
+        Self::impossible(
+            format!("`{words}` is not a colour"),
+            "write \"#56b4e9\", a number from 0 to 255, or a name such as \"bright-red\"; and bold, dim, \
+             underline or reversed with it",
+        )
+    }
+
     pub(crate) fn impossible(sentence: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Impossible { sentence: sentence.into(), help: help.into() }
     }
@@ -199,15 +217,17 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn render(&self, renderer: &Renderer) -> String {
+    fn render(&self, renderer: &Renderer, words: Words<'_>) -> String {
         // What a file says is shown on a terminal: no control characters from it.
-        let sentence = clean(&self.fault.to_string(), 400);
-        let help = clean(&self.fault.help(), 1200);
+        let sentence = clean(&words(&self.fault.to_string()), 400);
+        let help = clean(&words(&self.fault.help()), 1200);
+        let (error, helped) = (words("error"), words("help"));
         let title = match &self.place {
             Place::Flag(name) | Place::Variable(name) => format!("{name}: {sentence}"),
             Place::File(..) | Place::Named => sentence,
         };
-        let primary = Level::ERROR.primary_title(title.as_str());
+        let level = Level::ERROR.with_name(error.as_str());
+        let primary = level.primary_title(title.as_str());
         let group = if let Place::File(source, span) = &self.place {
             let text = mask(&source.text);
             let start = floor(&text, span.start);
@@ -223,7 +243,8 @@ impl Problem {
         } else {
             Group::with_title(primary)
         };
-        renderer.render(&[group.element(Level::HELP.message(help.as_str()))])
+        let level = Level::HELP.with_name(helped.as_str());
+        renderer.render(&[group.element(level.message(help.as_str()))])
     }
 
     fn key(&self) -> (PathBuf, usize) {
@@ -247,11 +268,17 @@ impl ConfigError {
         &self.problems
     }
 
-    /// As shown to a person.
+    /// As shown to a person, in English.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
+        self.render_in(colour, &str::to_owned)
+    }
+
+    /// The same, each English sentence said by `words` in the person's language.
+    #[must_use]
+    pub fn render_in(&self, colour: bool, words: Words<'_>) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let all: Vec<_> = self.problems.iter().map(|p| p.render(&renderer)).collect();
+        let all: Vec<_> = self.problems.iter().map(|p| p.render(&renderer, words)).collect();
         all.join("\n\n")
     }
 }

@@ -22,7 +22,8 @@ pub(crate) struct ConfigFile {
     pub(crate) phase: Option<Spanned<String>>,
     pub(crate) target: Option<Spanned<String>>,
     pub(crate) language: Option<Spanned<LanguageChoice>>,
-    pub(crate) theme: Option<Spanned<ThemeChoice>>,
+    pub(crate) theme: Option<Spanned<String>>,
+    pub(crate) color: Option<Spanned<ColorChoice>>,
     pub(crate) ascii: Option<Spanned<bool>>,
     pub(crate) mouse: Option<Spanned<bool>>,
     pub(crate) clipboard: Option<Spanned<bool>>,
@@ -118,14 +119,19 @@ pub(crate) enum LanguageChoice {
     Fr,
 }
 
-/// `theme`.
+/// `color`.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum ThemeChoice {
+pub(crate) enum ColorChoice {
+    #[serde(rename = "auto")]
     Auto,
-    Dark,
-    Light,
-    Mono,
+    #[serde(rename = "truecolor")]
+    True,
+    #[serde(rename = "256")]
+    Indexed,
+    #[serde(rename = "16")]
+    Sixteen,
+    #[serde(rename = "none")]
+    None,
 }
 
 /// `notify`.

@@ -28,8 +28,10 @@ pub struct Flags {
     pub compare: Option<String>,
     /// `--lang en|fr`.
     pub lang: Option<String>,
-    /// `--theme dark|light|mono`.
+    /// `--theme NAME`.
     pub theme: Option<String>,
+    /// `--color auto|truecolor|256|16|none`.
+    pub color: Option<String>,
     /// `--refresh 5s`.
     pub refresh: Option<String>,
     /// `--timeout 10s`.
@@ -113,6 +115,12 @@ impl Directories {
         self.config.join("palier").join("profiles")
     }
 
+    /// Where themes are looked for by name.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.config.join("palier").join("themes")
+    }
+
     /// The usual history.
     #[must_use]
     pub fn history(&self) -> PathBuf {
@@ -156,18 +164,42 @@ impl Environment {
             state: base.state_dir().unwrap_or_else(|| base.data_dir()),
             home: base.home_dir().to_owned(),
         });
-        Self {
-            variables: std::env::vars_os()
-                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
-                .collect(),
-            locale: sys_locale::get_locale(),
-            directories,
-        }
+        let variables: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+            .collect();
+        let locale = locale_of(&variables).or_else(sys_locale::get_locale);
+        Self { variables, locale, directories }
     }
 
     /// A variable's value; an empty one counts as not set.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// The locale in POSIX' order: what is said for everything, then for messages, then in general.
+fn locale_of(variables: &BTreeMap<String, String>) -> Option<String> {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| variables.get(*name));
+    said.into_iter().find(|locale| !locale.is_empty()).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locale_of;
+
+    #[test]
+    fn the_locale_is_lc_all_then_lc_messages_then_lang() {
+        let of = |variables: &[(&str, &str)]| {
+            let own = |(k, v): &(&str, &str)| ((*k).to_owned(), (*v).to_owned());
+            locale_of(&variables.iter().map(own).collect())
+        };
+        let (all, messages, lang) =
+            (("LC_ALL", "fr_BE.UTF-8"), ("LC_MESSAGES", "en_GB"), ("LANG", "de_DE"));
+        assert_eq!(of(&[lang, messages, all]).as_deref(), Some("fr_BE.UTF-8"));
+        assert_eq!(of(&[lang, messages]).as_deref(), Some("en_GB"));
+        assert_eq!(of(&[lang, ("LC_ALL", "")]).as_deref(), Some("de_DE"));
+        assert_eq!(of(&[lang, ("LC_ALL", "C"), ("LANGUAGE", "fr")]).as_deref(), Some("C"));
+        assert_eq!(of(&[("LANGUAGE", "fr")]), None);
     }
 }

@@ -22,17 +22,19 @@ mod signals;
 pub mod story;
 pub mod target;
 pub mod terminal;
+pub mod theme;
 mod value;
 pub mod written;
 
 pub use create::{NotCreated, create};
-pub use error::{ConfigError, Fault, Place, Problem, Source};
+pub use error::{ConfigError, Fault, Place, Problem, Source, Words};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
-pub use resolve::{load, load_text, load_with_origins};
+pub use resolve::{language_of, load, load_text, load_with_origins};
 pub use sample::SAMPLE;
 pub use scenario::save as save_scenario;
 pub use signals::add as add_signals;
+pub use theme::ThemeName;
 
 use crate::domain::advice::Means;
 use crate::domain::decision::Answer;
@@ -85,17 +87,6 @@ impl Language {
     }
 }
 
-/// How the screen is coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ThemeName {
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
-    /// No colour at all: weight and words only (`NO_COLOR`).
-    Mono,
-}
-
 /// Everything that a run needs to know, each value final.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -127,6 +118,10 @@ pub struct Config {
     pub language: Language,
     /// The colours.
     pub theme: ThemeName,
+    /// All themes that there are.
+    pub themes: theme::Themes,
+    /// How many colours the terminal has.
+    pub depth: theme::Depth,
     /// Only ASCII on screen.
     pub ascii: bool,
     /// What the terminal is asked for beyond drawing.

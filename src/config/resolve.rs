@@ -4,21 +4,23 @@
 
 mod choose;
 mod fleet;
+mod looks;
 mod remote;
 mod secret;
 mod target;
 mod terminal;
 
 use super::error::{ConfigError, Fault, Place, Problems, Source};
-use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
+use super::file::ConfigFile;
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, parse, profile, retention, scenario, signals};
+use super::{Config, answers, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
 use choose::{Chooser, Given, Layers};
+pub use looks::language_of;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -104,9 +106,10 @@ fn resolve(
     let compare = the_other_scenario(on, flags, profile);
     let requirements = requirements(on, file, profile);
     let answers = answers::resolve(file, profile, on.source, &mut on.problems);
-    let language = the_language(on, flags, file);
-    let theme = the_theme(on, flags, file);
-    let ascii = the_ascii(on, flags, file);
+    let language = looks::the_language(on, flags, file);
+    let depth = looks::the_depth(on, flags, file);
+    let (theme, themes) = looks::the_theme(on, flags, file, depth);
+    let ascii = looks::the_ascii(on, flags, file);
     let terminal = terminal::resolve(on, flags, file);
     let refresh = interval(
         on,
@@ -144,6 +147,8 @@ fn resolve(
         answers,
         language,
         theme,
+        themes,
+        depth,
         ascii,
         terminal,
         refresh,
@@ -337,49 +342,6 @@ fn means(file: &ConfigFile) -> Means {
         devops: file.means.devops_engineers,
         sla: file.means.sla.map(|share| share.0),
     }
-}
-
-fn the_language(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Language {
-    let layers = Layers::new("language", "--lang", flags.lang.as_deref(), "PALIER_LANG");
-    match on.choice(layers, file.language.as_ref()) {
-        Some(LanguageChoice::En) => Language::En,
-        Some(LanguageChoice::Fr) => Language::Fr,
-        Some(LanguageChoice::Auto) | None => {
-            let tag = on.env.locale.as_deref().unwrap_or_default().to_lowercase();
-            if tag.split(['-', '_', '.']).next() == Some("fr") {
-                Language::Fr
-            } else {
-                Language::En
-            }
-        }
-    }
-}
-
-/// `--no-color` and `--theme` are said for this run; `PALIER_THEME` is said to palier alone and so
-/// is stronger than `NO_COLOR`, which is said to every program.
-fn the_theme(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> ThemeName {
-    let layers = Layers::new("theme", "--theme", flags.theme.as_deref(), "PALIER_THEME");
-    let choice = on.choice(layers, file.theme.as_ref());
-    let theme = match choice {
-        Some(ThemeChoice::Light) => ThemeName::Light,
-        Some(ThemeChoice::Mono) => ThemeName::Mono,
-        Some(ThemeChoice::Dark | ThemeChoice::Auto) | None => ThemeName::Dark,
-    };
-    if flags.no_color {
-        on.origins.record("theme", ValueOrigin::Flag("--no-color"));
-        return ThemeName::Mono;
-    }
-    let said = flags.theme.is_some() || on.env.get("PALIER_THEME").is_some();
-    if !said && on.env.get("NO_COLOR").is_some() {
-        on.origins.record("theme", ValueOrigin::Variable("NO_COLOR"));
-        return ThemeName::Mono;
-    }
-    theme
-}
-
-fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
-    let layers = Layers::new("ascii", "--ascii", flags.ascii.then_some("true"), "PALIER_ASCII");
-    on.choice(layers, file.ascii.as_ref()).unwrap_or(false)
 }
 
 fn interval(

@@ -68,7 +68,7 @@ fn unfit(found: &str, expected: &str) -> Fault {
     Fault::WrongType { found: found.to_owned(), expected: expected.to_owned() }
 }
 
-fn through<T, E: de::Error>(result: Result<T, Fault>) -> Result<T, E> {
+pub(crate) fn through<T, E: de::Error>(result: Result<T, Fault>) -> Result<T, E> {
     result.map_err(|fault| E::custom(format!("{fault}{HELP_FOLLOWS}{}", fault.help())))
 }
 

@@ -14,6 +14,7 @@ pub mod forecast;
 pub mod history;
 pub mod init;
 pub mod json;
+pub mod linear;
 pub mod marks;
 pub mod metrics;
 mod money;

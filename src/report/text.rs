@@ -233,14 +233,14 @@ pub(super) fn answer(model: &Model, say: Say<'_>) -> String {
         .with("headline", message(advice.headline.clone())))
 }
 
-fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
+pub(super) fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
     let reason = |r: &Evidence| capital(&say(&r.sentence));
     let alarm = alarm(model, &measured_as).map(|m| say(&m));
     let reasons = model.shown().assessment.advice.reasons.iter().map(reason);
     alarm.into_iter().chain(reasons).collect()
 }
 
-fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {
+pub(super) fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {
     let others = &model.shown().assessment.advice.otherwise;
     others.iter().map(|o| say(&crate::app::explain::otherwise(model, o))).collect()
 }
@@ -315,6 +315,11 @@ fn money(model: &Model, say: Say<'_>) -> Vec<String> {
 
 pub(super) fn ratio(value: Option<Decimal>) -> Option<f64> {
     value.and_then(|v| v.to_f64())
+}
+
+/// Every signal that has a reading.
+pub(super) fn signals(model: &Model, say: Say<'_>) -> Vec<String> {
+    model.shown().assessment.signals.iter().map(|s| signal(s, say)).collect()
 }
 
 fn signal(s: &SignalStatus, say: Say<'_>) -> String {

@@ -9,7 +9,15 @@ pub fn to_ascii(words: &str) -> Cow<'_, str> {
         return Cow::Borrowed(words);
     }
     let mut plain = String::with_capacity(words.len() + 8);
-    for c in words.chars() {
+    let mut after = None;
+    let mut rest = words.chars().peekable();
+    while let Some(c) = rest.next() {
+        // The air inside of French quotes belongs to them.
+        let is_air = matches!(c, ' ' | '\u{a0}' | '\u{202f}');
+        if is_air && (after == Some('«') || rest.peek() == Some(&'»')) {
+            continue;
+        }
+        after = Some(c);
         match replacement(c) {
             Some(text) => plain.push_str(text),
             None => plain.push(if c.is_ascii() { c } else { '?' }),

@@ -7,6 +7,7 @@ mod ascii;
 mod dates;
 mod number;
 mod quantity;
+mod refusals;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use ascii::to_ascii;
+pub use refusals::{is_known, refusal};
 
 fluent_templates::static_loader! {
     static LOCALES = {

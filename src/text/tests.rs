@@ -184,3 +184,8 @@ fn every_english_message_is_also_french_and_back() {
     };
     assert_eq!(ids("en"), ids("fr"));
 }
+
+#[test]
+fn french_quotes_lose_their_air_in_ascii() {
+    assert_eq!(super::to_ascii("base «\u{a0}overview\u{a0}», « é »"), "base \"overview\", \"e\"");
+}

@@ -73,7 +73,14 @@ fn select(text: &mut String, cell: &Cell) {
             Color::Rgb(r, g, b) => {
                 let _ = write!(text, ";{base};2;{r};{g};{b}");
             }
-            _ => {}
+            // 30–37 and 90–97, and ten more for the ground: what every terminal with colours knows.
+            named => {
+                if let Some(place) = super::theme::ansi(named) {
+                    let first = if base == 38 { 30 } else { 40 };
+                    let code = if place < 8 { first + place } else { first + 52 + place };
+                    let _ = write!(text, ";{code}");
+                }
+            }
         }
     }
     text.push('m');

@@ -13,14 +13,25 @@ const FRAMED_WIDTH: u16 = 76;
 const FRAMED_HEIGHT: u16 = 20;
 /// The least size of the small screen.
 const SMALL: (u16, u16) = (40, 12);
+/// The least size on which a screen has lines of its own.
+const MINI: (u16, u16) = (30, 8);
+/// The least size on which there is a figure beside the verdict.
+const TINY: (u16, u16) = (20, 5);
 /// From this height on signals and capacity have a row of their own.
 const TALL: u16 = 34;
 /// From this size on panes stand three in a row.
 const WIDE: (u16, u16) = (150, 30);
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    if area.width < SMALL.0 || area.height < SMALL.1 {
-        small::tiny(ctx, buffer, area);
+    let holds = |(width, height)| area.width >= width && area.height >= height;
+    if !holds(SMALL) {
+        if holds(MINI) {
+            small::mini(ctx, buffer, area);
+        } else if holds(TINY) {
+            small::tiny(ctx, buffer, area);
+        } else {
+            small::verdict_alone(ctx, buffer, area);
+        }
         return;
     }
     let framed = area.width >= FRAMED_WIDTH && area.height >= FRAMED_HEIGHT;

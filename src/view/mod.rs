@@ -27,7 +27,7 @@ mod signals;
 mod small;
 mod sources;
 mod spark;
-mod theme;
+pub mod theme;
 mod traffic;
 mod wide;
 mod words;
@@ -68,7 +68,7 @@ impl<'a> Ctx<'a> {
         Self {
             model,
             watch,
-            theme: Theme::of(model.theme),
+            theme: Theme::of(&model.config, model.theme),
             glyphs: if model.config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
@@ -166,5 +166,6 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     pointer::draw(&ctx, buffer);
     overlay::draw(&ctx, buffer, rest);
     playback::draw(&ctx, buffer, area);
+    ctx.theme.lay_ground(buffer);
     Drawn { scroll_end: ctx.scroll_end.get(), spots: ctx.spots.into_inner() }
 }

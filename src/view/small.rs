@@ -1,8 +1,10 @@
-//! Small terminals: the verdict and the figures that matter, without frames.
+//! Small terminals, in steps: the verdict and the figures that matter, without frames; then the
+//! verdict and the figure that matters most; in the end the verdict alone.
 
 use super::canvas::{paragraph, put, put_right, width};
 use super::theme::Tone;
-use super::{Ctx, advice, banner, footer, header, health, knobs, money, rows, traffic};
+use super::{Ctx, advice, banner, footer, header, health, knobs, money, rows, screen, traffic};
+use crate::app::Screen;
 use crate::app::figure::Figure;
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -93,28 +95,74 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     advice::reasons(ctx, buffer, rest);
 }
 
-/// Below 40×12: the verdict, the headline, and what palier would need.
-pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+/// From 30×8 on: the verdict, and what fits of the open screen.
+pub(super) fn mini(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    match ctx.model.screen {
+        Screen::Cockpit => {
+            let used = verdict(ctx, buffer, area);
+            let rest = below(area, used);
+            // The figures of the business first; what is measured has the lines above them.
+            let money = 2.min(rest.height);
+            let measured = Rect { height: rest.height - money, ..rest };
+            let list = figures(ctx, measured.width, measured.height + 2);
+            let used = rows::draw(ctx, buffer, measured, &list);
+            business(ctx, buffer, below(rest, used));
+        }
+        // It says the verdict itself.
+        Screen::Economics => screen::draw(ctx, buffer, area),
+        _ => {
+            badge_line(ctx, buffer, area);
+            screen::draw(ctx, buffer, below(area, 1));
+        }
+    }
+}
+
+fn badge_line(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let (words, style) = advice::badge(ctx, ctx.watch.assessment.advice.verdict);
     put(ctx, buffer, (area.x, area.y), area.width, &words, style);
-    let rest = below(area, 1);
-    if rest.height == 0 {
+}
+
+/// From 20×5 on: the verdict, the figure that matters most, and that this is too small.
+pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    badge_line(ctx, buffer, area);
+    let bottom = Rect::new(area.x, area.bottom() - 1, area.width, 1);
+    let words = ctx.word("small-title");
+    put(ctx, buffer, (bottom.x, bottom.y), bottom.width, &words, ctx.style(Tone::Muted));
+    let room = Rect { height: area.height.saturating_sub(2), ..below(area, 1) };
+    match ctx.model.screen {
+        Screen::Health => {
+            rows::draw(ctx, buffer, room, &health::essential(ctx, room.width));
+        }
+        Screen::Capacity => {
+            let words = ctx.say(&crate::app::standing::headline(ctx.model));
+            paragraph(ctx, buffer, room, &words, ctx.style(Tone::Strong));
+        }
+        _ => cost(ctx, buffer, room),
+    }
+}
+
+/// The cost per unit, its name above it where both do not fit in one line; then the machine.
+fn cost(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    if ctx.watch.assessment.economics.now.units.is_none() {
+        let unit = &ctx.model.config.profile.unit.plural;
+        let words = ctx.say(&Message::new("money-no-units-short").local("unit", unit));
+        paragraph(ctx, buffer, area, &words, ctx.style(Tone::Text));
         return;
     }
-    let bottom = Rect::new(rest.x, rest.bottom() - 1, rest.width, 1);
-    let room = Rect { height: rest.height - 1, ..rest };
-    let words = ctx.say(&ctx.watch.assessment.advice.headline);
-    let used = paragraph(ctx, buffer, room, &words, ctx.style(Tone::Strong));
-    let list = health::essential(ctx, room.width);
-    if room.width >= 20 {
-        rows::draw(ctx, buffer, below(room, used), &list);
+    let tiles = money::tiles(ctx);
+    let Some(tile) = tiles.iter().find(|t| t.figure == Figure::CostPerUnit) else { return };
+    let value = ctx.plain(tile.value.as_deref().unwrap_or(ctx.glyphs.none)).into_owned();
+    let together = width(&ctx.plain(&tile.label)) + 1 + width(&value) <= area.width;
+    let used = if together { 1 } else { 2 };
+    put(ctx, buffer, (area.x, area.y), area.width, &tile.label, ctx.style(Tone::Muted));
+    if area.height >= used {
+        let y = area.y + used - 1;
+        put_right(ctx, buffer, area.right(), y, area.width, &value, ctx.style(Tone::Strong));
     }
-    put(
-        ctx,
-        buffer,
-        (bottom.x, bottom.y),
-        bottom.width,
-        &ctx.word("small-title"),
-        ctx.style(Tone::Muted),
-    );
+    rows::draw(ctx, buffer, below(area, used), &health::essential(ctx, area.width));
+}
+
+/// Smaller than that: the verdict alone.
+pub(super) fn verdict_alone(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    badge_line(ctx, buffer, area);
 }

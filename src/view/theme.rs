@@ -1,142 +1,127 @@
-//! Colour by meaning. Indexed colours, so that 256-colour terminals, tmux and the Linux console
-//! agree; hues after Okabe and Ito, so that no pair of meanings depends on telling red from green.
-//! Every meaning also has a shape or a word: without colour (`Mono`) nothing is lost.
+//! Colour by meaning: a theme's looks in the colours that the terminal has. Every meaning also has a
+//! shape or a word: without colour nothing is lost. Nothing blinks.
 
-use crate::config::ThemeName;
+pub mod reduce;
+
+use crate::config::theme::{Colour, Depth, Look};
+use crate::config::{Config, ThemeName};
 use crate::domain::advice::Verdict;
 use crate::domain::health::Condition;
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 /// What a cell means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
-    /// Plain words.
-    Text,
-    /// A figure, a headline.
-    Strong,
-    /// Labels, units, what may be overlooked.
-    Muted,
-    /// Frames and rules.
-    Border,
-    /// A pane's name.
-    Title,
-    /// The one accent: curves, keys, the product's name.
-    Accent,
-    /// A second curve, behind the first.
-    Behind,
-    /// All is well.
-    Ok,
-    /// A worry.
-    Warning,
-    /// An alarm.
-    Critical,
-    /// Limits and infrastructure cliffs.
-    Threshold,
-    /// The figure under the cursor.
-    Cursor,
-}
+pub(super) use crate::config::theme::Meaning as Tone;
 
-/// The colours of one theme; none of them in `Mono`.
+/// How each meaning is drawn.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Theme {
-    colours: Option<Colours>,
+pub(crate) struct Theme {
+    styles: [Style; Tone::ALL.len()],
+    ground: Option<Color>,
 }
-
-#[derive(Debug, Clone, Copy)]
-struct Colours {
-    muted: u8,
-    border: u8,
-    accent: u8,
-    behind: u8,
-    ok: u8,
-    warning: u8,
-    critical: u8,
-    threshold: u8,
-    on_badge: u8,
-}
-
-const DARK: Colours = Colours {
-    muted: 246,
-    border: 240,
-    accent: 74,
-    behind: 67,
-    ok: 36,
-    warning: 220,
-    critical: 202,
-    threshold: 175,
-    on_badge: 16,
-};
-
-const LIGHT: Colours = Colours {
-    muted: 241,
-    border: 249,
-    accent: 25,
-    behind: 110,
-    ok: 29,
-    warning: 136,
-    critical: 160,
-    threshold: 132,
-    on_badge: 231,
-};
 
 impl Theme {
-    pub(super) fn of(name: ThemeName) -> Self {
-        let colours = match name {
-            ThemeName::Dark => Some(DARK),
-            ThemeName::Light => Some(LIGHT),
-            ThemeName::Mono => None,
-        };
-        Self { colours }
+    /// The theme of that name, as this terminal can show it.
+    pub(super) fn of(config: &Config, name: ThemeName) -> Self {
+        let depth = config.depth;
+        let name = if depth == Depth::None { ThemeName::Mono } else { name };
+        let theme = config.themes.get(name);
+        let mut styles = [Style::new(); Tone::ALL.len()];
+        for tone in Tone::ALL {
+            styles[tone as usize] = style_of(theme.look(tone), depth);
+        }
+        Self { styles, ground: theme.ground.and_then(|ground| colour_of(ground, depth)) }
     }
 
     pub(super) fn style(self, tone: Tone) -> Style {
-        match self.colours {
-            Some(colours) => coloured(colours, tone),
-            None => uncoloured(tone),
+        let style = self.styles[tone as usize];
+        match (tone, style.fg) {
+            (Tone::Cursor, Some(ground)) => self.on(ground, style),
+            _ => style,
         }
     }
 
     /// A word on a ground of its tone.
     pub(super) fn badge(self, tone: Tone) -> Style {
         let base = Style::new().add_modifier(Modifier::BOLD);
-        match (self.colours, self.style(tone).fg) {
-            (Some(colours), Some(ground)) => base.bg(ground).fg(Color::Indexed(colours.on_badge)),
-            _ => base.add_modifier(Modifier::REVERSED),
+        match self.styles[tone as usize].fg {
+            Some(ground) => self.on(ground, base),
+            None => base.add_modifier(Modifier::REVERSED),
+        }
+    }
+
+    fn on(self, ground: Color, style: Style) -> Style {
+        let words = self.styles[Tone::OnBadge as usize].fg;
+        match words {
+            Some(words) => style.bg(ground).fg(words),
+            // No colour is known to stand out from it; exchanged, the terminal's own ground does.
+            None => style.fg(ground).add_modifier(Modifier::REVERSED),
+        }
+    }
+
+    /// Gives a theme's own ground to every cell that has none, and with it the theme's text.
+    pub(super) fn lay_ground(self, buffer: &mut Buffer) {
+        let Some(ground) = self.ground else { return };
+        let words = self.styles[Tone::Text as usize].fg;
+        for cell in &mut buffer.content {
+            if cell.bg == Color::Reset {
+                cell.bg = ground;
+            }
+            if cell.fg == Color::Reset {
+                cell.fg = words.unwrap_or(Color::Reset);
+            }
         }
     }
 }
 
-fn coloured(c: Colours, tone: Tone) -> Style {
-    let of = |index| Style::new().fg(Color::Indexed(index));
-    match tone {
-        Tone::Text => Style::new(),
-        Tone::Strong | Tone::Title => Style::new().add_modifier(Modifier::BOLD),
-        Tone::Muted => of(c.muted),
-        Tone::Border => of(c.border),
-        Tone::Accent => of(c.accent),
-        Tone::Behind => of(c.behind),
-        Tone::Ok => of(c.ok),
-        Tone::Warning => of(c.warning).add_modifier(Modifier::BOLD),
-        Tone::Critical => of(c.critical).add_modifier(Modifier::BOLD),
-        Tone::Threshold => of(c.threshold),
-        Tone::Cursor => Style::new()
-            .bg(Color::Indexed(c.accent))
-            .fg(Color::Indexed(c.on_badge))
-            .add_modifier(Modifier::BOLD),
-    }
+fn style_of(look: Look, depth: Depth) -> Style {
+    let modifiers = [
+        (look.bold, Modifier::BOLD),
+        (look.dim, Modifier::DIM),
+        (look.underline, Modifier::UNDERLINED),
+        (look.reversed, Modifier::REVERSED),
+    ];
+    let style = Style { fg: colour_of(look.colour, depth), ..Style::new() };
+    modifiers
+        .into_iter()
+        .filter(|(is_set, _)| *is_set)
+        .fold(style, |style, (_, modifier)| style.add_modifier(modifier))
 }
 
-fn uncoloured(tone: Tone) -> Style {
-    let plain = Style::new();
-    match tone {
-        Tone::Text | Tone::Accent | Tone::Ok => plain,
-        Tone::Strong | Tone::Title | Tone::Warning => plain.add_modifier(Modifier::BOLD),
-        Tone::Muted | Tone::Border | Tone::Behind | Tone::Threshold => {
-            plain.add_modifier(Modifier::DIM)
-        }
-        Tone::Critical => plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Tone::Cursor => plain.add_modifier(Modifier::REVERSED),
-    }
+/// The colour as the terminal can show it; none: its own.
+fn colour_of(colour: Colour, depth: Depth) -> Option<Color> {
+    Some(match reduce::to(colour, depth) {
+        Colour::Default => return None,
+        Colour::Rgb(r, g, b) => Color::Rgb(r, g, b),
+        Colour::Indexed(index) => Color::Indexed(index),
+        Colour::Ansi(place) => ANSI[usize::from(place) % ANSI.len()],
+    })
+}
+
+/// The sixteen, as ratatui calls them.
+const ANSI: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
+
+/// The place of a colour among the sixteen; none: it is none of them.
+pub(super) fn ansi(colour: Color) -> Option<u8> {
+    let place = ANSI.iter().position(|known| *known == colour)?;
+    u8::try_from(place).ok()
 }
 
 /// The tone of a condition.
@@ -156,5 +141,63 @@ pub(super) fn of_verdict(verdict: Verdict) -> Condition {
         Verdict::Prepare => Condition::Warning,
         Verdict::MoveNow => Condition::Critical,
         Verdict::NotEnoughData => Condition::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixtures;
+
+    fn theme(name: ThemeName, depth: Depth) -> Theme {
+        Theme::of(&Config { depth, ..fixtures::config() }, name)
+    }
+
+    #[test]
+    fn a_badges_words_stand_out_from_its_ground_in_every_theme_and_depth() {
+        for depth in [Depth::None, Depth::Sixteen, Depth::Indexed, Depth::True] {
+            for name in ThemeName::BUILT_IN {
+                let theme = theme(name, depth);
+                // What stands on a badge is the ground of none.
+                for tone in Tone::ALL.into_iter().filter(|tone| *tone != Tone::OnBadge) {
+                    for style in [theme.badge(tone), theme.style(Tone::Cursor)] {
+                        let reversed = style.add_modifier.contains(Modifier::REVERSED);
+                        let differ = style.fg != style.bg && style.bg.is_some();
+                        assert!(reversed || differ, "{name:?} {depth:?} {tone:?}: {style:?}");
+                    }
+                }
+                for alarm in [Tone::Ok, Tone::Warning, Tone::Critical] {
+                    let ground = theme.ground;
+                    let words = theme.style(alarm).fg;
+                    assert!(words.is_none() || words != ground, "{name:?} {depth:?} {alarm:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colours_every_theme_is_the_one_that_has_none() {
+        for name in ThemeName::BUILT_IN {
+            let theme = theme(name, Depth::None);
+            for tone in Tone::ALL {
+                let style = theme.style(tone);
+                assert_eq!((style.fg, style.bg, theme.ground), (None, None, None));
+                let mono = super::tests::theme(ThemeName::Mono, Depth::True);
+                assert_eq!(style, mono.style(tone));
+            }
+        }
+    }
+
+    #[test]
+    fn of_sixteen_colours_none_is_named_otherwise() {
+        for name in ThemeName::BUILT_IN {
+            let theme = theme(name, Depth::Sixteen);
+            for tone in Tone::ALL {
+                let style = theme.style(tone);
+                for colour in [style.fg, style.bg].into_iter().flatten() {
+                    assert!(ansi(colour).is_some(), "{name:?} {tone:?}: {colour:?}");
+                }
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod drawn;
 pub mod fleet;
+pub mod states;
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use palier::app::keys::Key;

@@ -92,7 +92,7 @@ knob-unknown = unknown
 
 lost-retry = { $reason } Next try in { $in }.
 lost-for-good = { $reason } Not tried again until something changes.
-small-title = palier needs 40 × 12
+small-title = terminal too small
 
 explain-by = measured by { $origin }
 explain-age = { $age } ago

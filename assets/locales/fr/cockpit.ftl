@@ -37,7 +37,7 @@ row-memory = RAM
 row-disk = Disque
 row-load = Charge
 row-swap = Swap
-row-steal = Steal
+row-steal = Volé
 row-pressure-cpu = Att. CPU
 row-pressure-memory = Att. RAM
 row-pressure-io = Att. E/S
@@ -92,7 +92,7 @@ knob-unknown = inconnu
 
 lost-retry = { $reason } Prochain essai dans { $in }.
 lost-for-good = { $reason } Plus d’essai tant que rien ne change.
-small-title = palier demande 40 × 12
+small-title = terminal trop petit
 
 explain-by = mesuré par { $origin }
 explain-age = il y a { $age }

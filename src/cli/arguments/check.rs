@@ -64,6 +64,9 @@ pub(crate) struct Snapshot {
     /// As what
     #[arg(long, default_value = "text")]
     pub(crate) format: Format,
+    /// As plain sentences in reading order, without frames, bars and signs
+    #[arg(long, visible_alias = "screen-reader", conflicts_with = "size")]
+    pub(crate) linear: bool,
 }
 
 /// How a snapshot is written.

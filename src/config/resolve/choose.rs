@@ -2,7 +2,7 @@
 //! place for errors and its origin for `palier config show`.
 
 use crate::config::error::{Fault, Place, Problems, Source};
-use crate::config::file::{LanguageChoice, NotifyChoice, ThemeChoice};
+use crate::config::file::{ColorChoice, LanguageChoice, NotifyChoice};
 use crate::config::flags::Environment;
 use crate::config::origin::{Origins, ValueOrigin};
 use crate::config::value::{Kept, Scalar};
@@ -55,13 +55,14 @@ impl Choice for LanguageChoice {
     }
 }
 
-impl Choice for ThemeChoice {
+impl Choice for ColorChoice {
     fn from_word(word: &str) -> Result<Self, Fault> {
         let choices = [
             ("auto", Self::Auto),
-            ("dark", Self::Dark),
-            ("light", Self::Light),
-            ("mono", Self::Mono),
+            ("truecolor", Self::True),
+            ("256", Self::Indexed),
+            ("16", Self::Sixteen),
+            ("none", Self::None),
         ];
         choose(word, &choices)
     }

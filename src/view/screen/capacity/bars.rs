@@ -11,11 +11,15 @@ use crate::view::theme::Tone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Columns: the mark and the name, the value, the interval, the confidence.
+/// Columns: the mark and the name, the value, the confidence.
 const NAME: u16 = 16;
 const VALUE: u16 = 8;
-const INTERVAL: u16 = 15;
 const CONFIDENCE: u16 = 9;
+
+/// The column of the interval: where there is room, two counts of six digits.
+fn interval_width(all: u16) -> u16 {
+    if all >= 100 { 17 } else { 15 }
+}
 
 /// Where the bars lie.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +49,7 @@ pub(super) fn draw(
 ) -> u16 {
     let now = ctx.model.units().map(|u| u.count);
     let x = area.x + NAME + VALUE + 2;
-    let right = INTERVAL + CONFIDENCE + 2;
+    let right = interval_width(area.width) + CONFIDENCE + 2;
     let axis = Axis { x, width: area.right().saturating_sub(x + right), end: axis_end(rows, now) };
     heading(ctx, buffer, area, axis, now);
     let room = usize::from(area.height.saturating_sub(1)).min(most);
@@ -78,7 +82,8 @@ fn heading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, axis: Axis, now: Opti
     let confidence = ctx.word("capacity-column-trust");
     put_right(ctx, buffer, right, y, CONFIDENCE, &confidence, muted);
     let interval = ctx.word("capacity-column-interval");
-    put_right(ctx, buffer, right - CONFIDENCE - 1, y, INTERVAL, &interval, muted);
+    let room = interval_width(area.width);
+    put_right(ctx, buffer, right - CONFIDENCE - 1, y, room, &interval, muted);
     let Some(end) = axis.end else { return };
     put(ctx, buffer, (axis.x, y), 1, "0", muted);
     let end = ctx.plain(&ctx.speak.count(end)).into_owned();
@@ -144,7 +149,8 @@ fn draw_row(
     bar(ctx, buffer, y, axis, row, units, now);
     let muted = ctx.style(Tone::Muted);
     let interval = interval(ctx, row);
-    put_right(ctx, buffer, right - CONFIDENCE - 1, y, INTERVAL, &interval, muted);
+    let room = interval_width(line.width);
+    put_right(ctx, buffer, right - CONFIDENCE - 1, y, room, &interval, muted);
     let word = ctx.word(confidence(row.answer.confidence));
     put_right(ctx, buffer, right, y, CONFIDENCE, &word, muted);
 }

@@ -166,7 +166,10 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
     let label = area.width.saturating_sub(MONTH * 3 + 1);
     if y < area.bottom() {
         let words = if label < 12 { String::new() } else { ctx.word("sheet-entries") };
-        put(ctx, buffer, (area.x, y), label, &words, ctx.style(Tone::Muted));
+        // The first share is shorter than the months below it.
+        let first = width(&ctx.plain(&tenths[0]));
+        let room = (label + MONTH).saturating_sub(first + 2);
+        put(ctx, buffer, (area.x, y), room, &words, ctx.style(Tone::Muted));
         for (i, words) in tenths.iter().enumerate() {
             let right = area.right() - MONTH * (2 - i as u16);
             put_right(ctx, buffer, right, y, MONTH, words, ctx.style(Tone::Muted));

@@ -48,7 +48,7 @@ impl Columns {
             c.advice = 11;
         }
         if width >= 100 {
-            (c.group, c.phase) = (14, 16);
+            (c.group, c.phase, c.advice) = (14, 16, 12);
         }
         if width >= 150 {
             (c.spark, c.tags, c.per_unit, c.worst) = (POINTS as u16, 20, 12, 20);

@@ -1,0 +1,140 @@
+//! What was, and all targets: what happened in order, and each target in a sentence.
+
+use super::{Told, dated};
+use crate::app::Model;
+use crate::app::explain::verdict;
+use crate::app::fleet::{Row, is_fleet};
+use crate::app::history_screen::{lines, said, store};
+use crate::app::watch::Connection;
+use crate::domain::message::{Arg, Message};
+use crate::domain::metric::Unit;
+
+pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
+    let say = told.say;
+    let metric = model.history.metric;
+    let unit = metric.shown_unit();
+    let name = say(&Message::new("value-plain").metric("value", metric));
+    match &model.history.chart {
+        Some(chart) => {
+            let known = || chart.slices.iter().flatten();
+            let there = |at| chart.at(at).map(|slice| slice.mean);
+            let value = model.travel.at.map_or_else(|| model.shown().value(metric), there);
+            let newest = value.map(|value| Arg::Quantity(value, unit));
+            let low = known().map(|slice| slice.low).reduce(f64::min);
+            let high = known().map(|slice| slice.high).reduce(f64::max);
+            let mut more = Vec::new();
+            if let (Some(low), Some(high)) = (low, high) {
+                let span = model.history.span().to_std().unwrap_or_default();
+                let line = Message::new("linear-between").duration("span", span);
+                let line = line.quantity("low", low, unit).quantity("high", high, unit);
+                more.push(say(&line));
+            }
+            let gaps = chart.slices.iter().filter(|slice| slice.is_none()).count();
+            if gaps > 0 {
+                let share = gaps as f64 / chart.slices.len().max(1) as f64;
+                let line = Message::new("linear-gaps").quantity("share", share, Unit::Ratio);
+                more.push(say(&line));
+            }
+            told.figure(&name, newest, &more);
+        }
+        None => told.figure(&name, None, &[]),
+    }
+    let mut all: Vec<String> = Vec::new();
+    for line in lines(model).iter().rev() {
+        let mut words = say(&Message::new("linear-event")
+            .with("at", dated(line.at))
+            .with("what", super::part(said(line))));
+        if let Some(id) = line.id {
+            let id = Message::new("linear-number").text("number", id.to_string());
+            words = format!("{words} ({})", say(&id));
+        }
+        all.push(words);
+    }
+    if all.is_empty() {
+        all.push(say(&Message::new("history-screen-nothing-noted")));
+    }
+    told.block(&Message::new("history-screen-list"), all);
+    told.message(&store(model));
+}
+
+/// All targets, in the order of the list.
+pub(super) fn fleet(model: &Model, told: &mut Told<'_>) {
+    let say = told.say;
+    if !is_fleet(&model.config) {
+        let file = model.config.file.as_ref();
+        let file = file.map_or_else(|| "palier.toml".to_owned(), |f| f.display().to_string());
+        told.message(&Message::new("fleet-alone").text("file", file));
+        told.message(&Message::new("fleet-alone-prometheus"));
+        return;
+    }
+    let fleet = &model.fleet;
+    let total = &fleet.total;
+    let count = |id, n: usize| say(&Message::new(id).quantity("count", n as f64, Unit::Count));
+    let mut sums = vec![count("fleet-machines", total.machines)];
+    if let Some(cost) = total.cost {
+        let id = if total.unpriced > 0 { "fleet-cost-at-least" } else { "fleet-cost" };
+        sums.push(say(&Message::new(id).money("cost", cost)));
+    }
+    sums.extend([count("fleet-warn", total.warn), count("fleet-lost", total.lost)]);
+    told.line(&sums.join(", "));
+    let rows = fleet.order.iter().filter_map(|id| fleet.row(*id));
+    let rows: Vec<String> = rows.map(|row| target(model, row, told)).collect();
+    told.title(&say(&Message::new("fleet-title")));
+    for row in &rows {
+        told.named_line(row);
+    }
+    if total.unlisted > 0 {
+        let unlisted = total.unlisted as f64;
+        told.message(&Message::new("fleet-unlisted").quantity("count", unlisted, Unit::Count));
+    }
+}
+
+fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {
+    let say = told.say;
+    let mut parts = Vec::new();
+    match &row.connection {
+        Connection::Lost { .. } => parts.push(say(&Message::new("connection-lost"))),
+        Connection::Connecting => parts.push(say(&Message::new("connection-connecting"))),
+        Connection::Stale(age) => {
+            parts.push(say(&Message::new("linear-stale-for").duration("age", super::whole(*age))));
+        }
+        Connection::Live(_) => {
+            let status = crate::report::text::status(row.condition);
+            parts.push(say(&Message::new(status)).to_lowercase());
+        }
+    }
+    if let Some(worst) = row.worst {
+        let value = Arg::Quantity(worst.value, worst.metric.shown_unit());
+        let name = say(&Message::new("value-plain").metric("value", worst.metric));
+        parts.push(told.said_figure(&name, Some(value), &[]));
+    }
+    if let Some(advised) = row.verdict {
+        let word = super::part(Message::new(verdict(advised)));
+        parts.push(say(&Message::new("linear-advice").with("verdict", word)));
+    }
+    let phases = &model.config.profile.phases;
+    if let Some(phase) = row.phase.as_ref().and_then(|p| phases.get(p.index)) {
+        parts.push(say(&Message::new("phases-words").local("words", &phase.name)));
+    }
+    parts.extend(row.cost.map(|cost| say(&Message::new("fleet-cost").money("cost", cost))));
+    parts.extend(row.cost_per_unit.map(|cost| {
+        let line = Message::new("money-per-unit");
+        let name = say(&line.local("unit", &model.config.profile.unit.singular));
+        told.said_figure(&name, Some(Arg::Money(cost)), &[])
+    }));
+    let units = row.units.map(|count| Message::new("value-plain").units("value", count));
+    parts.extend(units.map(|count| say(&count)));
+    parts.extend(row.load.map(|load| {
+        let value = Arg::Quantity(load, Unit::Count);
+        let name = say(&Message::new("value-plain")
+            .metric("value", crate::domain::metric::Metric::LoadPerCore));
+        told.said_figure(&name, Some(value), &[])
+    }));
+    let group = row.group.iter().map(|group| format!(" ({group})")).collect::<String>();
+    let name = format!("{}{group}", row.name);
+    let words = told.said_figure(&name, Some(Arg::Text(parts.join(", "))), &[]);
+    match &row.connection {
+        Connection::Lost { reason, .. } => format!("{words}. {}", say(reason)),
+        _ => words,
+    }
+}
