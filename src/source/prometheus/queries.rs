@@ -125,15 +125,39 @@ macro_rules! of_the_fullest {
     };
 }
 
-macro_rules! interfaces {
+macro_rules! wires {
     ($name:literal) => {
         concat!(
-            "sum(rate(node_network_",
+            "rate(node_network_",
             $name,
-            "_bytes_total{device!~\"lo|br[0-9]*|.*[.].*|(veth|docker|br-|cali|flannel|cni|cilium|lxc|",
+            "_total{device!~\"lo|br[0-9]*|.*[.].*|(veth|docker|br-|cali|flannel|cni|cilium|lxc|",
             "lxdbr|podman|virbr|vnet|tun|tap|wg|vxlan|dummy|ifb|kube-|nodelocaldns|fwbr|fwln|fwpr|sit|",
-            "gre|ip6tnl|bond).*\",$I}[$W]))"
+            "gre|ip6tnl|bond).*\",$I}[$W])"
         )
+    };
+}
+
+macro_rules! interfaces {
+    ($name:literal) => {
+        concat!("sum(", wires!($name), ")")
+    };
+}
+
+macro_rules! devices {
+    ($name:literal) => {
+        concat!(
+            "rate(node_disk_",
+            $name,
+            "_total{device!~\"(loop|dm-|ram|zram|fd|sr|md|nbd).*|(sd|hd|vd|xvd)[a-z]+[0-9]+|",
+            "(nvme|mmcblk).*p[0-9]+\",$I}[$W])"
+        )
+    };
+}
+
+/// Something by name: the largest sixty-four, marked by what it is.
+macro_rules! marked {
+    ($mark:literal, $expression:expr) => {
+        concat!("label_replace(", $expression, ",\"palier_mark\",\"", $mark, "\",\"\",\"\")")
     };
 }
 
@@ -151,10 +175,7 @@ macro_rules! hit_share {
     };
 }
 
-const DISK_BUSY: &str = concat!(
-    "clamp_max(max(rate(node_disk_io_time_seconds_total{device!~\"(loop|dm-|ram|zram|fd|sr|md|nbd).*|",
-    "(sd|hd|vd|xvd)[a-z]+[0-9]+|(nvme|mmcblk).*p[0-9]+\",$I}[$W])), 1)"
-);
+const DISK_BUSY: &str = concat!("clamp_max(max(", devices!("io_time_seconds"), "), 1)");
 
 const CPU: &[&str] = &["node_cpu_seconds_total"];
 const FILESYSTEMS: &[&str] = &["node_filesystem_size_bytes"];
@@ -211,8 +232,8 @@ pub(super) const QUERIES: &[Query] = &[
     host(Metric::DiskUsed, FILESYSTEMS, of_the_fullest!(used)),
     host(Metric::DiskTotal, FILESYSTEMS, of_the_fullest!(reach)),
     host(Metric::DiskBusy, &["node_disk_io_time_seconds_total"], DISK_BUSY).optional(),
-    host(Metric::NetworkReceive, &["node_network_receive_bytes_total"], interfaces!("receive")),
-    host(Metric::NetworkTransmit, &["node_network_transmit_bytes_total"], interfaces!("transmit")),
+    host(Metric::NetworkReceive, &["node_network_receive_bytes_total"], interfaces!("receive_bytes")),
+    host(Metric::NetworkTransmit, &["node_network_transmit_bytes_total"], interfaces!("transmit_bytes")),
     host(
         Metric::PressureCpu,
         &["node_pressure_cpu_waiting_seconds_total"],
@@ -332,6 +353,72 @@ pub(super) const QUERIES: &[Query] = &[
         "sum(kepler_node_cpu_watts{zone=\"package\"}) or sum(rate(kepler_container_joules_total[$W]))",
     ),
 ];
+
+/// The label that says what a series of the expressions below is.
+pub(super) const MARK: &str = "palier_mark";
+
+/// The busiest cores' busy shares.
+pub(super) const CORES: &str = "topk(256, 1 - sum by(instance,cpu)(rate(node_cpu_seconds_total{mode=~\"idle|iowait|steal\",$I}[$W])) / sum by(instance,cpu)(rate(node_cpu_seconds_total{$I}[$W])))";
+
+/// How the memory is made up, in bytes, by name.
+pub(super) const LAYERS: &str = "sum by(__name__)({__name__=~\"node_memory_(MemTotal|MemAvailable|MemFree|Buffers|SwapTotal|SwapFree)_bytes\",$I})";
+
+/// The fullest filesystems: used, and used + available.
+pub(super) const FILLINGS: &str = concat!(
+    marked!(
+        "used",
+        concat!(used!(real_filesystem), " and topk(64, ", fullness!(real_filesystem), ")")
+    ),
+    " or ",
+    marked!(
+        "reach",
+        concat!(reach!(real_filesystem), " and topk(64, ", fullness!(real_filesystem), ")")
+    ),
+);
+
+/// How what is left of the fullest filesystems changes per second, and how many readings of it there
+/// are, over a week. Asked for rarely.
+pub(super) const TRENDS: &str = concat!(
+    marked!(
+        "change",
+        concat!(
+            "deriv(",
+            real_filesystem!("avail"),
+            "[7d]) and topk(64, ",
+            fullness!(real_filesystem),
+            ")"
+        )
+    ),
+    " or ",
+    marked!(
+        "count",
+        concat!(
+            "count_over_time(",
+            real_filesystem!("avail"),
+            "[7d]) and topk(64, ",
+            fullness!(real_filesystem),
+            ")"
+        )
+    ),
+);
+
+/// Bytes and failed packets per second by interface.
+pub(super) const WIRES: &str = concat!(
+    marked!("received", concat!("topk(64, ", wires!("receive_bytes"), ")")),
+    " or ",
+    marked!("sent", concat!("topk(64, ", wires!("transmit_bytes"), ")")),
+    " or ",
+    marked!("errors", concat!("topk(64, ", wires!("receive_errs"), " + ", wires!("transmit_errs"), ")")),
+);
+
+/// Time and bytes per second by block device.
+pub(super) const DEVICES: &str = concat!(
+    marked!("busy", concat!("topk(64, ", devices!("io_time_seconds"), ")")),
+    " or ",
+    marked!("read", concat!("topk(64, ", devices!("read_bytes"), ")")),
+    " or ",
+    marked!("written", concat!("topk(64, ", devices!("written_bytes"), ")")),
+);
 
 /// What stands for `$I` and `$W`.
 #[derive(Debug, Clone)]
