@@ -1,16 +1,16 @@
 //! Entering and leaving the terminal. Whatever ends the program, the terminal is given back as it
 //! was found: on return, on an error, on a panic.
 
+use super::thrifty::Thrifty;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use ratatui::Frame;
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,7 +34,7 @@ impl Write for Out {
 
 /// The terminal, entered; dropping it leaves.
 pub struct Stage {
-    terminal: Terminal<CrosstermBackend<BufWriter<Out>>>,
+    terminal: Terminal<Thrifty<BufWriter<Out>>>,
 }
 
 impl Stage {
@@ -51,15 +51,13 @@ impl Stage {
 
     fn take() -> io::Result<Self> {
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(64 * 1024, Out));
+        let backend = Thrifty::new(BufWriter::with_capacity(64 * 1024, Out));
         Ok(Self { terminal: Terminal::new(backend)? })
     }
 
-    /// Draws one frame; terminals that can show it at once, so that nothing flickers.
+    /// Draws one frame: at once, so that nothing flickers; of an unchanged one nothing is written.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        crossterm::queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(render)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        self.terminal.draw(render).map(|_| ())
     }
 }
 
