@@ -28,6 +28,8 @@ pub(crate) fn config() -> Config {
         language: Language::En,
         theme: ThemeName::Dark,
         ascii: false,
+        glyphs: crate::config::Glyphs::Braille,
+        local_time: false,
         refresh: Duration::from_secs(5),
         timeout: Duration::from_secs(10),
         store: None,

@@ -112,6 +112,9 @@ pub(super) struct Global {
     /// Only ASCII characters
     #[arg(long, global = true, help_heading = "Global options")]
     ascii: bool,
+    /// What to draw with: auto, braille, half-blocks or ascii
+    #[arg(long, global = true, value_name = "GLYPHS", help_heading = "Global options")]
+    glyphs: Option<String>,
     #[command(flatten)]
     record: Recorded,
 }
@@ -239,6 +242,7 @@ impl Arguments {
             log_file: g.log_file.clone(),
             no_color: g.no_color,
             ascii: g.ascii,
+            glyphs: g.glyphs.clone(),
             record: g.record.record(),
             play: self.play(),
         }

@@ -24,6 +24,7 @@ pub(crate) struct ConfigFile {
     pub(crate) language: Option<Spanned<LanguageChoice>>,
     pub(crate) theme: Option<Spanned<ThemeChoice>>,
     pub(crate) ascii: Option<Spanned<bool>>,
+    pub(crate) glyphs: Option<Spanned<GlyphsChoice>>,
     pub(crate) refresh: Option<Spanned<Lasting>>,
     pub(crate) timeout: Option<Spanned<Lasting>>,
     pub(crate) store: Option<Spanned<Kept>>,
@@ -121,6 +122,16 @@ pub(crate) enum ThemeChoice {
     Dark,
     Light,
     Mono,
+}
+
+/// `glyphs`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum GlyphsChoice {
+    Auto,
+    Braille,
+    HalfBlocks,
+    Ascii,
 }
 
 /// `units`: a number, or a table that says how to ask.

@@ -50,8 +50,10 @@ pub struct Flags {
     pub log_file: Option<PathBuf>,
     /// `--no-color`; stronger than `--theme`.
     pub no_color: bool,
-    /// `--ascii`.
+    /// `--ascii`; stronger than `--glyphs`.
     pub ascii: bool,
+    /// `--glyphs braille|half-blocks|ascii`.
+    pub glyphs: Option<String>,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.
@@ -133,6 +135,8 @@ pub struct Environment {
     pub locale: Option<String>,
     /// None: no home directory is known.
     pub directories: Option<Directories>,
+    /// Whether the person's own clocks are known; else all is UTC.
+    pub local_time: bool,
 }
 
 impl fmt::Debug for Environment {
@@ -160,6 +164,7 @@ impl Environment {
                 .collect(),
             locale: sys_locale::get_locale(),
             directories,
+            local_time: true,
         }
     }
 

@@ -95,6 +95,18 @@ pub enum ThemeName {
     Mono,
 }
 
+/// What the screen is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Glyphs {
+    /// Unicode, curves in Braille.
+    #[default]
+    Braille,
+    /// What the font of a Linux console has, curves in half blocks.
+    HalfBlocks,
+    /// ASCII alone.
+    Ascii,
+}
+
 /// Everything that a run needs to know, each value final.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -126,8 +138,12 @@ pub struct Config {
     pub language: Language,
     /// The colours.
     pub theme: ThemeName,
-    /// Only ASCII on screen.
+    /// Only ASCII on screen; whatever `glyphs` says.
     pub ascii: bool,
+    /// What the screen is drawn with.
+    pub glyphs: Glyphs,
+    /// Instants below charts are those of the person's own clocks; else UTC.
+    pub local_time: bool,
     /// Between two looks at a source.
     pub refresh: Duration,
     /// A single operation on a source takes no longer.

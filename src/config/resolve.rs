@@ -4,6 +4,7 @@
 
 mod choose;
 mod fleet;
+mod glyphs;
 mod remote;
 mod secret;
 mod target;
@@ -105,7 +106,7 @@ fn resolve(
     let answers = answers::resolve(file, profile, on.source, &mut on.problems);
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
-    let ascii = the_ascii(on, flags, file);
+    let (glyphs, ascii) = glyphs::resolve(on, flags, file);
     let refresh = interval(
         on,
         Layers::new("refresh", "--refresh", flags.refresh.as_deref(), "PALIER_REFRESH"),
@@ -143,6 +144,8 @@ fn resolve(
         language,
         theme,
         ascii,
+        glyphs,
+        local_time: on.env.local_time,
         refresh,
         timeout,
         store,
@@ -372,11 +375,6 @@ fn the_theme(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> ThemeNam
         return ThemeName::Mono;
     }
     theme
-}
-
-fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
-    let layers = Layers::new("ascii", "--ascii", flags.ascii.then_some("true"), "PALIER_ASCII");
-    on.choice(layers, file.ascii.as_ref()).unwrap_or(false)
 }
 
 fn interval(
