@@ -33,10 +33,18 @@ const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 13] = [
+const CHARTED: [Metric; 21] = [
     Metric::CpuUtilization,
+    Metric::CpuSteal,
     Metric::MemoryUtilization,
+    Metric::SwapUtilization,
     Metric::DiskUtilization,
+    Metric::DiskBusy,
+    Metric::NetworkReceive,
+    Metric::NetworkTransmit,
+    Metric::PressureCpu,
+    Metric::PressureMemory,
+    Metric::PressureIo,
     Metric::Load1,
     Metric::LoadPerCore,
     Metric::RequestsRate,
