@@ -310,8 +310,9 @@ mod tests {
 
     #[test]
     fn the_fullest_come_first_and_thousands_are_cut() {
-        let mut many: Vec<Filling> =
-            (0..5000).map(|i| Filling { mount: format!("/{i}"), ..root(f64::from(i) * 1e5) }).collect();
+        let mut many: Vec<Filling> = (0..5000)
+            .map(|i| Filling { mount: format!("/{i}"), ..root(f64::from(i) * 1e5) })
+            .collect();
         fullest_first(&mut many);
         assert_eq!((many.len(), many[0].mount.as_str()), (MOST_EACH, "/4999"));
     }

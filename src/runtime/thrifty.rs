@@ -123,7 +123,10 @@ mod tests {
             String::from_utf8(std::mem::take(&mut *wire.0.borrow_mut())).unwrap()
         };
         let first = draw("8 %");
-        assert!(first.starts_with("\u{1b}[?2026h") && first.ends_with("\u{1b}[?2026l"), "{first:?}");
+        assert!(
+            first.starts_with("\u{1b}[?2026h") && first.ends_with("\u{1b}[?2026l"),
+            "{first:?}"
+        );
         assert_eq!(draw("8 %"), "");
         let next = draw("9 %");
         assert!(next.contains('9') && !next.contains('%') && !next.contains("25l"), "{next:?}");

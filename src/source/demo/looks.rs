@@ -120,11 +120,8 @@ fn tables(machine: &Machine, state: &State, on: &Hosting) -> Tables {
         (number, CpuTimes { busy, idle: idle.max(0.0), iowait, steal })
     };
     let available = state.memory - state.memory_used;
-    let wire = InterfaceCounters {
-        received: counted.received,
-        sent: counted.sent,
-        errors: Some(0.0),
-    };
+    let wire =
+        InterfaceCounters { received: counted.received, sent: counted.sent, errors: Some(0.0) };
     let disk = DeviceCounters { busy: counted.disk_io, read: None, written: None };
     Tables {
         cores: (0..on.cores.min(MOST_CORES as u32)).map(core).collect(),

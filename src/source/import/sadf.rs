@@ -15,8 +15,8 @@
 
 use super::{Batch, found, too_much};
 use crate::domain::Timestamp;
-use crate::domain::message::Message;
 use crate::domain::machine::InterfaceCounters;
+use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::Filesystem;
 use crate::domain::series::HOLD;

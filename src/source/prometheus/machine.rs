@@ -169,11 +169,7 @@ fn growths(answer: &Answer, interval: Duration) -> BTreeMap<Place, Growth> {
 }
 
 /// Each device once, at its shortest mount point.
-fn filesystems(
-    answer: &Answer,
-    trends: &BTreeMap<Place, Growth>,
-    several: bool,
-) -> Vec<Filling> {
+fn filesystems(answer: &Answer, trends: &BTreeMap<Place, Growth>, several: bool) -> Vec<Filling> {
     let mut devices: BTreeMap<(String, String), (String, Filling)> = BTreeMap::new();
     for (place, values) in marked(answer) {
         let (Some(used), Some(reach)) = (values.get("used"), values.get("reach")) else { continue };

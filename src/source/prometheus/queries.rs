@@ -175,6 +175,10 @@ macro_rules! hit_share {
     };
 }
 
+// After the macros, which it uses.
+mod detail;
+pub(super) use detail::{CORES, DEVICES, FILLINGS, LAYERS, MARK, TRENDS, WIRES};
+
 const DISK_BUSY: &str = concat!("clamp_max(max(", devices!("io_time_seconds"), "), 1)");
 
 const CPU: &[&str] = &["node_cpu_seconds_total"];
@@ -353,72 +357,6 @@ pub(super) const QUERIES: &[Query] = &[
         "sum(kepler_node_cpu_watts{zone=\"package\"}) or sum(rate(kepler_container_joules_total[$W]))",
     ),
 ];
-
-/// The label that says what a series of the expressions below is.
-pub(super) const MARK: &str = "palier_mark";
-
-/// The busiest cores' busy shares.
-pub(super) const CORES: &str = "topk(256, 1 - sum by(instance,cpu)(rate(node_cpu_seconds_total{mode=~\"idle|iowait|steal\",$I}[$W])) / sum by(instance,cpu)(rate(node_cpu_seconds_total{$I}[$W])))";
-
-/// How the memory is made up, in bytes, by name.
-pub(super) const LAYERS: &str = "sum by(__name__)({__name__=~\"node_memory_(MemTotal|MemAvailable|MemFree|Buffers|SwapTotal|SwapFree)_bytes\",$I})";
-
-/// The fullest filesystems: used, and used + available.
-pub(super) const FILLINGS: &str = concat!(
-    marked!(
-        "used",
-        concat!(used!(real_filesystem), " and topk(64, ", fullness!(real_filesystem), ")")
-    ),
-    " or ",
-    marked!(
-        "reach",
-        concat!(reach!(real_filesystem), " and topk(64, ", fullness!(real_filesystem), ")")
-    ),
-);
-
-/// How what is left of the fullest filesystems changes per second, and how many readings of it there
-/// are, over a week. Asked for rarely.
-pub(super) const TRENDS: &str = concat!(
-    marked!(
-        "change",
-        concat!(
-            "deriv(",
-            real_filesystem!("avail"),
-            "[7d]) and topk(64, ",
-            fullness!(real_filesystem),
-            ")"
-        )
-    ),
-    " or ",
-    marked!(
-        "count",
-        concat!(
-            "count_over_time(",
-            real_filesystem!("avail"),
-            "[7d]) and topk(64, ",
-            fullness!(real_filesystem),
-            ")"
-        )
-    ),
-);
-
-/// Bytes and failed packets per second by interface.
-pub(super) const WIRES: &str = concat!(
-    marked!("received", concat!("topk(64, ", wires!("receive_bytes"), ")")),
-    " or ",
-    marked!("sent", concat!("topk(64, ", wires!("transmit_bytes"), ")")),
-    " or ",
-    marked!("errors", concat!("topk(64, ", wires!("receive_errs"), " + ", wires!("transmit_errs"), ")")),
-);
-
-/// Time and bytes per second by block device.
-pub(super) const DEVICES: &str = concat!(
-    marked!("busy", concat!("topk(64, ", devices!("io_time_seconds"), ")")),
-    " or ",
-    marked!("read", concat!("topk(64, ", devices!("read_bytes"), ")")),
-    " or ",
-    marked!("written", concat!("topk(64, ", devices!("written_bytes"), ")")),
-);
 
 /// What stands for `$I` and `$W`.
 #[derive(Debug, Clone)]

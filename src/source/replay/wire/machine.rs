@@ -35,9 +35,8 @@ impl Tables {
     }
 
     pub(super) fn of(tables: &machine::Tables) -> Self {
-        let core = |(number, c): (&u32, &CpuTimes)| {
-            (*number, [c.busy, c.idle, c.iowait, c.steal].map(N))
-        };
+        let core =
+            |(number, c): (&u32, &CpuTimes)| (*number, [c.busy, c.idle, c.iowait, c.steal].map(N));
         let wire = |(name, i): (&String, &InterfaceCounters)| {
             (name.clone(), (N(i.received), N(i.sent), some(i.errors)))
         };
@@ -91,13 +90,11 @@ pub(super) struct Machine {
 impl Machine {
     pub(super) fn of(detail: &Detail) -> Self {
         let growth = |g: Growth| (N(g.per_day), g.over.num_seconds());
-        let disk =
-            |f: &Filling| (f.mount.clone(), N(f.used), N(f.reach), f.growth.map(growth));
+        let disk = |f: &Filling| (f.mount.clone(), N(f.used), N(f.reach), f.growth.map(growth));
         let wire = |i: &Interface| (i.name.clone(), N(i.received), N(i.sent), some(i.errors));
         let device = |d: &Device| (d.name.clone(), N(d.busy), some(d.read), some(d.written));
-        let layers = |m: Layers| {
-            [m.used, m.cache, m.buffers, m.free, m.swap_used, m.swap_total].map(N)
-        };
+        let layers =
+            |m: Layers| [m.used, m.cache, m.buffers, m.free, m.swap_used, m.swap_total].map(N);
         Self {
             of: detail.origin.name().to_owned(),
             cores: detail.cores.iter().map(|c| (c.name.clone(), N(c.busy))).collect(),
