@@ -8,6 +8,7 @@ use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
 use crate::app::health_screen;
 use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED};
+use crate::app::pointer::Touch;
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -64,6 +65,7 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let (columns, rows) = if beside { (COLUMN * 2 + 2, longest) } else { (COLUMN, all) };
     let place = middle(area, columns, rows);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
     let size = COLUMN.min(inner.width);
     let (mut x, mut y) = (inner.x, inner.y);
@@ -108,6 +110,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     lines.push((source(ctx, &explanation), Tone::Muted));
     let place = aside(ctx, area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let title =
         format!("{} {} {}", ctx.word("cockpit-explain"), ctx.glyphs.bullet, name(ctx, figure));
     let inner = pane(ctx, buffer, place, &title, &[]);

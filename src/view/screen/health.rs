@@ -53,6 +53,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let width = share.saturating_sub(GAP).min(inside.right().saturating_sub(x));
         let place = Rect { x, width, ..inside };
         strips(ctx, buffer, place, &column.strips[from.min(column.strips.len())..]);
+        for (figure, first, end) in &column.figures {
+            let row = |line: usize| {
+                let below = u16::try_from(line.saturating_sub(from)).unwrap_or(u16::MAX);
+                place.y + below.min(place.height)
+            };
+            let (top, bottom) = (row(*first), row(*end));
+            let lines = Rect { y: top, height: bottom - top, ..place };
+            ctx.touch_figure(lines, Some(*figure));
+        }
     }
     place(ctx, buffer, area, from, inside.height, longest);
 }
