@@ -12,11 +12,14 @@ mod screen;
 use chrono::TimeDelta;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use palier::app::keys::Key;
-use palier::app::{Event, Model, update};
+use palier::app::{Event, Model, Screen, update};
 use palier::config::{Config, Language};
 use palier::domain::collector::Windows;
+use palier::domain::machine::{Core, Detail, Filling};
+use palier::domain::metric::Metric;
 use palier::domain::observation::{HostSample, Memory, News, SourceEvent, SourceId};
-use palier::domain::reading::Origin;
+use palier::domain::part::{Fact, Part, PartKind};
+use palier::domain::reading::{Origin, Reading};
 use palier::view;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend};
@@ -80,6 +83,69 @@ fn frames(c: &mut Criterion) {
     }
 }
 
+/// What the model holds after a day of a busy machine: 25 hours of every charted metric, the last
+/// twenty minutes in full; a year is in the store, and a chart of it comes as ready slices. Beside it
+/// the machine in detail, and as many parts as one source may tell.
+fn full() -> Model {
+    let mut model = screen::live(config());
+    let origin = Origin::new("node_exporter");
+    let now = screen::now();
+    let second = |s: i64| now - TimeDelta::hours(25) + TimeDelta::seconds(s);
+    let instants = (0..25 * 60).map(|m| m * 60).chain((25 * 3600 - 1200)..25 * 3600);
+    for at in instants.map(second) {
+        for metric in Metric::ALL.iter().copied() {
+            let value = 0.3 + 0.2 * (at.timestamp() as f64 / 700.0).sin();
+            let reading = Reading::new(metric, value, at, &origin);
+            reading.iter().for_each(|r| model.live.record(&model.config, r, false));
+        }
+    }
+    let detail = Detail {
+        origin: origin.clone(),
+        cores: (0..256).map(|i| Core { name: i.to_string(), busy: 0.4 }).collect(),
+        memory: None,
+        filesystems: (0..64)
+            .map(|i| Filling { mount: format!("/srv/{i}"), used: 5e9, reach: 9e9, growth: None })
+            .collect(),
+        interfaces: Vec::new(),
+        devices: Vec::new(),
+    };
+    let machine = News::Machine(Box::new(detail));
+    update(
+        &mut model,
+        Event::Source(SourceEvent { source: SourceId::Host, at: now, news: machine }),
+    );
+    let part = |i: usize| {
+        let part = Part::new(PartKind::Pod, &format!("koprogo-api-{i}"), "koprogo");
+        part.with(Fact::Memory, Some(1e8)).with(Fact::CpuCores, Some(0.1))
+    };
+    let parts = News::Parts { of: origin, parts: (0..2_000).map(part).collect() };
+    update(
+        &mut model,
+        Event::Source(SourceEvent { source: SourceId::Parts, at: now, news: parts }),
+    );
+    model
+}
+
+/// A key, on each screen: what follows from it, the frame at 200x50, and what of it changed. It must
+/// take less than 16 ms.
+fn keys(c: &mut Criterion) {
+    let full = full();
+    for screen in Screen::ALL {
+        let mut model = full.clone();
+        update(&mut model, Event::Key(Key::Char(screen.digit())));
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 200, 50));
+        let backend = CrosstermBackend::new(io::sink());
+        let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
+        terminal.draw(|frame| view::render(frame, &model)).unwrap();
+        c.bench_function(&format!("a key, 200x50, {}", screen.id()), |b| {
+            b.iter(|| {
+                black_box(update(&mut model, Event::Key(Key::Char('j'))));
+                terminal.draw(|frame| view::render(frame, black_box(&model))).unwrap();
+            });
+        });
+    }
+}
+
 fn start(c: &mut Criterion) {
     c.bench_function("start: the configuration", |b| b.iter(config));
     let config = Arc::new(config());
@@ -94,5 +160,5 @@ fn start(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, events, frames, start);
+criterion_group!(benches, events, frames, keys, start);
 criterion_main!(benches);

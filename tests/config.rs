@@ -12,8 +12,8 @@
 use chrono::NaiveDate;
 use palier::config::target::{Auth, Exporter, TargetKind, UnitsSource};
 use palier::config::{
-    Config, ConfigError, Directories, Environment, Explicit, Flags, Language, Source, ThemeName,
-    ValueOrigin, load, load_with_origins, profile, save_scenario, scenario,
+    Config, ConfigError, Directories, Environment, Explicit, Flags, Glyphs, Language, Source,
+    ThemeName, ValueOrigin, load, load_with_origins, profile, save_scenario, scenario,
 };
 use palier::domain::metric::Metric;
 use palier::domain::profile::{Comparison, Profile};
@@ -48,6 +48,7 @@ fn environment(variables: &[(&str, &str)]) -> Environment {
             state: place("state"),
             home: place("home"),
         }),
+        local_time: false,
     }
 }
 
@@ -174,6 +175,24 @@ fn every_refusal_of_a_file_names_line_and_column() {
             assert!(!problem.fault.help().is_empty());
         }
     }
+}
+
+#[test]
+fn signs_follow_the_terminal_and_the_locale_unless_somebody_says_which() {
+    let of = |variables: &[(&str, &str)], said: Option<&str>| {
+        let flags = Flags { glyphs: said.map(str::to_owned), ..Flags::default() };
+        let config = palier::config::load(&flags, &environment(variables)).unwrap();
+        assert_eq!(config.ascii, config.glyphs == Glyphs::Ascii);
+        config.glyphs
+    };
+    assert_eq!(of(&[], None), Glyphs::Braille);
+    assert_eq!(of(&[("LANG", "fr_BE.UTF-8"), ("TERM", "xterm")], None), Glyphs::Braille);
+    assert_eq!(of(&[("LANG", "fr_BE.UTF-8"), ("TERM", "linux")], None), Glyphs::HalfBlocks);
+    assert_eq!(of(&[("LANG", "fr_BE.ISO-8859-1"), ("TERM", "xterm")], None), Glyphs::Ascii);
+    assert_eq!(of(&[("LANG", "fr_BE.UTF-8"), ("LC_ALL", "C")], None), Glyphs::Ascii);
+    assert_eq!(of(&[("LC_ALL", "C")], Some("braille")), Glyphs::Braille);
+    assert_eq!(of(&[("PALIER_GLYPHS", "ascii")], None), Glyphs::Ascii);
+    assert_eq!(of(&[("PALIER_GLYPHS", "ascii")], Some("half-blocks")), Glyphs::HalfBlocks);
 }
 
 #[test]

@@ -72,4 +72,17 @@ fn node_exporter_and_proc_agree() {
     for (device, seconds) in &there.disk_io_seconds {
         assert!((seconds - here.disk_io_seconds[device]).abs() < 10.0, "{device}");
     }
+    // And in detail.
+    assert!(there.tables.cores.keys().eq(here.tables.cores.keys()));
+    for (core, times) in &there.tables.cores {
+        assert!((times.idle - here.tables.cores[core].idle).abs() < 10.0, "core {core}");
+    }
+    let free = |sample: &HostSample| sample.tables.memory.unwrap().free;
+    assert!((free(&there) - free(&here)).abs() < 2e9, "{:?}", there.tables.memory);
+    assert!(there.tables.interfaces.keys().eq(here.tables.interfaces.keys()));
+    for (name, counted) in &there.tables.devices {
+        let here = here.tables.devices[name];
+        let written = counted.written.unwrap() - here.written.unwrap();
+        assert!(written.abs() < 2e9 && counted.read.unwrap() <= here.read.unwrap() + 2e9, "{name}");
+    }
 }

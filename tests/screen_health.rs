@@ -9,12 +9,14 @@ use chrono::TimeDelta;
 use palier::app::figure::on_screen;
 use palier::app::keys::Key;
 use palier::app::{Event, Model, Screen, update};
-use palier::config::{Config, Environment, Explicit, Flags, Language, ThemeName};
+use palier::config::{Config, Environment, Explicit, Flags, Glyphs, Language, ThemeName};
 use palier::domain::alert::{Alert, AlertState, Finding, Severity};
+use palier::domain::machine::{Core, Detail, Device, Filling, Growth, Interface, Layers};
 use palier::domain::message::Message;
+use palier::domain::metric::Metric;
 use palier::domain::observation::{News, ProbeSample, SourceId, SourceState, UrlProbe};
 use palier::domain::part::{Fact, Part, PartHealth, PartKind};
-use palier::domain::reading::Origin;
+use palier::domain::reading::{Origin, Reading};
 use palier::domain::uptime::{Uptime, Uptimes};
 use palier::view::render_buffer;
 use screen::drawn::{
@@ -48,11 +50,58 @@ fn opened(model: &Model, language: Language) -> Model {
 
 static QUIET: LazyLock<Model> = LazyLock::new(|| live(vps()));
 static WAITING: LazyLock<Model> = LazyLock::new(|| connecting(vps()));
+/// A machine of eight cores in all its detail, its host short of CPU.
+static DETAILED: LazyLock<Model> = LazyLock::new(detailed);
 /// Inside a cluster whose Prometheus has not answered yet.
 static CLUSTER: LazyLock<Model> = LazyLock::new(|| {
     connecting(config(Explicit::Prometheus("https://prometheus.example.org".into())))
 });
 static BUSY: LazyLock<Model> = LazyLock::new(busy);
+
+fn detailed() -> Model {
+    let mut model = QUIET.clone();
+    let at = now() + TimeDelta::seconds(1);
+    let core = |(i, busy): (usize, f64)| Core { name: i.to_string(), busy };
+    let busy = [0.08, 0.97, 0.31, 0.22, 0.64, 0.05, 0.0, 0.44];
+    let filesystem = |mount: &str, used, reach, per_day: Option<f64>| Filling {
+        mount: mount.into(),
+        used,
+        reach,
+        growth: per_day.map(|per_day| Growth { per_day, over: TimeDelta::hours(3) }),
+    };
+    let detail = Detail {
+        origin: Origin::new("/proc"),
+        cores: busy.into_iter().enumerate().map(core).collect(),
+        memory: Some(Layers {
+            used: 0.86e9,
+            cache: 0.71e9,
+            buffers: 0.06e9,
+            free: 0.41e9,
+            swap_used: 0.12e9,
+            swap_total: 1.07e9,
+        }),
+        filesystems: vec![
+            filesystem("/", 15.2e9, 38.1e9, Some(0.9e8)),
+            filesystem("/srv/backups", 75e9, 211e9, Some(2.1e9)),
+            filesystem("/var/lib/postgresql", 8.1e9, 50e9, Some(-1e7)),
+            filesystem("/boot/efi", 6e6, 1.04e8, None),
+        ],
+        interfaces: vec![
+            Interface { name: "eth0".into(), received: 122e3, sent: 480e3, errors: Some(0.0) },
+            Interface { name: "eth1".into(), received: 9e3, sent: 1e3, errors: Some(0.4) },
+        ],
+        devices: vec![
+            Device { name: "sda".into(), busy: 0.07, read: Some(2.1e6), written: Some(9.4e5) },
+            Device { name: "sdb".into(), busy: 0.55, read: Some(0.0), written: Some(4.2e7) },
+        ],
+    };
+    tell(&mut model, SourceId::Host, at, News::Machine(Box::new(detail)));
+    let origin = Origin::new("/proc");
+    let told = [(Metric::CpuCores, 8.0), (Metric::CpuSteal, 0.12), (Metric::SwapUtilization, 0.11)];
+    let readings = told.into_iter().filter_map(|(m, v)| Reading::new(m, v, at, &origin));
+    tell(&mut model, SourceId::Host, at, News::Readings(readings.collect()));
+    model
+}
 
 /// The same machine with everything beside it.
 fn busy() -> Model {
@@ -164,6 +213,12 @@ fn states(language: Language) -> Vec<(&'static str, Model)> {
         ("busy", opened(&BUSY, language)),
         ("chosen", chosen),
         ("explained", explained),
+        ("detailed", opened(&DETAILED, language)),
+        ("core", {
+            let mut model = opened(&DETAILED, language);
+            press(&mut model, "jjjx");
+            model
+        }),
         ("connecting", opened(&WAITING, language)),
         ("cluster", opened(&CLUSTER, language)),
     ]
@@ -173,7 +228,8 @@ fn states(language: Language) -> Vec<(&'static str, Model)> {
 fn every_state_at_every_size_in_both_languages() {
     for language in LANGUAGES {
         for (name, model) in states(language) {
-            let sizes = if name == "busy" { &SIZES[..] } else { &SIZES[1..3] };
+            let whole = matches!(name, "busy" | "detailed");
+            let sizes = if whole { &SIZES[..] } else { &SIZES[1..3] };
             for (width, height) in sizes {
                 let name = format!("{name}-{width}x{height}-{}", language.code());
                 insta::assert_snapshot!(name, text(&model, *width, *height));
@@ -208,6 +264,42 @@ fn ascii_is_ascii() {
     }
     let model = in_ascii(&opened(&BUSY, Language::En));
     insta::assert_snapshot!("ascii-120x40", text(&model, 120, 40));
+    let model = in_ascii(&opened(&DETAILED, Language::En));
+    insta::assert_snapshot!("ascii-detailed-120x40", text(&model, 120, 40));
+}
+
+/// The signs that a Linux console's font has beside ASCII, besides accents and quotation marks.
+#[test]
+fn half_blocks_are_what_a_linux_console_shows() {
+    let mut model = opened(&DETAILED, Language::En);
+    let config = Config { glyphs: Glyphs::HalfBlocks, ..(*model.config).clone() };
+    model.config = Arc::new(config);
+    let screen = text(&model, 120, 40);
+    let font = "┌┐└┘─│┤┬├┼═╪•▲■○·◄►√♦↑¶▄▀█▓▒░÷÷−≥≤≈²–—’“”…«»°µ";
+    for c in screen.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic()) {
+        assert!(font.contains(c), "{c:?} in:\n{screen}");
+    }
+    insta::assert_snapshot!("half-blocks-120x40", screen);
+    model.screen = Screen::Cockpit;
+    let cockpit = text(&model, 120, 40);
+    assert!(
+        cockpit.contains('▀') && !cockpit.chars().any(|c| ('⠀'..='⣿').contains(&c)),
+        "{cockpit}"
+    );
+}
+
+#[test]
+fn the_cursor_stays_in_sight_on_every_row_at_every_size() {
+    for (width, height) in SIZES.into_iter().skip(1) {
+        let mut model = opened(&BUSY, Language::En);
+        for figure in on_screen(&model) {
+            press(&mut model, "j");
+            assert_eq!(model.cursor, Some(figure));
+            let ansi = coloured(&model, width, height);
+            // The cursor's ground.
+            assert!(ansi.contains("48;5;74"), "{figure:?} at {width}x{height}:\n{ansi}");
+        }
+    }
 }
 
 #[test]
@@ -280,7 +372,7 @@ fn scrolling_stops_at_the_end_and_turns_back_at_once() {
 
 #[test]
 fn key_2_opens_it_and_the_cursor_walks_over_the_machine() {
-    let mut model = QUIET.clone();
+    let mut model = DETAILED.clone();
     press(&mut model, "2");
     assert_eq!(model.screen, Screen::Health);
     for figure in on_screen(&model) {
@@ -288,7 +380,7 @@ fn key_2_opens_it_and_the_cursor_walks_over_the_machine() {
         assert_eq!(model.cursor, Some(figure));
         assert_ne!(
             render_buffer(&model, 80, 24),
-            render_buffer(&opened(&QUIET, Language::En), 80, 24)
+            render_buffer(&opened(&DETAILED, Language::En), 80, 24)
         );
     }
 }

@@ -36,6 +36,9 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     if let Figure::Rung(index) = figure {
         return super::explain_phases::rung(model, index);
     }
+    if let Figure::Health(item) = figure {
+        return super::health_screen::explain(model, item);
+    }
     let watch = model.shown();
     let reading = figure.metric().and_then(|m| watch.latest.get(&m));
     let mut explanation = Explanation {

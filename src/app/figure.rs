@@ -1,6 +1,7 @@
 //! The figures that the cursor can stand on, and their order on each screen.
 
 use super::economics::{self, Item};
+use super::health_screen;
 use super::model::{Model, Screen};
 use super::{outlook, standing};
 use crate::domain::capacity::Resource;
@@ -57,6 +58,8 @@ pub enum Figure {
     Rung(usize),
     /// What only the money screen tells.
     Economics(Item),
+    /// What only the health screen tells.
+    Health(health_screen::Item),
 }
 
 impl Figure {
@@ -106,20 +109,18 @@ impl Figure {
             | Self::LoadTest(_)
             | Self::Outlook(_)
             | Self::Rung(_)
-            | Self::Economics(_) => None,
+            | Self::Economics(_)
+            | Self::Health(_) => None,
         }
     }
 }
-
-/// Of the health screen the machine's figures explain themselves; all else there is said in full.
-const HEALTH: [Figure; 4] = [Figure::Cpu, Figure::Memory, Figure::Disk, Figure::Load];
 
 /// The figures that the cursor can stand on, in reading order; never empty.
 #[must_use]
 pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
-        Screen::Health => HEALTH.to_vec(),
+        Screen::Health => health_screen::figures(model),
         Screen::Capacity => of_capacity(model),
         Screen::Phases => {
             let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);

@@ -31,6 +31,8 @@ pub(crate) fn config() -> Config {
         depth: crate::config::theme::Depth::Indexed,
         ascii: false,
         terminal: crate::config::terminal::Terminal::default(),
+        glyphs: crate::config::Glyphs::Braille,
+        local_time: false,
         refresh: Duration::from_secs(5),
         timeout: Duration::from_secs(10),
         store: None,

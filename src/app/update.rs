@@ -42,10 +42,18 @@ const FORECASTS_IN_STORY: TimeDelta = TimeDelta::hours(24);
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 13] = [
+const CHARTED: [Metric; 21] = [
     Metric::CpuUtilization,
+    Metric::CpuSteal,
     Metric::MemoryUtilization,
+    Metric::SwapUtilization,
     Metric::DiskUtilization,
+    Metric::DiskBusy,
+    Metric::NetworkReceive,
+    Metric::NetworkTransmit,
+    Metric::PressureCpu,
+    Metric::PressureMemory,
+    Metric::PressureIo,
     Metric::Load1,
     Metric::LoadPerCore,
     Metric::RequestsRate,

@@ -10,6 +10,7 @@ use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::Capacity;
 use crate::domain::collector::Collector;
 use crate::domain::forecast::Outlooks;
+use crate::domain::machine::Detail;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
@@ -83,6 +84,8 @@ pub struct Watch {
     pub latest: BTreeMap<Metric, Reading>,
     /// Each metric over time.
     pub series: BTreeMap<Metric, Series>,
+    /// The machine in detail, and when; nothing of the past.
+    pub detail: Option<(Timestamp, Detail)>,
     /// What stands beside the machine, by the program that told it, and when.
     pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
     /// The newest look at each probed address.
@@ -150,6 +153,7 @@ impl Watch {
             sources: BTreeMap::new(),
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
+            detail: None,
             parts: BTreeMap::new(),
             probes: Vec::new(),
             uptimes: Uptimes::new(),
@@ -210,6 +214,9 @@ impl Watch {
             }
             News::Findings(findings) => self.findings.clone_from(findings),
             _ => {}
+        }
+        if let Some(detail) = collector.detail(event) {
+            self.detail = Some((event.at, detail));
         }
         let mut readings = collector.take(event);
         // A reading of the future would stand for the present until then.

@@ -119,6 +119,9 @@ pub(super) struct Global {
     /// Leave the mouse to the terminal
     #[arg(long, global = true, help_heading = "Global options")]
     no_mouse: bool,
+    /// What to draw with: auto, braille, half-blocks or ascii
+    #[arg(long, global = true, value_name = "GLYPHS", help_heading = "Global options")]
+    glyphs: Option<String>,
     #[command(flatten)]
     record: Recorded,
 }
@@ -253,6 +256,7 @@ impl Arguments {
             no_color: g.no_color,
             ascii: g.ascii,
             no_mouse: g.no_mouse,
+            glyphs: g.glyphs.clone(),
             record: g.record.record(),
             play: self.play(),
         }

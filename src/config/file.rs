@@ -30,6 +30,7 @@ pub(crate) struct ConfigFile {
     pub(crate) title: Option<Spanned<bool>>,
     pub(crate) bell: Option<Spanned<bool>>,
     pub(crate) notify: Option<Spanned<NotifyChoice>>,
+    pub(crate) glyphs: Option<Spanned<GlyphsChoice>>,
     pub(crate) refresh: Option<Spanned<Lasting>>,
     pub(crate) timeout: Option<Spanned<Lasting>>,
     pub(crate) store: Option<Spanned<Kept>>,
@@ -141,6 +142,16 @@ pub(crate) enum NotifyChoice {
     Off,
     Osc9,
     Osc777,
+}
+
+/// `glyphs`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum GlyphsChoice {
+    Auto,
+    Braille,
+    HalfBlocks,
+    Ascii,
 }
 
 /// `units`: a number, or a table that says how to ask.

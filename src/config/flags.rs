@@ -52,10 +52,12 @@ pub struct Flags {
     pub log_file: Option<PathBuf>,
     /// `--no-color`; stronger than `--theme`.
     pub no_color: bool,
-    /// `--ascii`.
+    /// `--ascii`; stronger than `--glyphs`.
     pub ascii: bool,
     /// `--no-mouse`.
     pub no_mouse: bool,
+    /// `--glyphs braille|half-blocks|ascii`.
+    pub glyphs: Option<String>,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.
@@ -143,6 +145,8 @@ pub struct Environment {
     pub locale: Option<String>,
     /// None: no home directory is known.
     pub directories: Option<Directories>,
+    /// Whether the person's own clocks are known; else all is UTC.
+    pub local_time: bool,
 }
 
 impl fmt::Debug for Environment {
@@ -168,7 +172,7 @@ impl Environment {
             .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
             .collect();
         let locale = locale_of(&variables).or_else(sys_locale::get_locale);
-        Self { variables, locale, directories }
+        Self { variables, locale, directories, local_time: true }
     }
 
     /// A variable's value; an empty one counts as not set.

@@ -87,6 +87,19 @@ impl Language {
     }
 }
 
+
+/// What the screen is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Glyphs {
+    /// Unicode, curves in Braille.
+    #[default]
+    Braille,
+    /// What the font of a Linux console has, curves in half blocks.
+    HalfBlocks,
+    /// ASCII alone.
+    Ascii,
+}
+
 /// Everything that a run needs to know, each value final.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -122,8 +135,12 @@ pub struct Config {
     pub themes: theme::Themes,
     /// How many colours the terminal has.
     pub depth: theme::Depth,
-    /// Only ASCII on screen.
+    /// Only ASCII on screen; whatever `glyphs` says.
     pub ascii: bool,
+    /// What the screen is drawn with.
+    pub glyphs: Glyphs,
+    /// Instants below charts are those of the person's own clocks; else UTC.
+    pub local_time: bool,
     /// What the terminal is asked for beyond drawing.
     pub terminal: terminal::Terminal,
     /// Between two looks at a source.

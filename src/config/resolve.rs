@@ -5,6 +5,7 @@
 mod choose;
 mod fleet;
 mod looks;
+mod glyphs;
 mod remote;
 mod secret;
 mod target;
@@ -109,7 +110,7 @@ fn resolve(
     let language = looks::the_language(on, flags, file);
     let depth = looks::the_depth(on, flags, file);
     let (theme, themes) = looks::the_theme(on, flags, file, depth);
-    let ascii = looks::the_ascii(on, flags, file);
+    let (glyphs, ascii) = glyphs::resolve(on, flags, file);
     let terminal = terminal::resolve(on, flags, file);
     let refresh = interval(
         on,
@@ -151,6 +152,8 @@ fn resolve(
         depth,
         ascii,
         terminal,
+        glyphs,
+        local_time: on.env.local_time,
         refresh,
         timeout,
         store,

@@ -5,6 +5,7 @@
 //! without a restart: where the process' start time is known and unchanged, such an interval makes
 //! no rate either.
 
+mod detail;
 mod host;
 mod parts;
 mod past;
@@ -12,6 +13,7 @@ mod traffic;
 
 use crate::domain::Timestamp;
 use crate::domain::capacity::Tail;
+use crate::domain::machine::Detail;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{Bucket, DatabaseSample, News, ProbeSample, SourceEvent};
 use crate::domain::part::Part;
@@ -94,11 +96,21 @@ impl Collector {
                 Reading::new(Metric::UnitsCount, *count, at, origin).into_iter().collect()
             }
             News::State(_)
+            | News::Machine(_)
             | News::Problems(_)
             | News::Probes(_)
             | News::Parts { .. }
             | News::Alerts { .. }
             | News::Findings(_) => Vec::new(),
+        }
+    }
+
+    /// The machine in detail, where a piece of news tells of it; to be asked before [`Self::take`].
+    pub fn detail(&mut self, event: &SourceEvent) -> Option<Detail> {
+        match &event.news {
+            News::Host(sample) => self.host.detail(event.at, sample, self.windows),
+            News::Machine(detail) => Some((**detail).clone()),
+            _ => None,
         }
     }
 

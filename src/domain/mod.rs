@@ -17,6 +17,7 @@ pub mod fleet;
 pub mod forecast;
 pub mod health;
 pub mod histogram;
+pub mod machine;
 pub mod mark;
 mod mean;
 pub mod message;

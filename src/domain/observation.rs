@@ -3,6 +3,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::alert::{Alert, Finding};
+use crate::domain::machine::{Detail, Tables};
 use crate::domain::message::Message;
 use crate::domain::part::Part;
 use crate::domain::reading::{Origin, Reading};
@@ -94,6 +95,8 @@ pub enum News {
     State(SourceState),
     /// A look at the machine.
     Host(Box<HostSample>),
+    /// The machine in detail, as the other side already computed it (Prometheus).
+    Machine(Box<Detail>),
     /// A look at the request counters.
     Traffic(Box<TrafficSample>),
     /// A look at the database's counters.
@@ -159,6 +162,8 @@ pub struct HostSample {
     pub disk_io_seconds: BTreeMap<String, f64>,
     /// Pressure stall information.
     pub pressure: Pressures,
+    /// What is counted of each core, interface and device.
+    pub tables: Tables,
     /// Energy meters by name (packages and their memory); empty where none can be read.
     pub energy: BTreeMap<String, EnergyMeter>,
     /// A counter that restarts together with all others (boot time, Unix seconds), if known.
@@ -189,6 +194,7 @@ impl HostSample {
             network: None,
             disk_io_seconds: BTreeMap::new(),
             pressure: Pressures::default(),
+            tables: Tables::default(),
             energy: BTreeMap::new(),
             started: None,
         }

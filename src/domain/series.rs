@@ -181,6 +181,13 @@ impl Series {
         (0..slices).map(|i| self.mean(start + step * i, start + step * (i + 1))).collect()
     }
 
+    /// The same on a grid that stands still: slices begin at multiples of their length, and the last
+    /// one holds `now`. A chart of them changes at its end alone, and moves on once a slice.
+    #[must_use]
+    pub fn grid(&self, now: Timestamp, span: TimeDelta, count: usize) -> Vec<Option<f64>> {
+        self.slices(grid_end(now, span, count), span, count)
+    }
+
     /// One-minute means of the `count` minutes before `now`, newest first.
     #[must_use]
     pub fn minutes(&self, now: Timestamp, count: usize) -> Vec<Option<f64>> {
@@ -188,6 +195,15 @@ impl Series {
         means.reverse();
         means
     }
+}
+
+/// Where the newest slice of a grid ends: at `now`, or as little after it as its grid is wide.
+#[must_use]
+pub fn grid_end(now: Timestamp, span: TimeDelta, count: usize) -> Timestamp {
+    let slices = i32::try_from(count.max(1)).unwrap_or(i32::MAX);
+    let step = (span / slices).num_milliseconds().max(1);
+    let over = now.timestamp_millis().rem_euclid(step);
+    if over == 0 { now } else { now + TimeDelta::milliseconds(step - over) }
 }
 
 /// One point for many: at the last of them, with the mean of their values.
@@ -224,6 +240,22 @@ mod tests {
             minutes,
             vec![None, None, Some(7.0), Some(7.0), Some(7.0), Some(7.0), Some(7.0)]
         );
+    }
+
+    #[test]
+    fn a_grid_stands_still_between_two_slices() {
+        let mut series = Series::default();
+        for s in 0..=180 {
+            series.push(t(s), Some((s % 7) as f64));
+        }
+        let at = |s: i64| series.grid(t(s), TimeDelta::minutes(2), 12);
+        let (first, later) = (at(121), at(129));
+        assert_eq!(first[..11], later[..11]);
+        assert_eq!(at(130)[..11], first[..11]);
+        // The next slice: everything has moved by one.
+        assert_eq!(at(131)[..11], at(130)[1..]);
+        assert_eq!(grid_end(t(121), TimeDelta::minutes(2), 12), t(130));
+        assert_eq!(grid_end(t(130), TimeDelta::minutes(2), 12), t(130));
     }
 
     #[test]

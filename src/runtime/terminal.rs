@@ -77,7 +77,7 @@ impl Stage {
         self.abilities
     }
 
-    /// Draws one frame; terminals that can show it at once, so that nothing flickers.
+    /// Draws one frame: at once, so that nothing flickers; of an unchanged one nothing is written.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(render).map(|_| ())
     }

@@ -144,7 +144,7 @@ pub struct Machine {
     system: Option<System>,
     stat: Table,
     /// Tables that a kernel or a container may lack, in the order of [`Machine::look`].
-    others: [Table; 6],
+    others: [Table; 7],
     sections: Sections,
     mounts: Vec<Mount>,
     meters: Meters,
@@ -174,6 +174,7 @@ impl Machine {
                 Table::new("/proc/pressure/cpu"),
                 Table::new("/proc/pressure/memory"),
                 Table::new("/proc/pressure/io"),
+                Table::new("/proc/meminfo"),
             ],
             sections,
             mounts: Vec::new(),
@@ -193,6 +194,7 @@ impl Machine {
             &mut sections.pressure_cpu,
             &mut sections.pressure_memory,
             &mut sections.pressure_io,
+            &mut sections.meminfo,
         ];
         for (table, text) in self.others.iter_mut().zip(texts) {
             // Absent without pressure accounting or in a sandbox: the part stays unknown.

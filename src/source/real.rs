@@ -1,9 +1,10 @@
 //! What counts as a real filesystem, interface and block device (MODEL §2): one answer for
 //! exporters' pages, /proc over SSH and this machine, so that they agree on the same machine.
 
+use crate::domain::machine::{DeviceCounters, InterfaceCounters};
 use crate::domain::message::clean;
-use crate::domain::observation::Filesystem;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::observation::{Filesystem, Network};
+use std::collections::BTreeMap;
 
 /// Names of mounts, devices and machines are cut after so many characters.
 const NAME_LIMIT: usize = 120;
@@ -174,33 +175,47 @@ pub(super) fn is_real_block_device(name: &str) -> bool {
     letters.is_none_or(str::is_empty)
 }
 
-/// The seconds of I/O of the real block devices among those told.
-pub(super) fn block_devices(told: impl Iterator<Item = (String, f64)>) -> BTreeMap<String, f64> {
-    told.filter(|(name, seconds)| is_real_block_device(name) && seconds.is_finite())
+/// The real block devices among those told.
+pub(super) fn block_devices(
+    told: impl Iterator<Item = (String, DeviceCounters)>,
+) -> BTreeMap<String, DeviceCounters> {
+    told.filter(|(name, counted)| is_real_block_device(name) && counted.busy.is_finite())
         .take(MOST)
-        .map(|(name, seconds)| (clean(&name, NAME_LIMIT), seconds))
+        .map(|(name, counted)| (clean(&name, NAME_LIMIT), counted))
         .collect()
 }
 
-/// The sums over the real interfaces among those told (name, received, sent), each name once.
-/// None when there is no real one.
+/// The seconds of I/O of each.
+pub(super) fn busy(devices: &BTreeMap<String, DeviceCounters>) -> BTreeMap<String, f64> {
+    devices.iter().map(|(name, counted)| (name.clone(), counted.busy)).collect()
+}
+
+/// The real interfaces among those told, each name once: the first.
 pub(super) fn interfaces(
-    told: impl Iterator<Item = (String, f64, f64)>,
-) -> Option<crate::domain::observation::Network> {
-    let mut seen = BTreeSet::new();
-    let mut sum = crate::domain::observation::Network::default();
-    for (name, received, sent) in told {
+    told: impl Iterator<Item = (String, InterfaceCounters)>,
+) -> BTreeMap<String, InterfaceCounters> {
+    let mut seen = BTreeMap::new();
+    for (name, counted) in told {
         if is_real_interface(&name)
-            && received.is_finite()
-            && sent.is_finite()
+            && counted.received.is_finite()
+            && counted.sent.is_finite()
             && seen.len() < MOST
-            && seen.insert(name)
         {
-            sum.received += received;
-            sum.sent += sent;
+            let errors = counted.errors.filter(|e| e.is_finite());
+            let name = clean(&name, NAME_LIMIT);
+            seen.entry(name).or_insert(InterfaceCounters { errors, ..counted });
         }
     }
-    (!seen.is_empty()).then_some(sum)
+    seen
+}
+
+/// The sums over interfaces; none when there is no one.
+pub(super) fn sum(interfaces: &BTreeMap<String, InterfaceCounters>) -> Option<Network> {
+    let add = |sum: Network, one: &InterfaceCounters| Network {
+        received: sum.received + one.received,
+        sent: sum.sent + one.sent,
+    };
+    (!interfaces.is_empty()).then(|| interfaces.values().fold(Network::default(), add))
 }
 
 /// A machine's name, safe to show.

@@ -7,6 +7,7 @@ use super::curve::{
     AXIS, Frame, Mark, Range, cliff, happened, horizontal_axis, label_marks, marks, round_step,
     told, vertical_axis, zero_line,
 };
+use super::glyphs::Dots;
 use super::plot::{Dash, Plot};
 use super::theme::Tone;
 use crate::app::difference::own_name;
@@ -179,7 +180,7 @@ fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, curves: &[Curve]) {
 }
 
 fn sample(ctx: &Ctx<'_>, dash: Dash) -> &'static str {
-    match (dash.off, dash.on, ctx.glyphs.braille) {
+    match (dash.off, dash.on, ctx.glyphs.dots == Dots::Braille) {
         (0, _, true) => "───",
         (0, _, false) => "---",
         (_, 1, true) => "···",

@@ -162,7 +162,7 @@ impl Frame {
             bottom: area.bottom() - 1,
             months,
             ruled: axis == 2,
-            dots: if ctx.glyphs.braille { 2 } else { 1 },
+            dots: ctx.glyphs.dots.size().0,
         }
     }
 

@@ -1,4 +1,5 @@
-//! The signs that the screen is built of, in Unicode and in ASCII, cell for cell.
+//! The signs that the screen is built of, in Unicode, as a Linux console has them, and in ASCII, cell
+//! for cell.
 
 use crate::domain::health::Condition;
 
@@ -44,8 +45,32 @@ pub(super) struct Glyphs {
     pub(super) note: &'static str,
     /// From the lowest to the highest.
     pub(super) spark: [&'static str; 8],
-    /// Whether curves may use Braille.
-    pub(super) braille: bool,
+    /// The layers of a whole, the most important first.
+    pub(super) layers: [&'static str; 4],
+    /// What curves are drawn with.
+    pub(super) dots: Dots,
+}
+
+/// What curves are drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dots {
+    /// Eight dots a cell.
+    Braille,
+    /// Two halves a cell, one over the other.
+    Halves,
+    /// Signs at three heights.
+    Ascii,
+}
+
+impl Dots {
+    /// Dots of a cell, across and down.
+    pub(super) fn size(self) -> (u16, u16) {
+        match self {
+            Self::Braille => (2, 4),
+            Self::Halves => (1, 2),
+            Self::Ascii => (1, 3),
+        }
+    }
 }
 
 pub(super) const UNICODE: Glyphs = Glyphs {
@@ -81,7 +106,46 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     price: "¤",
     note: "¶",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    braille: true,
+    layers: ["█", "▓", "▒", "░"],
+    dots: Dots::Braille,
+};
+
+/// What the font of a Linux console has: the signs of code page 437.
+pub(super) const HALVES: Glyphs = Glyphs {
+    top_left: "┌",
+    top_right: "┐",
+    bottom_left: "└",
+    bottom_right: "┘",
+    horizontal: "─",
+    vertical: "│",
+    tick_left: "┤",
+    tick_below: "┬",
+    cliff: ":",
+    level: "·",
+    bar: "═",
+    crossed: "╪",
+    range: ["├", "─", "■", "┤"],
+    met: "┼",
+    ok: "•",
+    warning: "▲",
+    critical: "■",
+    unknown: "○",
+    bullet: "·",
+    less: "◄",
+    more: "►",
+    ellipsis: "~",
+    none: "-",
+    yes: "√",
+    no: "x",
+    here: "►",
+    goal: "♦",
+    deploy: "↑",
+    incident: "!",
+    price: "$",
+    note: "¶",
+    spark: ["_", "_", "▄", "▄", "▄", "█", "█", "█"],
+    layers: ["█", "▓", "▒", "░"],
+    dots: Dots::Halves,
 };
 
 pub(super) const ASCII: Glyphs = Glyphs {
@@ -117,7 +181,8 @@ pub(super) const ASCII: Glyphs = Glyphs {
     price: "$",
     note: "n",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
-    braille: false,
+    layers: ["#", "=", "-", "."],
+    dots: Dots::Ascii,
 };
 
 impl Glyphs {

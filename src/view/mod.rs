@@ -3,6 +3,7 @@
 //! panics.
 
 mod advice;
+mod axis;
 mod banner;
 mod canvas;
 mod capacity;
@@ -38,8 +39,11 @@ use crate::app::Model;
 use crate::app::figure::Figure;
 use crate::app::pointer::{Drawn, Place, Spot, Touch};
 use crate::app::watch::{Connection, Watch};
+use crate::config;
+use crate::domain::Timestamp;
 use crate::domain::message::Message;
 use crate::text::Speaker;
+use chrono::{Local, NaiveDateTime, TimeZone as _};
 use glyphs::Glyphs;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -58,6 +62,8 @@ struct Ctx<'a> {
     connection: Connection,
     /// Rows that a long screen can be scrolled past at most; none: nothing scrolls.
     scroll_end: Cell<Option<u16>>,
+    /// The row of the terminal in which the figure under the cursor stands, where a screen tells.
+    cursor_row: Cell<Option<u16>>,
     /// What the mouse can touch, in the order in which it was drawn.
     spots: RefCell<Vec<Spot>>,
 }
@@ -69,10 +75,16 @@ impl<'a> Ctx<'a> {
             model,
             watch,
             theme: Theme::of(&model.config, model.theme),
-            glyphs: if model.config.ascii { &glyphs::ASCII } else { &glyphs::UNICODE },
+            glyphs: match model.config.glyphs {
+                _ if model.config.ascii => &glyphs::ASCII,
+                config::Glyphs::Ascii => &glyphs::ASCII,
+                config::Glyphs::HalfBlocks => &glyphs::HALVES,
+                config::Glyphs::Braille => &glyphs::UNICODE,
+            },
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
             scroll_end: Cell::new(None),
+            cursor_row: Cell::new(None),
             spots: RefCell::new(Vec::new()),
         }
     }
@@ -114,6 +126,14 @@ impl<'a> Ctx<'a> {
 
     fn say(&self, message: &Message) -> String {
         self.plain(&self.speak.say(message)).into_owned()
+    }
+
+    /// An instant as the person's own clocks show it.
+    fn local(&self, at: Timestamp) -> NaiveDateTime {
+        if self.model.config.local_time {
+            return Local.from_utc_datetime(&at.naive_utc()).naive_local();
+        }
+        at.naive_utc()
     }
 
     /// Whether the figures on screen are of the present.

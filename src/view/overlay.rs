@@ -6,6 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
+use crate::app::health_screen;
 use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED};
 use crate::app::pointer::Touch;
 use crate::app::{Overlay, Screen};
@@ -110,7 +111,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     // Who measured it, and when, is said whatever else does not fit.
     lines.truncate(usize::from(area.height.saturating_sub(3)));
     lines.push((source(ctx, &explanation), Tone::Muted));
-    let place = aside(area, middle(area, size, lines.len() as u16), figure);
+    let place = aside(ctx, area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
     ctx.touch(place, Touch::Overlay);
     let title =
@@ -130,9 +131,10 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 
 /// The box moved so that the figure itself stays in sight: measured figures stand in the upper
 /// half of the screen, as the ladder does, money and advice in the lower.
-fn aside(area: Rect, place: Rect, figure: Figure) -> Rect {
+fn aside(ctx: &Ctx<'_>, area: Rect, place: Rect, figure: Figure) -> Rect {
     let measured = figure.metric().is_some() && figure != Figure::Units;
     let below = measured || matches!(figure, Figure::Rung(_));
+    let below = ctx.cursor_row.get().map_or(below, |y| y < area.y + area.height / 2);
     let y = if below { area.bottom().saturating_sub(place.height + 1) } else { area.y + 1 };
     Rect { y: y.clamp(area.y, area.bottom() - place.height), ..place }
 }
@@ -176,6 +178,9 @@ pub(super) fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
     if let Figure::Rung(index) = figure {
         let phase = ctx.model.config.profile.phases.get(index);
         return phase.map(|p| ctx.speak.local(&p.name).to_owned()).unwrap_or_default();
+    }
+    if let Figure::Health(item) = figure {
+        return ctx.say(&health_screen::name(ctx.model, item));
     }
     let id = match figure {
         Figure::Cpu => "figure-cpu",

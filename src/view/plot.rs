@@ -1,6 +1,8 @@
-//! A curve in cells: Braille with eight dots a cell, or ASCII with three heights a cell.
+//! A curve in cells: Braille with eight dots a cell, half blocks with two, or ASCII with three heights
+//! a cell.
 
 use super::Ctx;
+use super::glyphs::Dots;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -9,7 +11,7 @@ use ratatui::style::Style;
 #[derive(Debug)]
 pub(super) struct Plot {
     area: Rect,
-    braille: bool,
+    kind: Dots,
     cells: Vec<u8>,
 }
 
@@ -35,13 +37,14 @@ const BRAILLE: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80
 impl Plot {
     pub(super) fn new(ctx: &Ctx<'_>, area: Rect) -> Self {
         let size = usize::from(area.width) * usize::from(area.height);
-        Self { area, braille: ctx.glyphs.braille, cells: vec![0; size] }
+        Self { area, kind: ctx.glyphs.dots, cells: vec![0; size] }
     }
 
     /// Dots across and down.
     pub(super) fn dots(&self) -> (u32, u32) {
-        let (across, down) = if self.braille { (2, 4) } else { (1, 3) };
-        (u32::from(self.area.width) * across, u32::from(self.area.height) * down)
+        let (across, down) = self.kind.size();
+        let cells = (u32::from(self.area.width), u32::from(self.area.height));
+        (cells.0 * u32::from(across), cells.1 * u32::from(down))
     }
 
     fn set(&mut self, x: i64, y: i64) {
@@ -50,10 +53,10 @@ impl Plot {
         if x >= across || y >= down {
             return;
         }
-        let (column, row, bit) = if self.braille {
-            (x / 2, y / 4, BRAILLE[(x % 2) as usize][(y % 4) as usize])
-        } else {
-            (x, y / 3, 1 << (y % 3))
+        let (column, row, bit) = match self.kind {
+            Dots::Braille => (x / 2, y / 4, BRAILLE[(x % 2) as usize][(y % 4) as usize]),
+            Dots::Halves => (x, y / 2, 1 << (y % 2)),
+            Dots::Ascii => (x, y / 3, 1 << (y % 3)),
         };
         let place = row as usize * usize::from(self.area.width) + column as usize;
         if let Some(cell) = self.cells.get_mut(place) {
@@ -91,15 +94,15 @@ impl Plot {
     }
 
     /// Lightly fills what lies between two heights at a place across: every fourth dot in Braille,
-    /// one sign a cell in ASCII. Shares as in [`Self::line`].
+    /// one sign a cell otherwise. Shares as in [`Self::line`].
     pub(super) fn band(&mut self, x: f64, from: f64, to: f64) {
         let (across, down) = self.dots();
         let x = (x * f64::from(across.max(1) - 1)).round() as i64;
         let height = |y: f64| (y.clamp(0.0, 1.0) * f64::from(down.max(1) - 1)).round() as i64;
         let (from, to) = (height(from.min(to)), height(from.max(to)));
         for y in from..=to {
-            if !self.braille {
-                self.shade(x, y / 3);
+            if self.kind != Dots::Braille {
+                self.shade(x, y / i64::from(self.kind.size().1));
             } else if (x + 2 * (y % 2)) % 4 == 0 {
                 self.set(x, y);
             }
@@ -120,10 +123,12 @@ impl Plot {
             let x = self.area.x + (i % usize::from(self.area.width)) as u16;
             let y = self.area.y + (i / usize::from(self.area.width)) as u16;
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };
-            let sign = if self.braille {
-                char::from_u32(0x2800 | u32::from(*dots) | there(cell.symbol())).unwrap_or('?')
-            } else {
-                ascii(*dots)
+            let sign = match self.kind {
+                Dots::Braille => {
+                    char::from_u32(0x2800 | u32::from(*dots) | there(cell.symbol())).unwrap_or('?')
+                }
+                Dots::Halves => halves(*dots),
+                Dots::Ascii => ascii(*dots),
             };
             cell.set_char(sign).set_style(Style::reset()).set_style(style);
         }
@@ -136,7 +141,17 @@ fn there(symbol: &str) -> u32 {
     if (0x2800..=0x28ff).contains(&code) { code & 0xff } else { 0 }
 }
 
-/// In ASCII: the cell lies in a band.
+/// A cell of two halves; a curve is worth more than the band that it lies in.
+fn halves(dots: u8) -> char {
+    match dots & !SHADE {
+        0 => '░',
+        0b01 => '▀',
+        0b10 => '▄',
+        _ => '█',
+    }
+}
+
+/// Where there is no Braille: the cell lies in a band.
 const SHADE: u8 = 0b1000;
 
 fn ascii(dots: u8) -> char {

@@ -1,6 +1,7 @@
 //! Requests and latency, with where they come from; a chart of the slow tail where there is room.
 
-use super::canvas::{Piece, pane, paragraph, put, put_right, width};
+use super::axis::{self, Axis, Mark};
+use super::canvas::{Piece, pane, paragraph, put, put_right};
 use super::plot::Plot;
 use super::rows::{Row, alarm_of, condition_of, kept_sign, limit_words};
 use super::theme::{Tone, of_condition};
@@ -14,6 +15,7 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::SourceId;
 use crate::domain::reading::Reading;
+use crate::domain::series::grid_end;
 use crate::domain::slo::Urgency;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -220,57 +222,67 @@ fn probe(ctx: &Ctx<'_>) -> Vec<Row> {
     rows.into_iter().flatten().collect()
 }
 
-/// P90 behind P99 over the span, with the alarm limit as a dotted line.
+/// P90 behind P99 over the span, with the alarm limit as a line, and the time below where there is
+/// room.
 fn draw_chart(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    let span = ctx.model.span().to_std().unwrap_or_default();
-    let title = ctx.say(&Message::new("latency-chart").duration("span", span));
+    let span = ctx.model.span();
+    let title =
+        ctx.say(&Message::new("latency-chart").duration("span", span.to_std().unwrap_or_default()));
     put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Muted));
+    let dated = area.height >= DATED;
+    let height = area.height - 1 - u16::from(dated);
     let alarm = alarm_of(ctx, Metric::LatencyP99);
-    let plot_area =
-        Rect::new(area.x + 9, area.y + 1, area.width.saturating_sub(9), area.height - 1);
-    let count = usize::from(plot_area.width) * 2;
+    // What is measured is dense enough for two figures a cell, whatever the dots.
+    let count = usize::from(area.width) * 2;
+    let end = grid_end(ctx.watch.now, span, count);
     let values = |metric| {
         let series = ctx.watch.series.get(&metric);
-        series.map(|s| s.slices(ctx.watch.now, ctx.model.span(), count)).unwrap_or_default()
+        series.map(|s| s.grid(ctx.watch.now, span, count)).unwrap_or_default()
     };
     let (p90, p99) = (values(Metric::LatencyP90), values(Metric::LatencyP99));
     let highest = p99.iter().chain(&p90).flatten().copied().fold(0.0, f64::max);
-    let top = (highest.max(alarm.unwrap_or(0.0)) * 1.1).max(1e-6);
-    if let Some(alarm) = alarm {
-        let row = ((1.0 - alarm / top) * f64::from(plot_area.height.max(1) - 1)).round() as u16;
-        let y = plot_area.y + row;
-        for x in plot_area.left()..plot_area.right() {
-            put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Threshold));
-        }
-        let words = ctx.plain(&ctx.speak.quantity(alarm, Unit::Seconds)).into_owned();
-        put_right(ctx, buffer, plot_area.x - 1, y, 8, &words, ctx.style(Tone::Threshold));
-    }
-    let zero = ctx.plain(&ctx.speak.quantity(0.0, Unit::Seconds)).into_owned();
-    let right = plot_area.x.saturating_sub(1);
-    if plot_area.height > 1 && width(&zero) < 9 {
-        put_right(ctx, buffer, right, plot_area.bottom() - 1, 8, &zero, ctx.style(Tone::Muted));
-    }
-    let (from, to) = (ctx.watch.now - ctx.model.span(), ctx.watch.now);
-    pointer::chart(ctx, plot_area, TimeChart { of: ChartOf::Latency, from, to });
-    curve(ctx, buffer, plot_area, &p90, top, Tone::Behind);
-    curve(ctx, buffer, plot_area, &p99, top, Tone::Accent);
-    marks::on_plot(ctx, buffer, plot_area, (from, to));
-}
-
-fn curve(
-    ctx: &Ctx<'_>,
-    buffer: &mut Buffer,
-    area: Rect,
-    values: &[Option<f64>],
-    top: f64,
-    tone: Tone,
-) {
-    if area.is_empty() || values.is_empty() {
+    let top = highest.max(alarm.unwrap_or(0.0)).max(1e-6);
+    let axis = Axis::around(0.0, top * 1.05, height);
+    let given = alarm.map(|value| Mark {
+        value,
+        words: ctx.plain(&ctx.speak.quantity(value, Unit::Seconds)).into_owned(),
+        tone: Tone::Threshold,
+    });
+    let marked = axis.marks(ctx, Metric::LatencyP99, given);
+    let breadth = axis::breadth(&marked).max(AXIS);
+    if area.width < breadth + 8 {
         return;
     }
-    let mut plot = Plot::new(ctx, area);
+    let plot = Rect::new(area.x + breadth, area.y + 1, area.width - breadth, height);
+    let axis = Axis { plot, ..axis };
+    axis::vertical(ctx, buffer, axis, &marked);
+    if dated {
+        let line = Rect { y: plot.bottom(), height: 1, ..plot };
+        let named = axis::instants(ctx, (end - span, end), plot.width);
+        axis::names(ctx, buffer, line, named, Vec::new());
+    }
+    if let Some(alarm) = alarm {
+        axis::limit(ctx, buffer, axis, alarm);
+    }
+    pointer::chart(ctx, plot, TimeChart { of: ChartOf::Latency, from: end - span, to: end });
+    curve(ctx, buffer, axis, &p90, Tone::Behind);
+    curve(ctx, buffer, axis, &p99, Tone::Accent);
+    marks::on_plot(ctx, buffer, plot, (end - span, end));
+}
+
+/// Columns of the axis at least, so that nothing jumps while latencies grow.
+const AXIS: u16 = 9;
+
+/// From this height on the chart has its time below.
+const DATED: u16 = 7;
+
+fn curve(ctx: &Ctx<'_>, buffer: &mut Buffer, axis: Axis, values: &[Option<f64>], tone: Tone) {
+    if axis.plot.is_empty() || values.is_empty() {
+        return;
+    }
+    let mut plot = Plot::new(ctx, axis.plot);
     let across = (values.len().max(2) - 1) as f64;
-    let point = |i: usize, v: f64| (i as f64 / across, 1.0 - v / top);
+    let point = |i: usize, v: f64| (i as f64 / across, axis.depth(v));
     for (i, value) in values.iter().enumerate() {
         let Some(value) = *value else { continue };
         let before = i.checked_sub(1).and_then(|j| values[j].map(|v| point(j, v)));

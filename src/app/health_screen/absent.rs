@@ -1,7 +1,7 @@
 //! What is not known, and the line that would bring it.
 
 use super::services::knows;
-use super::{Row, Section};
+use super::{Item, Row, Section, place};
 use crate::app::model::Model;
 use crate::config::target::TargetKind;
 use crate::domain::message::Message;
@@ -20,8 +20,9 @@ pub(super) fn section(model: &Model) -> Section {
         (missing(PartKind::Probe) && target.probes.is_empty(), ("health-no-probes", true)),
         (watch.alerts.is_empty() && target.alertmanager.is_none(), ("health-no-alerts", true)),
     ];
-    let rows = hints.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, (id, named))| {
-        let mut row = Row::new(Message::new(id), None);
+    let hints = hints.into_iter().enumerate().filter(|(_, (is_missing, _))| *is_missing);
+    let rows = hints.map(|(i, (_, (id, named)))| {
+        let mut row = Row::new(Message::new(id), None).on(Item::Absent(place(i)));
         if named {
             row.name = row.name.text("target", key(&target.name));
         }

@@ -1,6 +1,6 @@
 //! The machine's own figures, with words for what a number alone does not say.
 
-use super::{Row, Section, named, of};
+use super::{Item, Picture, Row, Section, detail, named, of};
 use crate::app::figure::Figure;
 use crate::app::model::Model;
 use crate::app::outlook::listed;
@@ -15,31 +15,48 @@ const USUAL_STEAL: f64 = 0.01;
 
 /// The machine; one row that says so where nothing is known of it.
 pub(super) fn section(model: &Model) -> Section {
-    let rows = [
-        cpu(model),
-        steal(model),
-        memory(model),
-        swap(model),
-        disk(model),
-        single(model, "health-disk-busy", Metric::DiskBusy),
-        load(model),
-        pressure(model),
-        network(model),
-        single(model, "health-power", Metric::Power),
-    ];
-    let mut rows: Vec<Row> = rows.into_iter().flatten().collect();
+    let mut rows: Vec<Row> = [cpu(model), detail::cores(model), steal(model), memory(model)]
+        .into_iter()
+        .chain([swap(model), disk(model)])
+        .flatten()
+        .collect();
+    rows.extend(detail::filesystems(model));
+    rows.extend(single(model, "health-disk-busy", Metric::DiskBusy, Item::DiskBusy));
+    rows.extend(detail::devices(model));
+    rows.extend([load(model), pressure(model), network(model)].into_iter().flatten());
+    rows.extend(detail::interfaces(model));
+    rows.extend(single(model, "health-power", Metric::Power, Item::Power));
     if rows.is_empty() {
-        rows.push(Row::new(Message::new("health-machine-none"), None));
+        rows.push(Row::new(Message::new("health-machine-none"), None).on(Item::NoMachine));
     }
     Section::new("health-machine", rows)
 }
 
-fn quantity(watch: &Watch, metric: Metric) -> Option<Arg> {
+pub(super) fn quantity(watch: &Watch, metric: Metric) -> Option<Arg> {
     watch.value(metric).map(|v| Arg::Quantity(v, metric.shown_unit()))
 }
 
-fn alone(arg: Arg) -> Message {
+pub(super) fn alone(arg: Arg) -> Message {
     Message::new("value-plain").with("value", arg)
+}
+
+/// Where worry and alarm begin for a share; none without a limit, or where less is worse.
+pub(super) fn limits(model: &Model, metric: Metric) -> Option<(f64, f64)> {
+    let limit = limit(&model.config.profile.limits, metric)?;
+    (limit.comparison == Comparison::Above).then_some((limit.warning, limit.critical))
+}
+
+/// A bar of a share's present value, if it is known.
+pub(super) fn bar(model: &Model, metric: Metric) -> Option<Picture> {
+    let share = model.shown().judged(metric)?;
+    Some(Picture::Bar { share, limits: limits(model, metric) })
+}
+
+/// What a metric was; none of one of which nothing is held.
+fn history(model: &Model, metric: Metric) -> Option<Picture> {
+    let known = model.shown().series.get(&metric).is_some_and(|s| !s.is_empty());
+    let top = (metric.shown_unit() == Unit::Ratio).then_some(1.0);
+    known.then_some(Picture::History { metric, top })
 }
 
 fn condition(watch: &Watch, metric: Metric) -> Option<Condition> {
@@ -65,7 +82,9 @@ fn cpu(model: &Model) -> Option<Row> {
     let row = Row::new(Message::new("health-cpu"), condition).at(Figure::Cpu);
     let cores = cores.map(|cores| Message::new("health-cores").with("cores", cores));
     let row = row.with(Some(alone(Arg::Quantity(busy, Unit::Ratio))));
-    Some(row.with(worry(model, Metric::CpuUtilization, 1.0)).with(cores))
+    let row = row.with(worry(model, Metric::CpuUtilization, 1.0)).with(cores);
+    let row = row.drawn(bar(model, Metric::CpuUtilization));
+    Some(row.drawn(history(model, Metric::CpuUtilization)))
 }
 
 /// Stolen time, in words: the figure says nothing to who does not know the word.
@@ -73,15 +92,17 @@ fn steal(model: &Model) -> Option<Row> {
     let watch = model.shown();
     let share = watch.value(Metric::CpuSteal)?;
     let condition = condition(watch, Metric::CpuSteal);
-    let words = match condition {
+    let words = Message::new(match condition {
         Some(Condition::Critical) => "health-steal-critical",
         Some(Condition::Warning) => "health-steal-warning",
         _ if share < USUAL_STEAL => "health-steal-none",
         _ => "health-steal-some",
-    };
-    let row = Row::new(Message::new("health-steal"), condition);
+    });
+    let row = Row::new(Message::new("health-steal"), condition).on(Item::Steal);
     let row = row.with(Some(alone(Arg::Quantity(share, Unit::Ratio))));
-    Some(row.with(worry(model, Metric::CpuSteal, 1.0)).noting(Some(Message::new(words))))
+    let row = row.with(worry(model, Metric::CpuSteal, 1.0)).noting(Some(words));
+    let row = row.drawn(bar(model, Metric::CpuSteal));
+    Some(row.drawn(history(model, Metric::CpuSteal)))
 }
 
 fn filled(
@@ -100,19 +121,33 @@ fn filled(
     )
 }
 
+/// Used and what the rest is: caches are given back when programs want them.
 fn memory(model: &Model) -> Option<Row> {
+    let share = Metric::MemoryUtilization;
     let bytes = (Metric::MemoryUsed, Metric::MemoryTotal);
-    filled(model, ("health-memory", Figure::Memory), Metric::MemoryUtilization, bytes)
+    let row = filled(model, ("health-memory", Figure::Memory), share, bytes)?;
+    let picture = detail::layers(model).or_else(|| bar(model, share));
+    Some(row.drawn(picture).drawn(history(model, share)))
 }
 
 fn swap(model: &Model) -> Option<Row> {
-    single(model, "health-swap", Metric::SwapUtilization)
+    let row = single(model, "health-swap", Metric::SwapUtilization, Item::Swap)?;
+    let bytes = model.shown().detail.as_ref().and_then(|(_, d)| d.memory);
+    let bytes = bytes.filter(|m| m.swap_total > 0.0).map(|m| {
+        let quantity = |v| Arg::Quantity(v, Unit::Bytes);
+        alone(of(quantity(m.swap_used), quantity(m.swap_total)))
+    });
+    Some(row.with(bytes))
 }
 
+/// The fullest filesystem, with its name where there are several.
 fn disk(model: &Model) -> Option<Row> {
+    let share = Metric::DiskUtilization;
     let bytes = (Metric::DiskUsed, Metric::DiskTotal);
-    let row = filled(model, ("health-disk", Figure::Disk), Metric::DiskUtilization, bytes)?;
-    Some(row.noting(days_left(model.shown())))
+    let row = filled(model, ("health-disk", Figure::Disk), share, bytes)?;
+    let row = row.with(detail::fullest(model));
+    let left = days_left(model.shown()).or_else(|| detail::trend_of_fullest(model));
+    Some(row.noting(left).drawn(bar(model, share)).drawn(history(model, share)))
 }
 
 /// When half of the forecast's paths have filled the disk to its signal's threshold.
@@ -147,7 +182,8 @@ fn load(model: &Model) -> Option<Row> {
     // The limit is per core; it is shown for this machine's, so that both can be compared.
     let cores = watch.value(Metric::CpuCores);
     let limit = cores.and_then(|cores| worry(model, Metric::LoadPerCore, cores));
-    Some(row.at(Figure::Load).with(Some(loads)).with(limit))
+    let row = row.at(Figure::Load).with(Some(loads)).with(limit);
+    Some(row.drawn(history(model, Metric::Load1)))
 }
 
 fn pressure(model: &Model) -> Option<Row> {
@@ -156,29 +192,38 @@ fn pressure(model: &Model) -> Option<Row> {
         ("health-pressure-memory", Metric::PressureMemory),
         ("health-pressure-io", Metric::PressureIo),
     ];
-    several(model, "health-pressure", &kinds)
+    several(model, "health-pressure", Item::Pressure, &kinds)
 }
 
 fn network(model: &Model) -> Option<Row> {
     let ways =
         [("health-receive", Metric::NetworkReceive), ("health-transmit", Metric::NetworkTransmit)];
-    several(model, "health-network", &ways)
+    several(model, "health-network", Item::Network, &ways)
 }
 
 /// Several metrics in one row, those that are known.
-fn several(model: &Model, name: &'static str, metrics: &[(&'static str, Metric)]) -> Option<Row> {
+fn several(
+    model: &Model,
+    name: &'static str,
+    item: Item,
+    metrics: &[(&'static str, Metric)],
+) -> Option<Row> {
     let watch = model.shown();
     let worst = metrics.iter().filter_map(|(_, metric)| condition(watch, *metric)).max();
-    let mut row = Row::new(Message::new(name), worst);
+    let mut row = Row::new(Message::new(name), worst).on(item);
     for (id, metric) in metrics {
         row = row.with(quantity(watch, *metric).map(|value| named(Message::new(id), value)));
+        row = row.drawn(history(model, *metric));
     }
     (!row.values.is_empty()).then_some(row)
 }
 
-fn single(model: &Model, name: &'static str, metric: Metric) -> Option<Row> {
+fn single(model: &Model, name: &'static str, metric: Metric, item: Item) -> Option<Row> {
     let watch = model.shown();
-    let row = Row::new(Message::new(name), condition(watch, metric));
+    let row = Row::new(Message::new(name), condition(watch, metric)).on(item);
     let value = alone(quantity(watch, metric)?);
-    Some(row.with(Some(value)).with(worry(model, metric, 1.0)))
+    let row = row.with(Some(value)).with(worry(model, metric, 1.0));
+    let share = metric.shown_unit() == Unit::Ratio;
+    let row = row.drawn(bar(model, metric).filter(|_| share));
+    Some(row.drawn(history(model, metric)))
 }

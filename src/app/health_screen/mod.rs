@@ -4,15 +4,91 @@
 //! speak a language: rows are messages, and the view says them.
 
 mod absent;
+mod detail;
+mod explained;
 mod machine;
 mod services;
 mod told;
+
+pub use explained::{explain, name};
 
 use super::figure::Figure;
 use super::model::Model;
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
+use crate::domain::metric::Metric;
+use crate::domain::observation::SourceId;
 use crate::domain::part::{PartHealth, PartKind};
+
+/// What only this screen tells: a row, by what stands in it. Numbers are places in what was told, so
+/// that the cursor stays where it is while rows change their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// Core by core.
+    Cores,
+    /// Stolen CPU.
+    Steal,
+    /// Swap.
+    Swap,
+    /// The busiest device.
+    DiskBusy,
+    /// Pressure.
+    Pressure,
+    /// All interfaces together.
+    Network,
+    /// Electrical power.
+    Power,
+    /// That nothing is known of the machine.
+    NoMachine,
+    /// A filesystem.
+    Filesystem(u16),
+    /// An interface.
+    Interface(u16),
+    /// A block device.
+    Device(u16),
+    /// The figures of a group of parts.
+    Whole(u16),
+    /// A part.
+    Part(u16),
+    /// How many parts more there are of a group.
+    Others(u16),
+    /// An alert.
+    Alert(u16),
+    /// A finding about a rule.
+    Finding(u16),
+    /// A source.
+    Source(SourceId),
+    /// What could be known besides.
+    Absent(u16),
+}
+
+/// A picture beside a row's values, for whoever has room for it; the values say the same.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    /// A share of a whole, and from where on it is a worry and an alarm.
+    Bar {
+        /// 0–1.
+        share: f64,
+        /// Worry and alarm, 0–1; none: there is no limit.
+        limits: Option<(f64, f64)>,
+    },
+    /// A whole in layers, each with its share and its words.
+    Stack {
+        /// Shares of the whole, and what they are.
+        layers: Vec<(f64, Message)>,
+        /// Worry and alarm, 0–1; none: there is no limit.
+        limits: Option<(f64, f64)>,
+    },
+    /// One bar a core, 0–1.
+    Cores(Vec<f64>),
+    /// What was, over the charts' span.
+    History {
+        /// Of what.
+        metric: Metric,
+        /// The value of a full bar; none: the highest of the span.
+        top: Option<f64>,
+    },
+}
 
 /// One thing and how it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +103,8 @@ pub struct Row {
     pub state: Option<Message>,
     /// What is known of it, each short.
     pub values: Vec<Message>,
+    /// Pictures of the values.
+    pub pictures: Vec<Picture>,
     /// Whole sentences about it.
     pub notes: Vec<Message>,
     /// It may be overlooked: silenced, or of the past.
@@ -41,6 +119,7 @@ impl Row {
             name,
             state: None,
             values: Vec::new(),
+            pictures: Vec::new(),
             notes: Vec::new(),
             quiet: false,
         }
@@ -48,6 +127,15 @@ impl Row {
 
     fn at(mut self, figure: Figure) -> Self {
         self.figure = Some(figure);
+        self
+    }
+
+    fn on(self, item: Item) -> Self {
+        self.at(Figure::Health(item))
+    }
+
+    fn drawn(mut self, picture: Option<Picture>) -> Self {
+        self.pictures.extend(picture);
         self
     }
 
@@ -103,31 +191,46 @@ impl Section {
     }
 }
 
-/// Everything, the worst sections first; of equals the machine comes first, and it comes first of
-/// all while the cursor stands on one of its figures. Never empty.
+/// Everything, the worst sections first; of equals the machine comes first. Never empty.
 #[must_use]
 pub fn sections(model: &Model) -> Vec<Section> {
-    let machine = machine::section(model);
-    let held = machine.rows.iter().any(|r| r.figure.is_some() && r.figure == model.cursor);
-    let mut others = vec![told::alerts(model)];
-    others.extend(services::sections(model));
-    others.push(told::findings(model));
-    others.push(told::sources(model));
-    others.retain(|section| !section.rows.is_empty());
-    let mut all = vec![machine];
-    all.extend(others.into_iter().flat_map(Section::split));
-    all[usize::from(held)..].sort_by_key(|section| std::cmp::Reverse(section.rank()));
+    let mut all = vec![machine::section(model), told::alerts(model)];
+    all.extend(services::sections(model));
+    all.push(told::findings(model));
+    all.push(told::sources(model));
+    let mut all: Vec<Section> = all
+        .into_iter()
+        .filter(|section| !section.rows.is_empty())
+        .enumerate()
+        .flat_map(|(i, s)| if i == 0 { vec![s] } else { s.split() })
+        .collect();
+    all.sort_by_key(|section| std::cmp::Reverse(section.rank()));
     if super::cursor::is_past(model) {
         // What could be known besides is of the present.
-        all.push(Section::new(
-            "health-absent",
-            vec![Row::new(Message::new("cursor-not-kept"), None)],
-        ));
+        let row = Row::new(Message::new("cursor-not-kept"), None).on(Item::Absent(0));
+        all.push(Section::new("health-absent", vec![row]));
     } else {
         all.push(absent::section(model));
     }
     all.retain(|section| !section.rows.is_empty());
     all
+}
+
+/// The machine's own section, wherever it stands among the others.
+#[must_use]
+pub fn is_machine(section: &Section) -> bool {
+    section.title.id == "health-machine"
+}
+
+/// The figures that the cursor can stand on, in the order of the rows; never empty.
+#[must_use]
+pub fn figures(model: &Model) -> Vec<Figure> {
+    sections(model).iter().flat_map(|s| &s.rows).filter_map(|row| row.figure).collect()
+}
+
+/// A place in a list, as an item has it.
+fn place(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
 }
 
 /// How many rows are critical, and how many worth a look.

@@ -1,7 +1,9 @@
 //! What stands beside the machine, kind by kind: the parts that programs tell of, and the figures
 //! of a whole that exist without parts.
 
-use super::{Row, Section, condition_of, kind_name, named, of, plain, word_of, worst_first};
+use super::{
+    Item, Row, Section, condition_of, kind_name, named, of, place, plain, word_of, worst_first,
+};
 use crate::app::model::Model;
 use crate::app::watch::Watch;
 use crate::domain::Timestamp;
@@ -9,6 +11,7 @@ use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::part::{Fact, Part, PartKind};
+use crate::domain::reading::Origin;
 use crate::domain::series::HOLD;
 
 /// Kinds that are looked at together, and the metrics of all of them: one, or one of another.
@@ -66,14 +69,27 @@ const GROUPS: [Group; 8] = [
     },
 ];
 
+/// Of the parts of a group that are well, so many are shown: nobody reads a thousand rows of good
+/// news, and each costs its share of a frame. What asks for attention is shown whole.
+const MOST_WELL: usize = 100;
+
 /// One section for each group of which anything is known.
 pub(super) fn sections(model: &Model) -> Vec<Section> {
-    let sections = GROUPS.iter().map(|group| {
+    let sections = GROUPS.iter().enumerate().map(|(i, group)| {
         let mut rows = parts(model.shown(), group);
         worst_first(&mut rows);
+        let well = rows.iter().position(|row| row.rank() == Condition::Ok);
+        let most = well.unwrap_or(rows.len()) + MOST_WELL;
+        if rows.len() > most {
+            let others = (rows.len() - most) as f64;
+            rows.truncate(most);
+            let more = Message::new("health-more-parts").quantity("count", others, Unit::Count);
+            rows.push(Row::new(more, None).on(Item::Others(place(i))));
+        }
         // A probe's parts say all that its metrics say.
         if rows.is_empty() || !group.kinds.contains(&PartKind::Probe) {
-            rows.splice(0..0, whole(model.shown(), group));
+            let whole = whole(model.shown(), group).map(|row| row.on(Item::Whole(place(i))));
+            rows.splice(0..0, whole);
         }
         Section::new(group.title, rows)
     });
@@ -83,13 +99,36 @@ pub(super) fn sections(model: &Model) -> Vec<Section> {
 /// Whether anything of that kind is known.
 pub(super) fn knows(watch: &Watch, kind: PartKind) -> bool {
     let group = GROUPS.iter().find(|group| group.kinds.contains(&kind));
-    group.is_some_and(|g| !parts(watch, g).is_empty() || whole(watch, g).is_some())
+    group.is_some_and(|g| of_kinds(watch, g).next().is_some() || whole(watch, g).is_some())
+}
+
+/// A part, who told it and when.
+type Told<'a> = (&'a Origin, Timestamp, &'a Part);
+
+/// Every part with its place among all of them.
+fn told(watch: &Watch) -> impl Iterator<Item = (usize, Told<'_>)> {
+    let each = watch.parts.iter();
+    each.flat_map(|(of, (at, parts))| parts.iter().map(move |p| (of, *at, p))).enumerate()
+}
+
+/// The part at a place.
+pub(super) fn at(watch: &Watch, place: u16) -> Option<Told<'_>> {
+    told(watch).nth(usize::from(place)).map(|(_, told)| told)
+}
+
+fn of_kinds<'a>(
+    watch: &'a Watch,
+    group: &'a Group,
+) -> impl Iterator<Item = (usize, Told<'a>)> + 'a {
+    told(watch).filter(|(_, (.., part))| group.kinds.contains(&part.kind))
 }
 
 fn parts(watch: &Watch, group: &Group) -> Vec<Row> {
-    let told = watch.parts.values().flat_map(|(at, parts)| parts.iter().map(move |p| (at, p)));
-    let of_kind = told.filter(|(_, part)| group.kinds.contains(&part.kind));
-    of_kind.map(|(at, part)| row(watch, *at, part, group.kinds.len() > 1)).collect()
+    let kinds = group.kinds.len() > 1;
+    let row = |(i, (_, at, part)): (usize, Told<'_>)| {
+        row(watch, at, part, kinds).on(Item::Part(place(i)))
+    };
+    of_kinds(watch, group).map(row).collect()
 }
 
 fn row(watch: &Watch, at: Timestamp, part: &Part, kinds: bool) -> Row {

@@ -5,6 +5,7 @@ use crate::domain::Timestamp;
 use crate::domain::alert::{Alert, AlertState, Severity};
 use crate::domain::fixtures::now;
 use crate::domain::forecast::{Crossing, Forecast, Method, Outlooks, Question, Scale};
+use crate::domain::machine::{Core, Detail, Filling, Growth, Interface};
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::{News, SourceEvent, SourceId};
@@ -119,7 +120,7 @@ fn alerts_speak_by_severity_and_silenced_ones_are_quiet_and_last() {
 }
 
 #[test]
-fn the_cursor_keeps_the_machine_in_sight() {
+fn the_cursor_reaches_every_row_and_each_is_explained() {
     let mut model = model(|_| {});
     let origin = Origin::new("/proc");
     let readings = [(Metric::CpuUtilization, 0.2), (Metric::CpuSteal, 0.001)];
@@ -128,10 +129,91 @@ fn the_cursor_keeps_the_machine_in_sight() {
     let bad = Part::new(PartKind::Cache, "redis", "").being(PartHealth::Critical, None);
     parts(&mut model, now(), vec![bad]);
     assert_eq!(titles(&model)[..2], ["health-group-caches", "health-machine"]);
-    model.cursor = Some(Figure::Cpu);
-    assert_eq!(titles(&model)[..2], ["health-machine", "health-group-caches"]);
-    let steal = &sections(&model)[0].rows[1];
-    assert_eq!(steal.notes, [Message::new("health-steal-none")]);
+    let all = sections(&model);
+    let rows: Vec<&Row> = all.iter().flat_map(|s| &s.rows).collect();
+    let figures = figures(&model);
+    assert_eq!(figures.len(), rows.len());
+    assert_eq!(figures[0], Figure::Health(Item::Part(0)));
+    let unique: std::collections::HashSet<_> = figures.iter().collect();
+    assert_eq!(unique.len(), figures.len());
+    for figure in figures {
+        let Figure::Health(item) = figure else { continue };
+        let explained = explain(&model, item);
+        assert_eq!(explained.figure, figure);
+        assert!(explained.formula.id.starts_with("health-explain-"), "{explained:?}");
+        assert!(!name(&model, item).args.is_empty() || !is_plain(&name(&model, item)));
+    }
+    let redis = explain(&model, Item::Part(0));
+    assert_eq!((redis.origin, redis.at), (Some(Origin::new("cadvisor")), Some(now())));
+}
+
+fn detail(filesystems: Vec<Filling>) -> Detail {
+    let core = |(i, busy): (usize, f64)| Core { name: i.to_string(), busy };
+    Detail {
+        origin: Origin::new("/proc"),
+        cores: [0.1, 0.9, 0.2, 0.0].into_iter().enumerate().map(core).collect(),
+        memory: None,
+        filesystems,
+        interfaces: vec![Interface {
+            name: "eth0".into(),
+            received: 10.0,
+            sent: 20.0,
+            errors: Some(0.5),
+        }],
+        devices: Vec::new(),
+    }
+}
+
+#[test]
+fn each_filesystem_tells_its_days_and_old_details_are_none() {
+    let mut model = model(|_| {});
+    let growth = |per_day| Some(Growth { per_day, over: TimeDelta::days(7) });
+    let filesystem =
+        |mount: &str, used, growth| Filling { mount: mount.into(), used, reach: 100.0, growth };
+    let all = vec![
+        filesystem("/", 90.0, growth(1.0)),
+        filesystem("/srv", 83.0, growth(2.0)),
+        filesystem("/var", 50.0, growth(-1.0)),
+        filesystem("/boot", 1.0, None),
+    ];
+    tell(&mut model, SourceId::Host, now(), News::Machine(Box::new(detail(all))));
+    let of = |model: &Model, item| {
+        let all = sections(model).into_iter().flat_map(|s| s.rows);
+        all.into_iter().find(|r| r.figure == Some(Figure::Health(item)))
+    };
+    // 17 of 100 are left, two go a day.
+    let srv = of(&model, Item::Filesystem(1)).unwrap();
+    let left = Message::new("health-trend-left").quantity("days", 8.0, Unit::Days);
+    let left = left.duration("over", std::time::Duration::from_hours(168));
+    assert!(srv.values.contains(&left), "{srv:?}");
+    assert_eq!(srv.condition, Some(Condition::Critical));
+    let var = of(&model, Item::Filesystem(2)).unwrap();
+    assert!(var.values.iter().any(|v| v.id == "health-trend-none"), "{var:?}");
+    let boot = of(&model, Item::Filesystem(3)).unwrap();
+    assert_eq!(boot.values.len(), 2, "{boot:?}");
+    let cores = of(&model, Item::Cores).unwrap();
+    let busiest = Message::new("health-core-busiest").text("core", "1");
+    assert_eq!(cores.values, [busiest.quantity("busy", 0.9, Unit::Ratio)]);
+    let wire = of(&model, Item::Interface(0)).unwrap();
+    assert_eq!(wire.condition, Some(Condition::Warning));
+    update(&mut model, Event::Tick(now() + TimeDelta::minutes(6)));
+    assert_eq!(of(&model, Item::Cores), None);
+}
+
+#[test]
+fn of_a_thousand_that_are_well_the_first_are_listed_and_the_troubled_all() {
+    let mut model = model(|_| {});
+    let part = |i: usize| {
+        let health = if i.is_multiple_of(4) { PartHealth::Warning } else { PartHealth::Good };
+        Part::new(PartKind::Pod, &format!("pod-{i}"), "shop").being(health, None)
+    };
+    parts(&mut model, now(), (0..1000).map(part).collect());
+    assert_eq!(counts(&sections(&model)), (0, 250));
+    let others = |s: &Section| s.title.id == "health-others";
+    let well = sections(&model).into_iter().find(others).unwrap();
+    assert_eq!(well.rows.len(), 101);
+    let more = Message::new("health-more-parts").quantity("count", 650.0, Unit::Count);
+    assert_eq!(well.rows[100].name, more);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What others say is wrong: alerts of the watched side, findings about its rules, and the sources.
 
-use super::{Row, Section, plain, worst_first};
+use super::{Item, Row, Section, place, plain, worst_first};
 use crate::app::alerts;
 use crate::app::cursor::is_past;
 use crate::app::model::Model;
@@ -16,7 +16,8 @@ use std::time::Duration;
 /// Alerts, worst first, those that somebody silenced at the end.
 pub(super) fn alerts(model: &Model) -> Section {
     let watch = model.shown();
-    let mut rows: Vec<Row> = alerts::alerts(watch).into_iter().map(|a| alert(a, model)).collect();
+    let told = alerts::alerts(watch).into_iter().enumerate();
+    let mut rows: Vec<Row> = told.map(|(i, a)| alert(a, model).on(Item::Alert(place(i)))).collect();
     rows.sort_by_key(|row| row.quiet);
     Section::new("health-alerts", rows)
 }
@@ -72,8 +73,9 @@ fn silenced(by: &str, comment: &str, left: Option<TimeDelta>) -> Message {
 
 /// What is wrong with the rules, and what to write.
 pub(super) fn findings(model: &Model) -> Section {
-    let rows = model.shown().findings.iter().map(|finding| {
-        let mut row = Row::new(plain(&finding.rule), Some(Condition::Warning));
+    let rows = model.shown().findings.iter().enumerate().map(|(i, finding)| {
+        let row = Row::new(plain(&finding.rule), Some(Condition::Warning));
+        let mut row = row.on(Item::Finding(place(i)));
         row.values.extend((!finding.group.is_empty()).then(|| plain(&finding.group)));
         row.noting(Some(finding.problem.clone()))
     });
@@ -103,7 +105,7 @@ fn source(model: &Model, id: SourceId, status: &SourceStatus) -> Row {
         Some(Connection::Lost { .. }) => ("connection-lost", Condition::Critical),
         Some(Connection::Connecting) | None => ("connection-connecting", Condition::Unknown),
     };
-    let mut row = Row::new(Message::new(name(id)), Some(condition));
+    let mut row = Row::new(Message::new(name(id)), Some(condition)).on(Item::Source(id));
     row.state = Some(Message::new(word));
     match connection {
         // A link carries figures and brings none of its own, so they have no age.

@@ -2,7 +2,7 @@
 //! place for errors and its origin for `palier config show`.
 
 use crate::config::error::{Fault, Place, Problems, Source};
-use crate::config::file::{ColorChoice, LanguageChoice, NotifyChoice};
+use crate::config::file::{ColorChoice, GlyphsChoice, LanguageChoice, NotifyChoice};
 use crate::config::flags::Environment;
 use crate::config::origin::{Origins, ValueOrigin};
 use crate::config::value::{Kept, Scalar};
@@ -52,6 +52,18 @@ fn choose<T: Copy>(word: &str, choices: &[(&str, T)]) -> Result<T, Fault> {
 impl Choice for LanguageChoice {
     fn from_word(word: &str) -> Result<Self, Fault> {
         choose(word, &[("auto", Self::Auto), ("en", Self::En), ("fr", Self::Fr)])
+    }
+}
+
+impl Choice for GlyphsChoice {
+    fn from_word(word: &str) -> Result<Self, Fault> {
+        let choices = [
+            ("auto", Self::Auto),
+            ("braille", Self::Braille),
+            ("half-blocks", Self::HalfBlocks),
+            ("ascii", Self::Ascii),
+        ];
+        choose(word, &choices)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The machine's counters over time.
 
-use super::{Windows, increase};
+use super::{Windows, detail, increase};
 use crate::domain::Timestamp;
+use crate::domain::machine::{Detail, Trends};
 use crate::domain::metric::Metric;
 use crate::domain::observation::{CpuTimes, HostSample, Pressure};
 use crate::domain::reading::Reading;
@@ -14,6 +15,7 @@ const MOST: usize = 4_000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct HostMeter {
     samples: VecDeque<(Timestamp, HostSample)>,
+    trends: Trends,
 }
 
 impl HostMeter {
@@ -35,12 +37,34 @@ impl HostMeter {
             readings.extend(rates(at, seconds, before, sample));
         }
         self.samples.push_back((at, sample.clone()));
+        self.forget(at, windows);
+        readings
+    }
+
+    /// The machine in detail, from the same looks as [`Self::take`] forms rates of; to be asked
+    /// before that. None: the look tells of nothing but sums.
+    pub(super) fn detail(
+        &mut self,
+        at: Timestamp,
+        sample: &HostSample,
+        windows: Windows,
+    ) -> Option<Detail> {
+        let follows = self.samples.back().is_some_and(|(then, s)| {
+            at > *then && at - *then <= windows.longest_gap() && !is_another_run(s, sample)
+        });
+        let before = self.samples.front().filter(|_| follows);
+        let before = before.map(|(then, s)| ((at - *then).as_seconds_f64(), s));
+        let mut detail = detail::of(sample, before);
+        self.trends.note(at, &mut detail.filesystems);
+        detail::tells(&detail).then_some(detail)
+    }
+
+    fn forget(&mut self, at: Timestamp, windows: Windows) {
         while self.samples.len() > 1
             && (at - self.samples[1].0 >= windows.host || self.samples.len() > MOST)
         {
             self.samples.pop_front();
         }
-        readings
     }
 }
 
@@ -152,7 +176,7 @@ fn joules(before: &HostSample, after: &HostSample) -> Option<f64> {
 
 /// Busy and steal shares between two looks. The kernel's iowait may go back by a little; a part
 /// that goes down counts as nothing, a total that does not grow gives no share.
-fn cpu_shares(a: CpuTimes, b: CpuTimes) -> Option<(f64, f64)> {
+pub(super) fn cpu_shares(a: CpuTimes, b: CpuTimes) -> Option<(f64, f64)> {
     let grown = |a: f64, b: f64| (b - a).max(0.0);
     let busy = grown(a.busy, b.busy);
     let steal = grown(a.steal, b.steal);

@@ -5,6 +5,7 @@ use super::ORIGIN;
 use super::counters::Machine;
 use crate::domain::Timestamp;
 use crate::domain::alert::{Alert, AlertState, Severity};
+use crate::domain::machine::{DeviceCounters, InterfaceCounters, MOST_CORES, Spare, Tables};
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{
@@ -27,6 +28,12 @@ const BACKUP: u32 = 3;
 /// Over the network to whoever asks, seconds.
 const NETWORK: f64 = 0.028;
 const DAY: i64 = 86_400;
+
+/// Every other core does this much more than its share, and its neighbour as much less.
+const UNEVEN: f64 = 0.1;
+/// Of the memory that programs could get, what nobody uses, and what buffers hold; the rest is cache.
+const FREE: f64 = 0.25;
+const BUFFERS: f64 = 0.06;
 
 /// All that is seen at the machine's instant.
 pub(super) fn look(machine: &Machine) -> Vec<SourceEvent> {
@@ -97,6 +104,7 @@ fn host(machine: &Machine, state: &State, on: &Hosting, origin: &Origin) -> Host
         }],
         network: Some(Network { received: counted.received, sent: counted.sent }),
         disk_io_seconds: [("sda".to_owned(), counted.disk_io)].into(),
+        tables: tables(machine, state, on),
         pressure: Pressures {
             cpu: Some(Pressure::Share(state.pressure.clamp(0.0, 1.0))),
             memory: None,
@@ -104,6 +112,34 @@ fn host(machine: &Machine, state: &State, on: &Hosting, origin: &Origin) -> Host
         },
         started: Some(machine.started.timestamp() as f64),
         ..HostSample::empty(origin.clone())
+    }
+}
+
+/// Some cores do a little more than others, as on every machine; together they do what it does.
+fn tables(machine: &Machine, state: &State, on: &Hosting) -> Tables {
+    let counted = &machine.counters;
+    let cores = f64::from(on.cores.max(1));
+    let paired = on.cores.is_multiple_of(2);
+    let core = |number: u32| {
+        let weight = match number % 2 {
+            _ if !paired => 1.0,
+            0 => 1.0 + UNEVEN,
+            _ => 1.0 - UNEVEN,
+        };
+        let busy = counted.busy / cores * weight;
+        let idle = (counted.busy + counted.idle) / cores - busy;
+        let (iowait, steal) = (counted.iowait / cores, counted.steal / cores);
+        (number, CpuTimes { busy, idle: idle.max(0.0), iowait, steal })
+    };
+    let available = state.memory - state.memory_used;
+    let wire =
+        InterfaceCounters { received: counted.received, sent: counted.sent, errors: Some(0.0) };
+    let disk = DeviceCounters { busy: counted.disk_io, read: None, written: None };
+    Tables {
+        cores: (0..on.cores.min(MOST_CORES as u32)).map(core).collect(),
+        memory: Some(Spare { free: available * FREE, buffers: available * BUFFERS }),
+        interfaces: [("eth0".to_owned(), wire)].into(),
+        devices: [("sda".to_owned(), disk)].into(),
     }
 }
 

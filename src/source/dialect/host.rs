@@ -1,11 +1,12 @@
 //! node_exporter → [`HostSample`].
 
 use super::sum;
+use crate::domain::machine::{DeviceCounters, InterfaceCounters, MOST_CORES, Spare, Tables};
 use crate::domain::observation::{CpuTimes, EnergyMeter, Filesystem, HostSample, Memory, Pressure};
 use crate::domain::reading::Origin;
 use crate::source::exposition::{Page, Series, Wanted};
 use crate::source::real::{self, Found};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 const CPU: &str = "node_cpu_seconds_total";
@@ -14,6 +15,10 @@ const AVAILABLE: &str = "node_filesystem_avail_bytes";
 const SIZE: &str = "node_filesystem_size_bytes";
 const RECEIVED: &str = "node_network_receive_bytes_total";
 const SENT: &str = "node_network_transmit_bytes_total";
+const RECEIVE_ERRORS: &str = "node_network_receive_errs_total";
+const SEND_ERRORS: &str = "node_network_transmit_errs_total";
+const READ: &str = "node_disk_read_bytes_total";
+const WRITTEN: &str = "node_disk_written_bytes_total";
 const PACKAGE_ENERGY: &str = "node_rapl_package_joules_total";
 const MEMORY_ENERGY: &str = "node_rapl_dram_joules_total";
 const DISK_IO: &str = "node_disk_io_time_seconds_total";
@@ -29,6 +34,8 @@ pub fn wanted_host() -> &'static Wanted {
             "node_load15",
             "node_memory_MemTotal_bytes",
             "node_memory_MemAvailable_bytes",
+            "node_memory_MemFree_bytes",
+            "node_memory_Buffers_bytes",
             "node_memory_SwapTotal_bytes",
             "node_memory_SwapFree_bytes",
             SIZE,
@@ -36,7 +43,11 @@ pub fn wanted_host() -> &'static Wanted {
             AVAILABLE,
             RECEIVED,
             SENT,
+            RECEIVE_ERRORS,
+            SEND_ERRORS,
             DISK_IO,
+            READ,
+            WRITTEN,
             "node_pressure_cpu_waiting_seconds_total",
             "node_pressure_memory_waiting_seconds_total",
             "node_pressure_io_waiting_seconds_total",
@@ -68,10 +79,9 @@ pub fn host(page: &Page) -> Option<HostSample> {
         .zip(page.value("node_load15"))
         .map(|((one, five), fifteen)| [one, five, fifteen]);
     sample.filesystems = real::distinct(filesystems(page));
-    sample.network = network(page);
-    sample.disk_io_seconds = real::block_devices(
-        page.family(DISK_IO).iter().map(|s| (s.label("device").to_owned(), s.value)),
-    );
+    sample.tables = tables(page);
+    sample.network = real::sum(&sample.tables.interfaces);
+    sample.disk_io_seconds = real::busy(&sample.tables.devices);
     let stalled = |name| page.value(name).map(Pressure::StalledSeconds);
     sample.pressure.cpu = stalled("node_pressure_cpu_waiting_seconds_total");
     sample.pressure.memory = stalled("node_pressure_memory_waiting_seconds_total");
@@ -93,14 +103,38 @@ pub fn host(page: &Page) -> Option<HostSample> {
 }
 
 fn cpu(page: &Page) -> Option<CpuTimes> {
-    let mode = |mode: &str| sum(page, CPU, |series| series.label("mode") == mode);
-    let busy = ["user", "nice", "system", "irq", "softirq"];
+    cpu_of(|mode| sum(page, CPU, |series| series.label("mode") == mode))
+}
+
+/// CPU times out of the seconds of each mode.
+fn cpu_of(mode: impl Fn(&str) -> Option<f64>) -> Option<CpuTimes> {
+    let busy = ["user", "nice", "system", "irq", "softirq"].map(&mode);
     Some(CpuTimes {
-        busy: sum(page, CPU, |series| busy.contains(&series.label("mode")))?,
+        busy: busy.into_iter().flatten().reduce(|a, b| a + b)?,
         idle: mode("idle")?,
         iowait: mode("iowait").unwrap_or(0.0),
         steal: mode("steal").unwrap_or(0.0),
     })
+}
+
+/// Core by core, interface by interface, device by device.
+fn tables(page: &Page) -> Tables {
+    let mut cores: BTreeMap<u32, HashMap<&str, f64>> = BTreeMap::new();
+    for series in page.family(CPU) {
+        let Ok(number) = series.label("cpu").parse() else { continue };
+        if cores.contains_key(&number) || cores.len() < MOST_CORES {
+            cores.entry(number).or_default().insert(series.label("mode"), series.value);
+        }
+    }
+    let times = |modes: &HashMap<&str, f64>| cpu_of(|mode| modes.get(mode).copied());
+    let free = page.value("node_memory_MemFree_bytes");
+    let memory = free.zip(page.value("node_memory_Buffers_bytes"));
+    Tables {
+        cores: cores.iter().filter_map(|(number, modes)| Some((*number, times(modes)?))).collect(),
+        memory: memory.map(|(free, buffers)| Spare { free, buffers }),
+        interfaces: interfaces(page),
+        devices: devices(page),
+    }
 }
 
 fn memory(page: &Page) -> Option<Memory> {
@@ -138,11 +172,35 @@ fn filesystems(page: &Page) -> Vec<Found> {
         .collect()
 }
 
-fn network(page: &Page) -> Option<crate::domain::observation::Network> {
-    let sent: HashMap<&str, f64> =
-        page.family(SENT).iter().map(|series| (series.label("device"), series.value)).collect();
+/// A family's values by device.
+fn by_device<'a>(page: &'a Page, name: &str) -> HashMap<&'a str, f64> {
+    page.family(name).iter().map(|series| (series.label("device"), series.value)).collect()
+}
+
+fn interfaces(page: &Page) -> BTreeMap<String, InterfaceCounters> {
+    let sent = by_device(page, SENT);
+    let errors = [RECEIVE_ERRORS, SEND_ERRORS].map(|name| by_device(page, name));
     real::interfaces(page.family(RECEIVED).iter().filter_map(|series| {
         let device = series.label("device");
-        Some((device.to_owned(), series.value, *sent.get(device)?))
+        let failed = errors[0].get(device).zip(errors[1].get(device));
+        let counted = InterfaceCounters {
+            received: series.value,
+            sent: *sent.get(device)?,
+            errors: failed.map(|(received, sent)| received + sent),
+        };
+        Some((device.to_owned(), counted))
+    }))
+}
+
+fn devices(page: &Page) -> BTreeMap<String, DeviceCounters> {
+    let (read, written) = (by_device(page, READ), by_device(page, WRITTEN));
+    real::block_devices(page.family(DISK_IO).iter().map(|series| {
+        let device = series.label("device");
+        let counted = DeviceCounters {
+            busy: series.value,
+            read: read.get(device).copied(),
+            written: written.get(device).copied(),
+        };
+        (device.to_owned(), counted)
     }))
 }

@@ -15,11 +15,12 @@
 
 use super::{Batch, found, too_much};
 use crate::domain::Timestamp;
+use crate::domain::machine::InterfaceCounters;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::observation::Filesystem;
 use crate::domain::series::HOLD;
-use crate::source::real::{Found, distinct, interfaces, is_real_block_device};
+use crate::source::real::{Found, distinct, interfaces, is_real_block_device, sum};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -273,8 +274,11 @@ impl From<Written> for Sample {
         let busiest = real.filter_map(|d| d.busy).reduce(f64::max);
         add(Metric::DiskBusy, busiest.map(share_of_time));
         let told = written.network.into_iter().flat_map(|n| n.interfaces.0);
-        let told = told.filter_map(|i| Some((i.iface, i.received? * 1024.0, i.sent? * 1024.0)));
-        if let Some(sum) = interfaces(told) {
+        let told = told.filter_map(|i| {
+            let (received, sent) = (i.received? * 1024.0, i.sent? * 1024.0);
+            Some((i.iface, InterfaceCounters { received, sent, errors: None }))
+        });
+        if let Some(sum) = sum(&interfaces(told)) {
             add(Metric::NetworkReceive, Some(sum.received));
             add(Metric::NetworkTransmit, Some(sum.sent));
         }

@@ -53,11 +53,16 @@ sections! {
 pub fn host_sample(sections: &Sections, origin: Origin) -> HostSample {
     let mut sample = HostSample::empty(origin);
     sample.name = real::machine_name(&sections.hostname);
-    (sample.cpu, sample.cores, sample.started) = tables::stat(&sections.stat);
+    let stat = tables::stat(&sections.stat);
+    (sample.cpu, sample.cores, sample.started) = (stat.cpu, stat.cores, stat.started);
+    sample.tables.cores = stat.each;
     sample.load = tables::loadavg(&sections.loadavg);
     sample.memory = tables::meminfo(&sections.meminfo);
-    sample.network = real::interfaces(tables::net_dev(&sections.net_dev));
-    sample.disk_io_seconds = real::block_devices(tables::diskstats(&sections.diskstats));
+    sample.tables.memory = tables::spare(&sections.meminfo);
+    sample.tables.interfaces = real::interfaces(tables::net_dev(&sections.net_dev));
+    sample.network = real::sum(&sample.tables.interfaces);
+    sample.tables.devices = real::block_devices(tables::diskstats(&sections.diskstats));
+    sample.disk_io_seconds = real::busy(&sample.tables.devices);
     sample.pressure = Pressures {
         cpu: tables::pressure(&sections.pressure_cpu),
         memory: tables::pressure(&sections.pressure_memory),

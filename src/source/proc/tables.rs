@@ -1,26 +1,45 @@
 //! One reader per table. Formats: proc(5), Documentation/accounting/psi.rst and
 //! Documentation/admin-guide/iostats.rst of the kernel, POSIX `df -P`.
 
+use crate::domain::machine::{DeviceCounters, InterfaceCounters, MOST_CORES, Spare};
 use crate::domain::observation::{CpuTimes, Filesystem, Memory, Pressure};
 use crate::source::real::Found;
+use std::collections::BTreeMap;
 
 /// The unit of /proc/stat: `USER_HZ`, 100 on every architecture that Linux servers use. Shares of
 /// time do not depend on it.
 const TICKS_PER_SECOND: f64 = 100.0;
 
+/// What /proc/stat tells.
+#[derive(Debug, Default)]
+pub(super) struct Stat {
+    pub(super) cpu: Option<CpuTimes>,
+    pub(super) cores: Option<u32>,
+    pub(super) started: Option<f64>,
+    /// By number; the first [`MOST_CORES`] lines of them.
+    pub(super) each: BTreeMap<u32, CpuTimes>,
+}
+
 /// CPU times, cores and boot time out of /proc/stat.
-pub(super) fn stat(text: &str) -> (Option<CpuTimes>, Option<u32>, Option<f64>) {
-    let (mut cpu, mut cores, mut started) = (None, 0, None);
+pub(super) fn stat(text: &str) -> Stat {
+    let mut stat = Stat::default();
+    let mut cores = 0;
     for line in text.lines() {
         let mut words = line.split_ascii_whitespace();
         match words.next() {
-            Some("cpu") => cpu = cpu_times(words),
-            Some("btime") => started = words.next().and_then(number),
-            Some(name) if name.starts_with("cpu") => cores += 1,
-            _ => {}
+            Some("cpu") => stat.cpu = cpu_times(words),
+            Some("btime") => stat.started = words.next().and_then(number),
+            Some(name) => {
+                let Some(core) = name.strip_prefix("cpu") else { continue };
+                cores += 1;
+                let core = core.parse().ok().filter(|_| stat.each.len() < MOST_CORES);
+                stat.each.extend(core.zip(cpu_times(words)));
+            }
+            None => {}
         }
     }
-    (cpu, (cores > 0).then_some(cores), started)
+    stat.cores = (cores > 0).then_some(cores);
+    stat
 }
 
 /// user nice system idle iowait irq softirq steal guest guest_nice; guest time is inside user.
@@ -44,13 +63,7 @@ pub(super) fn loadavg(text: &str) -> Option<[f64; 3]> {
 
 /// Memory and swap. Before Linux 3.14 there is no MemAvailable: then free + buffers + cached.
 pub(super) fn meminfo(text: &str) -> Option<Memory> {
-    let kibibytes = |key: &str| {
-        text.lines()
-            .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))
-            .and_then(|rest| rest.split_ascii_whitespace().next())
-            .and_then(number)
-            .map(|value| value * 1024.0)
-    };
+    let kibibytes = |key: &str| kibibytes(text, key);
     Some(Memory {
         total: kibibytes("MemTotal").filter(|total| *total > 0.0)?,
         available: kibibytes("MemAvailable").or_else(|| {
@@ -61,21 +74,50 @@ pub(super) fn meminfo(text: &str) -> Option<Memory> {
     })
 }
 
-/// Interface, bytes received, bytes sent. The colon may touch the first number.
-pub(super) fn net_dev(text: &str) -> impl Iterator<Item = (String, f64, f64)> {
+/// What is neither used nor cache. Old kernels tell it as the new ones do.
+pub(super) fn spare(text: &str) -> Option<Spare> {
+    Some(Spare { free: kibibytes(text, "MemFree")?, buffers: kibibytes(text, "Buffers")? })
+}
+
+/// Bytes of a line of /proc/meminfo.
+fn kibibytes(text: &str, key: &str) -> Option<f64> {
+    text.lines()
+        .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))
+        .and_then(|rest| rest.split_ascii_whitespace().next())
+        .and_then(number)
+        .map(|value| value * 1024.0)
+}
+
+/// Interface: bytes received and sent, and failed packets either way (fields 3 and 11). The colon
+/// may touch the first number.
+pub(super) fn net_dev(text: &str) -> impl Iterator<Item = (String, InterfaceCounters)> {
     text.lines().filter_map(|line| {
         let (name, counters) = line.rsplit_once(':')?;
-        let mut counters = counters.split_ascii_whitespace().map_while(number);
-        Some((name.trim().to_owned(), counters.next()?, counters.nth(7)?))
+        let counters: Vec<f64> = counters.split_ascii_whitespace().map_while(number).collect();
+        let at = |place: usize| counters.get(place).copied();
+        let errors = at(2).zip(at(10)).map(|(received, sent)| received + sent);
+        let counted = InterfaceCounters { received: at(0)?, sent: at(8)?, errors };
+        Some((name.trim().to_owned(), counted))
     })
 }
 
-/// Device, seconds spent doing I/O (field 10 after the name, in milliseconds).
-pub(super) fn diskstats(text: &str) -> impl Iterator<Item = (String, f64)> {
+/// What the kernel counts sectors in, whatever the device's own are.
+const SECTOR: f64 = 512.0;
+
+/// Device: sectors read and written (fields 3 and 7 after the name), and time spent doing I/O
+/// (field 10, in milliseconds).
+pub(super) fn diskstats(text: &str) -> impl Iterator<Item = (String, DeviceCounters)> {
     text.lines().filter_map(|line| {
         let mut words = line.split_ascii_whitespace().skip(2);
         let name = words.next()?;
-        Some((name.to_owned(), number(words.nth(9)?)? / 1000.0))
+        let counters: Vec<f64> = words.map_while(number).collect();
+        let at = |place: usize| counters.get(place).copied();
+        let counted = DeviceCounters {
+            busy: at(9)? / 1000.0,
+            read: at(2).map(|sectors| sectors * SECTOR),
+            written: at(6).map(|sectors| sectors * SECTOR),
+        };
+        Some((name.to_owned(), counted))
     })
 }
 

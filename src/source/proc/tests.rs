@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::machine::{DeviceCounters, InterfaceCounters, Spare};
 use crate::domain::observation::{CpuTimes, Memory, Network, Pressure};
 use proptest::prelude::*;
 
@@ -22,7 +23,7 @@ fn sections() -> Sections {
                intr 1 2 3\nbtime 1795321209\n"
             .to_owned(),
         loadavg: "0.95 0.56 0.40 1/95 16488\n".to_owned(),
-        meminfo: "MemTotal:       2048000 kB\nMemFree: 100 kB\nMemAvailable:    512000 kB\n\
+        meminfo: "MemTotal:       2048000 kB\nMemFree: 100 kB\nBuffers: 40 kB\nMemAvailable:    512000 kB\n\
                   SwapTotal: 1000 kB\nSwapFree: 250 kB\n"
             .to_owned(),
         net_dev: "Inter-|   Receive                                  |  Transmit\n \
@@ -69,6 +70,22 @@ fn every_table_reads_by_hand() {
     // eth0 and eth1; neither lo nor veth1.
     assert_eq!(sample.network, Some(Network { received: 221_307_500.0, sent: 363_000.0 }));
     assert_eq!(sample.disk_io_seconds.into_iter().collect::<Vec<_>>(), [("vda".to_owned(), 36.8)]);
+    let tables = &sample.tables;
+    // 21146 + 0 + 5801 + 0 + 16 = 26963 ticks.
+    let first = tables.cores[&0];
+    assert!((first.busy - 269.63).abs() < 1e-9 && tables.cores.len() == 2, "{tables:?}");
+    assert_eq!((first.idle, first.steal), (1155.09, 0.78));
+    let spare = Spare { free: kibibytes(100.0), buffers: kibibytes(40.0) };
+    assert_eq!(tables.memory, Some(spare));
+    let wire = InterfaceCounters { received: 221_307_476.0, sent: 362_985.0, errors: Some(0.0) };
+    assert_eq!(tables.interfaces["eth0"], wire);
+    assert_eq!(tables.interfaces.len(), 2);
+    let disk = DeviceCounters {
+        busy: 36.8,
+        read: Some(8_514_546.0 * 512.0),
+        written: Some(13_121_424.0 * 512.0),
+    };
+    assert_eq!(tables.devices["vda"], disk);
     assert_eq!(sample.pressure.cpu, Some(Pressure::Share(0.125)));
     assert_eq!(sample.pressure.memory, Some(Pressure::Share(0.0)));
     assert_eq!(sample.pressure.io, None);

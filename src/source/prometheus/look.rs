@@ -66,6 +66,16 @@ impl Scene {
         query.is_known(if query.group == Group::Host { &self.host } else { &self.extra })
     }
 
+    /// Whether machines are known at all.
+    pub(super) fn has_host(&self) -> bool {
+        !self.host.is_empty()
+    }
+
+    /// Between two samples.
+    pub(super) fn interval(&self) -> Duration {
+        self.interval.unwrap_or(USUAL_INTERVAL)
+    }
+
     fn is_current(&self, now: Timestamp) -> bool {
         let whole = !self.host.is_empty() && self.family.is_some() && self.interval.is_some();
         let holds = if whole { DISCOVERY } else { IMPATIENT };

@@ -15,6 +15,7 @@
 //! | `families` | which exporter counts the requests, and the PromQL that asks it |
 //! | `traffic` | rates, errors and latencies from the answers |
 //! | `look` | discovery, and all figures at one instant |
+//! | `machine` | the machine in detail |
 //! | `parts` | what stands beside the machines |
 //! | `backfill` | six hours of the past, once |
 //! | `rules` | which alerts fire, and what is wrong with their rules |
@@ -30,6 +31,7 @@ pub(in crate::source) mod client;
 mod families;
 pub mod fleet;
 mod look;
+mod machine;
 pub mod memory;
 mod parts;
 pub mod past;
@@ -118,12 +120,14 @@ async fn look_on(
     let mut backoff = Backoff::random();
     let mut teller = Teller { live, of_rules, told: None, past: Past::Unread };
     let mut parts = parts::Parts::default();
+    let mut machine = machine::Machine::default();
     loop {
         let going_on = match session.look().await {
             Ok(look) => {
                 backoff.reset();
                 let now = look.at;
                 teller.tell(context, session, look).await
+                    && machine.tell(context, session, now).await
                     && parts.tell(context, session, now).await
                     && context.pause(context.refresh).await
             }

@@ -125,15 +125,39 @@ macro_rules! of_the_fullest {
     };
 }
 
-macro_rules! interfaces {
+macro_rules! wires {
     ($name:literal) => {
         concat!(
-            "sum(rate(node_network_",
+            "rate(node_network_",
             $name,
-            "_bytes_total{device!~\"lo|br[0-9]*|.*[.].*|(veth|docker|br-|cali|flannel|cni|cilium|lxc|",
+            "_total{device!~\"lo|br[0-9]*|.*[.].*|(veth|docker|br-|cali|flannel|cni|cilium|lxc|",
             "lxdbr|podman|virbr|vnet|tun|tap|wg|vxlan|dummy|ifb|kube-|nodelocaldns|fwbr|fwln|fwpr|sit|",
-            "gre|ip6tnl|bond).*\",$I}[$W]))"
+            "gre|ip6tnl|bond).*\",$I}[$W])"
         )
+    };
+}
+
+macro_rules! interfaces {
+    ($name:literal) => {
+        concat!("sum(", wires!($name), ")")
+    };
+}
+
+macro_rules! devices {
+    ($name:literal) => {
+        concat!(
+            "rate(node_disk_",
+            $name,
+            "_total{device!~\"(loop|dm-|ram|zram|fd|sr|md|nbd).*|(sd|hd|vd|xvd)[a-z]+[0-9]+|",
+            "(nvme|mmcblk).*p[0-9]+\",$I}[$W])"
+        )
+    };
+}
+
+/// Something by name: the largest sixty-four, marked by what it is.
+macro_rules! marked {
+    ($mark:literal, $expression:expr) => {
+        concat!("label_replace(", $expression, ",\"palier_mark\",\"", $mark, "\",\"\",\"\")")
     };
 }
 
@@ -151,10 +175,11 @@ macro_rules! hit_share {
     };
 }
 
-const DISK_BUSY: &str = concat!(
-    "clamp_max(max(rate(node_disk_io_time_seconds_total{device!~\"(loop|dm-|ram|zram|fd|sr|md|nbd).*|",
-    "(sd|hd|vd|xvd)[a-z]+[0-9]+|(nvme|mmcblk).*p[0-9]+\",$I}[$W])), 1)"
-);
+// After the macros, which it uses.
+mod detail;
+pub(super) use detail::{CORES, DEVICES, FILLINGS, LAYERS, MARK, TRENDS, WIRES};
+
+const DISK_BUSY: &str = concat!("clamp_max(max(", devices!("io_time_seconds"), "), 1)");
 
 const CPU: &[&str] = &["node_cpu_seconds_total"];
 const FILESYSTEMS: &[&str] = &["node_filesystem_size_bytes"];
@@ -211,8 +236,8 @@ pub(super) const QUERIES: &[Query] = &[
     host(Metric::DiskUsed, FILESYSTEMS, of_the_fullest!(used)),
     host(Metric::DiskTotal, FILESYSTEMS, of_the_fullest!(reach)),
     host(Metric::DiskBusy, &["node_disk_io_time_seconds_total"], DISK_BUSY).optional(),
-    host(Metric::NetworkReceive, &["node_network_receive_bytes_total"], interfaces!("receive")),
-    host(Metric::NetworkTransmit, &["node_network_transmit_bytes_total"], interfaces!("transmit")),
+    host(Metric::NetworkReceive, &["node_network_receive_bytes_total"], interfaces!("receive_bytes")),
+    host(Metric::NetworkTransmit, &["node_network_transmit_bytes_total"], interfaces!("transmit_bytes")),
     host(
         Metric::PressureCpu,
         &["node_pressure_cpu_waiting_seconds_total"],

@@ -159,6 +159,17 @@ impl Aliases {
                 let io = std::mem::take(&mut sample.disk_io_seconds);
                 sample.disk_io_seconds =
                     io.into_iter().map(|(name, s)| (self.of("device", &name), s)).collect();
+                let tables = &mut sample.tables;
+                let net = std::mem::take(&mut tables.interfaces).into_iter();
+                tables.interfaces = net.map(|(n, c)| (self.of("interface", &n), c)).collect();
+                let devices = std::mem::take(&mut tables.devices).into_iter();
+                tables.devices = devices.map(|(n, c)| (self.of("device", &n), c)).collect();
+            }
+            News::Machine(detail) => {
+                detail.cores.iter_mut().for_each(|c| self.change("core", &mut c.name));
+                detail.filesystems.iter_mut().for_each(|f| self.change("mount", &mut f.mount));
+                detail.interfaces.iter_mut().for_each(|i| self.change("interface", &mut i.name));
+                detail.devices.iter_mut().for_each(|d| self.change("device", &mut d.name));
             }
             News::Probes(probes) => {
                 for probe in probes {

@@ -3,6 +3,7 @@
 //! or a sentence; what is there but is not what it should be makes the whole piece unreadable.
 
 mod back;
+mod machine;
 
 use super::number::{N, some};
 use super::words::Words;
@@ -42,6 +43,7 @@ pub(super) fn kind(news: &News) -> (&'static str, &str) {
     match news {
         News::State(_) => ("state", ""),
         News::Host(_) => ("host", ""),
+        News::Machine(_) => ("machine", ""),
         News::Traffic(_) => ("traffic", ""),
         News::Database(_) => ("database", ""),
         News::Probe(_) => ("probe", ""),
@@ -83,6 +85,9 @@ struct Host {
     pressure: [Option<Stall>; 3],
     /// Joules and their range.
     energy: BTreeMap<String, (N, Option<N>)>,
+    /// Core by core, interface by interface, device by device; not in the oldest recordings.
+    #[serde(default, skip_serializing_if = "machine::Tables::is_empty")]
+    tables: machine::Tables,
     started: Option<N>,
 }
 
@@ -180,6 +185,7 @@ pub(super) fn encode(news: &News, at: Timestamp) -> serde_json::Result<Value> {
             }
         }),
         News::Host(sample) => serde_json::to_value(host(sample)),
+        News::Machine(detail) => serde_json::to_value(machine::Machine::of(detail)),
         News::Traffic(sample) => serde_json::to_value(Traffic {
             of: sample.origin.name().to_owned(),
             requests: N(sample.requests),
@@ -255,6 +261,7 @@ fn host(sample: &HostSample) -> Host {
             .iter()
             .map(|(name, m)| (name.clone(), (N(m.joules), some(m.range))))
             .collect(),
+        tables: machine::Tables::of(&sample.tables),
         started: some(sample.started),
     }
 }

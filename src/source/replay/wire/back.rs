@@ -3,6 +3,7 @@
 
 use super::super::number::{N, value};
 use super::super::words::Words;
+use super::machine::Machine;
 use super::{
     Alarm, AlarmState, Database, Fault, Host, Measured, Probe, Stall, State, Thing, Traffic, Url,
     instant, micros,
@@ -21,7 +22,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// Of a name from a recording.
-const NAME: usize = 200;
+pub(super) const NAME: usize = 200;
 
 /// The news of that name; none: this version does not know it.
 pub(in crate::source::replay) fn decode(
@@ -48,6 +49,7 @@ pub(in crate::source::replay) fn decode(
             },
         }),
         "host" => News::Host(Box::new(sample(read!(Host)))),
+        "machine" => News::Machine(Box::new(read!(Machine).back())),
         "traffic" => News::Traffic(Box::new(traffic(&read!(Traffic)))),
         "database" => News::Database(Box::new(database(&read!(Database)))),
         "probe" => News::Probe(looked(&read!(Probe))),
@@ -130,6 +132,7 @@ fn sample(host: Host) -> HostSample {
                 (clean(&name, NAME), EnergyMeter { joules: joules.0, range: value(range) })
             })
             .collect(),
+        tables: host.tables.back(),
         started: value(host.started),
     }
 }

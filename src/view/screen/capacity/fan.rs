@@ -7,10 +7,9 @@ use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Forecast, Question};
 use crate::domain::message::Message;
-use crate::domain::metric::{Metric, Unit};
 use crate::view::Ctx;
-use crate::view::canvas::{put, put_right, width};
-use crate::view::curve::round_step;
+use crate::view::axis::{self, Axis, Mark};
+use crate::view::canvas::{put, width};
 use crate::view::plot::Plot;
 use crate::view::theme::Tone;
 use crate::view::{marks, pointer, signals};
@@ -18,15 +17,11 @@ use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Where the fan lies and what its edges mean.
+/// Where the fan lies, and how many figures it has across.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
+    axis: Axis,
     plot: Rect,
-    /// The line of the days' names.
-    bottom: u16,
-    ruled: bool,
-    low: f64,
-    high: f64,
     /// Figures across, known and to come.
     figures: usize,
 }
@@ -38,18 +33,16 @@ impl Frame {
     }
 
     fn column(self, index: usize) -> u16 {
-        let last = f64::from(self.plot.width.max(1) - 1);
-        self.plot.x + (self.across(index).min(1.0) * last).round() as u16
+        axis::column(self.plot, self.across(index))
     }
 
     /// From the upper edge (0) to the lower (1).
     fn depth(self, value: f64) -> f64 {
-        ((self.high - value) / (self.high - self.low)).clamp(0.0, 1.0)
+        self.axis.depth(value)
     }
 
     fn row(self, value: f64) -> u16 {
-        let last = f64::from(self.plot.height.max(1) - 1);
-        self.plot.y + (self.depth(value) * last).round() as u16
+        self.axis.row(value)
     }
 }
 
@@ -64,29 +57,35 @@ pub(super) fn draw(
         return;
     }
     let (low, high) = extent(made, question.threshold);
-    let marks = f64::from((area.height / 3).clamp(2, 6));
-    let step = round_step(((high - low) / marks).max(high.abs().max(1e-9) * 1e-3));
-    let low = (low / step + 1e-6).floor() * step;
-    let high = ((high / step - 1e-6).ceil() * step).max(low + step);
-    let labels = labels(ctx, made.metric, (low, high, step), question);
-    let axis = labels.iter().map(|(_, words, _)| width(words)).max().unwrap_or(0) + 2;
-    if area.width < axis + 16 {
+    let axis = Axis::around(low, high, area.height);
+    // The threshold first: its name is worth more than a round one's.
+    let threshold = question.threshold.map(|value| Mark {
+        value,
+        words: ctx.plain(&signals::in_words(ctx, made.metric, value)).into_owned(),
+        tone: Tone::Threshold,
+    });
+    let marked = axis.marks(ctx, made.metric, threshold);
+    let breadth = axis::breadth(&marked);
+    if area.width < breadth + 16 {
         return;
     }
-    let below = 1 + u16::from(area.height >= 8);
-    let frame = Frame {
-        plot: Rect::new(area.x + axis, area.y, area.width - axis, area.height - below),
-        bottom: area.bottom() - 1,
-        ruled: below == 2,
-        low,
-        high,
-        figures: made.history.len() + made.median.len(),
-    };
-    vertical_axis(ctx, buffer, frame, axis, &labels);
-    horizontal_axis(ctx, buffer, frame, made);
+    let ruled = area.height >= 8;
+    let below = 1 + u16::from(ruled);
+    let plot = Rect::new(area.x + breadth, area.y, area.width - breadth, area.height - below);
+    let axis = Axis { plot, ..axis };
+    let frame = Frame { axis, plot, figures: made.history.len() + made.median.len() };
+    axis::vertical(ctx, buffer, axis, &marked);
+    let line = Rect::new(plot.x, area.bottom() - 1, plot.width, 1);
+    let named = days(ctx, frame, made).into_iter().map(|(i, words)| (frame.across(i), words));
+    let ticks = axis::names(ctx, buffer, line, named, Vec::new());
+    if ruled {
+        axis::rule(ctx, buffer, plot, &ticks);
+    }
     present(ctx, buffer, frame, made);
     band(ctx, frame, made).draw(buffer, ctx.style(Tone::Behind));
-    threshold(ctx, buffer, frame, question);
+    if let Some(threshold) = question.threshold {
+        axis::limit(ctx, buffer, axis, threshold);
+    }
     lines(ctx, frame, made).draw(buffer, ctx.style(Tone::Accent));
     dates(ctx, buffer, frame, made);
     shift(ctx, buffer, frame, made);
@@ -95,87 +94,6 @@ pub(super) fn draw(
     if let Some(listed) = charted(ctx.model) {
         let (from, to) = ends;
         pointer::chart(ctx, frame.plot, TimeChart { of: ChartOf::Outlook(listed.index), from, to });
-    }
-}
-
-/// A mark's value, its words, and how it is written.
-type Label = (f64, String, Tone);
-
-/// The threshold first, then the round values from above.
-fn labels(
-    ctx: &Ctx<'_>,
-    metric: Metric,
-    (low, high, step): (f64, f64, f64),
-    question: &Question,
-) -> Vec<Label> {
-    let threshold = question.threshold.map(|t| (t, signals::in_words(ctx, metric, t)));
-    let threshold = threshold.map(|(t, words)| (t, words, Tone::Threshold));
-    let count = ((high - low) / step).round().clamp(1.0, 30.0) as u32;
-    let values = (0..=count).map(|i| high - f64::from(i) * step);
-    let values = values.map(|v| (v, mark(ctx, metric, v, step), Tone::Muted));
-    let plain = |(v, words, tone): Label| (v, ctx.plain(&words).into_owned(), tone);
-    threshold.into_iter().chain(values).map(plain).collect()
-}
-
-/// A value on the axis: as many decimals as the step has, so that they stand under each other.
-fn mark(ctx: &Ctx<'_>, metric: Metric, value: f64, step: f64) -> String {
-    let unit = metric.shown_unit();
-    let size = if unit == Unit::Ratio { step * 100.0 } else { step };
-    let decimals = (-size.log10().floor()).clamp(0.0, 4.0) as usize;
-    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
-    match unit {
-        Unit::Ratio => ctx.speak.percent(value, decimals),
-        Unit::Count => ctx.speak.number(value, decimals),
-        _ => ctx.speak.quantity(value, unit),
-    }
-}
-
-fn vertical_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, axis: u16, labels: &[Label]) {
-    let (plot, border) = (frame.plot, ctx.style(Tone::Border));
-    let x = plot.x - 1;
-    for y in plot.top()..plot.bottom() {
-        put(ctx, buffer, (x, y), 1, ctx.glyphs.vertical, border);
-    }
-    let mut taken: Vec<u16> = Vec::new();
-    for (value, words, tone) in labels {
-        let y = frame.row(*value);
-        if taken.iter().any(|t| t.abs_diff(y) < 2) {
-            continue;
-        }
-        put_right(ctx, buffer, x, y, axis - 1, words, ctx.style(*tone));
-        put(ctx, buffer, (x, y), 1, ctx.glyphs.tick_left, border);
-        taken.push(y);
-    }
-}
-
-/// The first figure's day, the last's, and as many first days of a month between as fit; days
-/// where all of it is shorter than two months.
-fn horizontal_axis(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, made: &Forecast) {
-    let plot = frame.plot;
-    if frame.ruled {
-        let y = frame.bottom - 1;
-        put(ctx, buffer, (plot.x - 1, y), 1, ctx.glyphs.bottom_left, ctx.style(Tone::Border));
-        for x in plot.left()..plot.right() {
-            put(ctx, buffer, (x, y), 1, ctx.glyphs.horizontal, ctx.style(Tone::Border));
-        }
-    }
-    let mut taken: Vec<(u16, u16)> = Vec::new();
-    for (index, words) in days(ctx, frame, made) {
-        let x = frame.column(index);
-        let words = ctx.plain(&words).into_owned();
-        let size = width(&words);
-        let from = x.saturating_sub(size / 2).max(plot.x);
-        let from = from.min(plot.right().saturating_sub(size));
-        let to = from + size;
-        if from < plot.x || taken.iter().any(|(f, t)| from < t + 2 && *f < to + 2) {
-            continue;
-        }
-        put(ctx, buffer, (from, frame.bottom), size, &words, ctx.style(Tone::Muted));
-        if frame.ruled {
-            let at = (x, frame.bottom - 1);
-            put(ctx, buffer, at, 1, ctx.glyphs.tick_below, ctx.style(Tone::Border));
-        }
-        taken.push((from, to));
     }
 }
 
@@ -238,14 +156,6 @@ fn lines(ctx: &Ctx<'_>, frame: Frame, made: &Forecast) -> Plot {
         before = here;
     }
     plot
-}
-
-fn threshold(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, question: &Question) {
-    let Some(threshold) = question.threshold else { return };
-    let y = frame.row(threshold);
-    for x in frame.plot.left()..frame.plot.right() {
-        put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Threshold));
-    }
 }
 
 /// The days on which 10, 50 and 90 % of the paths have crossed, on the threshold.

@@ -8,6 +8,7 @@ use crate::domain::money::Money;
 use crate::domain::simulation::{Entry, Input, Refusal, Sensitivity, Simulation, Tornado};
 use crate::view::Ctx;
 use crate::view::canvas::{paragraph, put, put_right, width};
+use crate::view::glyphs::Dots;
 use crate::view::theme::Tone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -116,7 +117,7 @@ fn draw_bar(
     let axis = from + half as u16;
     let (low, high) = (reach(bar.outcomes.0), reach(bar.outcomes.1));
     for (to, tone, full) in [(low, Tone::Behind, true), (high, Tone::Accent, false)] {
-        let sign = match (full, ctx.glyphs.braille) {
+        let sign = match (full, ctx.glyphs.dots == Dots::Braille) {
             (true, true) => "░",
             (true, false) => "-",
             (false, true) => "█",

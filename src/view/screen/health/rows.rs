@@ -1,8 +1,9 @@
-//! One section as lines: sign, name, then what is known of it, flowing; sentences below.
+//! One section as lines: sign, name, then what is known of it, flowing; pictures and sentences below.
 
 use super::super::phases::Strip;
+use super::pictures;
 use crate::app::figure::Figure;
-use crate::app::health_screen::{Row, Section, is_plain};
+use crate::app::health_screen::{Picture, Row, Section, is_plain};
 use crate::domain::health::Condition;
 use crate::domain::message::Message;
 use crate::view::Ctx;
@@ -17,21 +18,28 @@ const INDENT: u16 = 2;
 /// of their own.
 const NAME: u16 = 24;
 
-/// A line, and the figure that the cursor finds there.
-pub(super) type Marked = (Strip, Option<Figure>);
+/// A section as it is drawn.
+pub(super) struct Drawn {
+    pub(super) strips: Vec<Strip>,
+    /// The lines of each figure: the first, and one past the last.
+    pub(super) figures: Vec<(Figure, usize, usize)>,
+}
 
-pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16) -> Vec<Marked> {
+/// The section in lines of so many cells, with its pictures or without.
+pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16, drawn: bool) -> Drawn {
     let title = ctx.plain(&ctx.speak.sentence(&section.title)).into_owned();
     let title = wrap(&title, room).into_iter();
-    let mut all: Vec<Marked> =
-        title.map(|l| (vec![(0, l, ctx.style(Tone::Title))], None)).collect();
+    let mut all: Vec<Strip> = title.map(|l| vec![(0, l, ctx.style(Tone::Title))]).collect();
     let names = section.rows.iter().filter(|row| !row.values.is_empty() || row.state.is_some());
     let longest = names.map(|row| width(&name(ctx, row))).filter(|w| *w <= NAME).max();
     let column = INDENT + longest.unwrap_or(0).min(room / 3) + 2;
+    let mut figures = Vec::new();
     for row in &section.rows {
-        all.extend(lines(ctx, row, column, room).into_iter().map(|line| (line, row.figure)));
+        let from = all.len();
+        all.extend(lines(ctx, row, column, room, drawn));
+        figures.extend(row.figure.map(|figure| (figure, from, all.len())));
     }
-    all
+    Drawn { strips: all, figures }
 }
 
 fn name(ctx: &Ctx<'_>, row: &Row) -> String {
@@ -46,11 +54,11 @@ fn spoken(ctx: &Ctx<'_>, message: &Message) -> String {
     ctx.plain(&ctx.speak.sentence(message)).into_owned()
 }
 
-fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16) -> Vec<Strip> {
+fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16, drawn: bool) -> Vec<Strip> {
     let mut all = Vec::new();
     let (sign, sign_style) = sign(ctx, row);
     let name = name(ctx, row);
-    let values = flow(ctx, row, room.saturating_sub(column));
+    let values = flow(ctx, row, room.saturating_sub(column), drawn);
     let style = ctx.figure_style(row.figure, name_tone(ctx, row));
     let short = !values.is_empty() && INDENT + width(&name) < column;
     let named = if short { vec![name] } else { wrap(&name, room.saturating_sub(INDENT)) };
@@ -73,6 +81,10 @@ fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16) -> Vec<Strip> {
             Some(first) => first.extend(strip),
             None => all.push(strip),
         }
+    }
+    if drawn {
+        let strip = pictures::strip(ctx, &row.pictures, column, room);
+        all.extend((!strip.is_empty()).then_some(strip));
     }
     let bad = matches!(row.condition, Some(Condition::Warning | Condition::Critical));
     let tone = if bad && !row.quiet { Tone::Text } else { Tone::Muted };
@@ -104,7 +116,7 @@ fn name_tone(ctx: &Ctx<'_>, row: &Row) -> Tone {
 
 /// State and values after one another, broken between two of them, or inside one that is longer
 /// than a line.
-fn flow(ctx: &Ctx<'_>, row: &Row, room: u16) -> Vec<Vec<(String, Style)>> {
+fn flow(ctx: &Ctx<'_>, row: &Row, room: u16, drawn: bool) -> Vec<Vec<(String, Style)>> {
     let muted = ctx.style(Tone::Muted);
     let tone = if row.quiet || !ctx.is_live() { Tone::Muted } else { Tone::Text };
     let state = row.state.as_ref().map(|state| {
@@ -112,10 +124,24 @@ fn flow(ctx: &Ctx<'_>, row: &Row, room: u16) -> Vec<Vec<(String, Style)>> {
         (ctx.say(state), ctx.style(tone))
     });
     let values = row.values.iter().map(|value| (ctx.say(value), ctx.style(tone)));
+    let mut cores = Vec::new();
+    let mut layers = Vec::new();
+    for picture in &row.pictures {
+        match picture {
+            Picture::Cores(shares) => {
+                cores.push((pictures::cores(ctx, shares), ctx.style(Tone::Accent)));
+            }
+            Picture::Stack { layers: all, .. } => {
+                layers = pictures::legend(ctx, all, drawn, ctx.style(tone));
+            }
+            Picture::Bar { .. } | Picture::History { .. } => {}
+        }
+    }
     let between = format!(" {} ", ctx.glyphs.bullet);
     let mut lines: Vec<Vec<(String, Style)>> = Vec::new();
     let mut used = 0;
-    for (words, style) in state.into_iter().chain(values).filter(|(w, _)| !w.is_empty()) {
+    let all = cores.into_iter().chain(state).chain(values).chain(layers);
+    for (words, style) in all.filter(|(w, _)| !w.is_empty()) {
         for (i, words) in wrap(&words, room).into_iter().enumerate() {
             let size = width(&words);
             let gap = width(&between);

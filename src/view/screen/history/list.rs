@@ -3,17 +3,19 @@
 use crate::app::history_screen::{lines, said, store};
 use crate::app::pointer::Touch;
 use crate::domain::Timestamp;
+use crate::view::axis;
 use crate::view::canvas::{pane, paragraph, put, put_right, width, wrap};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, marks};
-use chrono::{Datelike, Timelike};
+use chrono::Datelike;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// « 20 Nov 2026 14:05 ».
 pub(super) fn instant(ctx: &Ctx<'_>, at: Timestamp) -> String {
-    let day = format!("{} {}", at.day(), ctx.speak.month_short(at));
-    ctx.plain(&format!("{day} {:02}:{:02}", at.hour(), at.minute())).into_owned()
+    let at = ctx.local(at);
+    let day = format!("{} {}", at.day(), ctx.speak.month_short(at.and_utc()));
+    ctx.plain(&format!("{day} {}", axis::clock(at))).into_owned()
 }
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
