@@ -1,6 +1,7 @@
 //! The figures that the cursor can stand on, and their order on each screen.
 
 use super::economics::{self, Item};
+use super::latency_screen;
 use super::model::{Model, Screen};
 use super::{outlook, standing};
 use crate::domain::capacity::Resource;
@@ -57,6 +58,8 @@ pub enum Figure {
     Rung(usize),
     /// What only the money screen tells.
     Economics(Item),
+    /// What only the latency screen tells.
+    Latency(latency_screen::Item),
 }
 
 impl Figure {
@@ -92,6 +95,8 @@ impl Figure {
             Self::P90 => Some(Metric::LatencyP90),
             Self::P99 => Some(Metric::LatencyP99),
             Self::Success => Some(Metric::RequestsErrorRatio),
+            Self::Latency(latency_screen::Item::Mean) => Some(Metric::LatencyMean),
+            Self::Latency(latency_screen::Item::Probe) => Some(Metric::ProbeLatency),
             Self::Units => Some(Metric::UnitsCount),
             Self::CostPerUnit
             | Self::MonthlyCost
@@ -106,6 +111,7 @@ impl Figure {
             | Self::LoadTest(_)
             | Self::Outlook(_)
             | Self::Rung(_)
+            | Self::Latency(_)
             | Self::Economics(_) => None,
         }
     }
@@ -120,6 +126,7 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Health => HEALTH.to_vec(),
+        Screen::Latency => latency_screen::on_screen(model),
         Screen::Capacity => of_capacity(model),
         Screen::Phases => {
             let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
@@ -151,6 +158,7 @@ pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
         Screen::Health => Figure::Cpu,
+        Screen::Latency => Figure::P99,
         Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet | Screen::History => {
             Figure::Advice
         }

@@ -10,6 +10,7 @@ pub mod economics;
 pub mod explain;
 pub mod explain_capacity;
 mod explain_economics;
+mod explain_latency;
 mod explain_phases;
 pub mod figure;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub mod health_screen;
 pub mod history_screen;
 pub mod keys;
 pub mod knobs;
+pub mod latency_screen;
 pub mod model;
 mod noting;
 pub mod objectives;
@@ -108,6 +110,8 @@ pub enum Event {
     },
     /// The figures of the history screen's chart.
     Charted(Chart),
+    /// How many requests took how long, for the latency screen.
+    Latencies(Box<latency_screen::Told>),
     /// What happened, when the advice changed, and what the store has.
     Noted(Box<Noted>),
     /// A simulation is done.
@@ -156,6 +160,8 @@ pub enum Effect {
     },
     /// Read the figures of the history screen's chart, off the loop; the newest request counts.
     Chart(Ask),
+    /// Read how many requests took how long, off the loop; the newest request counts.
+    Latencies(latency_screen::Ask),
     /// Write what happened.
     Mark(Mark),
     /// Tell what happened, when the advice changed, and what the store has.

@@ -2,7 +2,8 @@
 
 use super::model::Model;
 use super::press::pressed;
-use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate};
+use super::{Effect, Event, cursor, economics, fleet, history_screen, latency_screen, playback};
+use super::{probes, simulate};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -63,6 +64,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     effects.extend(simulate::ask(model));
     effects.extend(fleet::watch(model));
     effects.extend(history_screen::ask(model));
+    effects.extend(latency_screen::ask(model));
     effects
 }
 
@@ -122,6 +124,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             history_screen::take(model, chart);
             Vec::new()
         }
+        Event::Latencies(told) => {
+            latency_screen::take(model, *told);
+            Vec::new()
+        }
         Event::Noted(noted) => {
             model.history.noted = *noted;
             Vec::new()
@@ -163,6 +169,8 @@ fn heard(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     if matches!(event.news, News::Traffic(_)) {
         measure_latency(model);
         let more = model.collector.latency_increase();
+        let counted = more.as_ref().map(|(_, increase)| increase.as_slice());
+        model.live.latencies.look(event.at, counted);
         effects.extend(more.map(|(at, increase)| Effect::Latency { at, increase }));
     }
     if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
@@ -255,6 +263,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             series.thin_before(now - FULL_RESOLUTION);
             series.forget_before(now - IN_MEMORY);
         }
+        model.live.latencies.thin(now);
         // Others write into the same store.
         effects.push(Effect::Notes);
     }
@@ -278,6 +287,7 @@ fn set_back(model: &mut Model, now: Timestamp) {
     for series in watch.series.values_mut() {
         series.forget_after(now);
     }
+    watch.latencies.forget_after(now);
     for source in watch.sources.values_mut() {
         source.heard = source.heard.map(|at| at.min(now));
     }

@@ -10,6 +10,7 @@ use crate::domain::assessment::{Assessment, Evidence, UnitCount, assess};
 use crate::domain::capacity::Capacity;
 use crate::domain::collector::Collector;
 use crate::domain::forecast::Outlooks;
+use crate::domain::latencies::Ring;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
@@ -74,6 +75,8 @@ pub struct Watch {
     pub latest: BTreeMap<Metric, Reading>,
     /// Each metric over time.
     pub series: BTreeMap<Metric, Series>,
+    /// How many requests took how long, as they were counted here.
+    pub latencies: Ring,
     /// What stands beside the machine, by the program that told it, and when.
     pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
     /// The newest look at each probed address.
@@ -141,6 +144,7 @@ impl Watch {
             sources: BTreeMap::new(),
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
+            latencies: Ring::default(),
             parts: BTreeMap::new(),
             probes: Vec::new(),
             uptimes: Uptimes::new(),

@@ -25,6 +25,11 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
     if model.screen == Screen::History {
         crate::runtime::recaller::chart_now(&mut model);
     }
+    if model.screen == Screen::Latency {
+        let runtime = super::runtime()?;
+        crate::runtime::slowness::told_now(&mut model, runtime.handle().clone());
+        runtime.shutdown_background();
+    }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);
     let text = match command.format {

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod alert;
 pub mod assessment;
+pub mod budget;
 pub mod capacity;
 pub mod carbon;
 pub mod collector;
@@ -16,6 +17,7 @@ pub mod fleet;
 pub mod forecast;
 pub mod health;
 pub mod histogram;
+pub mod latencies;
 pub mod mark;
 mod mean;
 pub mod message;

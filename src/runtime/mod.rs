@@ -20,6 +20,7 @@ pub mod recorder;
 pub mod reel;
 pub mod remote;
 pub mod simulator;
+pub mod slowness;
 pub mod sources;
 pub mod survey;
 pub mod terminal;

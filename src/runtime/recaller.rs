@@ -6,9 +6,10 @@
 use super::estimates::{ask_for_capacity, estimate, objectives, uptimes};
 use super::forecasts::{self, Sources};
 use super::memory::{COARSE, FINE, Known, Server};
+use super::slowness;
 use crate::app::cursor::{self, Recalled};
 use crate::app::history_screen::{Ask, Chart, SLICES, Slicer};
-use crate::app::{Effect, Event, Model, update};
+use crate::app::{Effect, Event, Model, latency_screen, update};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::capacity;
@@ -32,6 +33,7 @@ const ANSWERS: usize = 4;
 struct Desk {
     recall: Option<(Timestamp, u64)>,
     chart: Option<Ask>,
+    latencies: Option<latency_screen::Ask>,
     closed: bool,
 }
 
@@ -93,6 +95,11 @@ impl Recaller {
         self.put(|desk| desk.chart = Some(ask));
     }
 
+    /// Has it read how many requests took how long.
+    pub fn latencies(&mut self, ask: latency_screen::Ask) {
+        self.put(|desk| desk.latencies = Some(ask));
+    }
+
     fn put(&mut self, request: impl FnOnce(&mut Desk)) {
         request(&mut self.shared.desk());
         self.shared.bell.notify_one();
@@ -129,19 +136,27 @@ fn work(
 ) {
     let mut store = None;
     loop {
-        let (recall, chart) = {
-            let idle =
-                |desk: &mut Desk| !desk.closed && desk.recall.is_none() && desk.chart.is_none();
+        let (recall, chart, latencies) = {
+            let idle = |desk: &mut Desk| {
+                let asked = desk.recall.is_some() || desk.chart.is_some();
+                !desk.closed && !asked && desk.latencies.is_none()
+            };
             let waited = shared.bell.wait_while(shared.desk(), idle);
             let mut desk = waited.unwrap_or_else(PoisonError::into_inner);
             if desk.closed {
                 return;
             }
-            (desk.recall.take(), desk.chart.take())
+            (desk.recall.take(), desk.chart.take(), desk.latencies.take())
         };
         if let Some(ask) = chart {
             let chart = charted_or_empty(config, (&mut store, server.as_mut()), ask);
             if answers.blocking_send(Event::Charted(chart)).is_err() {
+                return;
+            }
+        }
+        if let Some(ask) = latencies {
+            let told = slowness::told(config, (&mut store, server.as_mut()), ask);
+            if answers.blocking_send(Event::Latencies(Box::new(told))).is_err() {
                 return;
             }
         }
@@ -171,7 +186,7 @@ pub fn chart_now(model: &mut Model) {
     }
 }
 
-fn charted_or_empty(
+pub(super) fn charted_or_empty(
     config: &Config,
     (store, mut server): (&mut Option<History>, Option<&mut Server>),
     ask: Ask,
@@ -211,7 +226,7 @@ fn step_of(ask: Ask) -> Duration {
     }
 }
 
-fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s History, Message> {
+pub(super) fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s History, Message> {
     let none = || Message::new("cursor-empty");
     if store.is_none() {
         let path = config.store.as_deref().ok_or_else(none)?;

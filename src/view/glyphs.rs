@@ -44,6 +44,8 @@ pub(super) struct Glyphs {
     pub(super) note: &'static str,
     /// From the lowest to the highest.
     pub(super) spark: [&'static str; 8],
+    /// Shares of a heat map, from nothing to most.
+    pub(super) shade: [&'static str; 5],
     /// Whether curves may use Braille.
     pub(super) braille: bool,
 }
@@ -81,6 +83,7 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     price: "¤",
     note: "¶",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shade: [" ", "░", "▒", "▓", "█"],
     braille: true,
 };
 
@@ -117,6 +120,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     price: "$",
     note: "n",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
+    shade: [" ", ".", ":", "*", "#"],
     braille: false,
 };
 

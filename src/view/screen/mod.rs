@@ -5,6 +5,7 @@ pub(super) mod economics;
 mod fleet;
 mod health;
 mod history;
+pub(super) mod latency;
 mod phases;
 
 use super::Ctx;
@@ -15,6 +16,7 @@ use ratatui::layout::Rect;
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     match ctx.model.screen {
         Screen::Health => health::draw(ctx, buffer, area),
+        Screen::Latency => latency::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
         Screen::History => history::draw(ctx, buffer, area),
