@@ -1,6 +1,8 @@
 //! What the latency screen tells, explained: how it is worked out, and from what.
 
-use super::latency_screen::{BURNS, Item, Sheet, budget_left, map, pace, promise_held, room_left};
+use super::latency_screen::{
+    self, BURNS, Item, Sheet, budget_left, map, pace, promise_held, room_left,
+};
 use super::model::Model;
 use super::objectives;
 use crate::domain::message::Message;
@@ -23,7 +25,8 @@ pub(super) fn formula(item: Item) -> Message {
 }
 
 pub(super) fn inputs(model: &Model, item: Item) -> Vec<Message> {
-    let slo = model.shown().assessment.slo.as_ref();
+    let held = latency_screen::slo(model);
+    let slo = held.as_ref().map(|held| held.report.as_ref());
     match item {
         Item::Promise | Item::Sheet(Sheet::Curves | Sheet::Map) => {
             let held = promise_held(model, &map(model, COLUMNS));

@@ -33,6 +33,7 @@ lat-no-promise = This phase promises no latency.
 lat-cell-budget = error budget
 lat-cell-left = { $left } left
 lat-cell-over = { $left } overdrawn
+lat-budget-if = Nothing is promised here; held against the promise of { $phase }:
 lat-budget-left = Availability { $objective } over { $window }: { $left } of the error budget is left.
 lat-budget-over = Availability { $objective } over { $window }: the error budget is overdrawn by { $left }.
 lat-budget-none = Availability { $objective } over { $window }: no requests were seen, so nothing was used of the error budget.

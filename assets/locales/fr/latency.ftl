@@ -33,6 +33,7 @@ lat-no-promise = Cette phase ne promet aucune latence.
 lat-cell-budget = budget d’erreur
 lat-cell-left = reste { $left }
 lat-cell-over = dépassé de { $left }
+lat-budget-if = Rien n’est promis ici ; comparé à la promesse de { $phase } :
 lat-budget-left = Disponibilité { $objective } sur { $window } : il reste { $left } du budget d’erreur.
 lat-budget-over = Disponibilité { $objective } sur { $window } : le budget d’erreur est dépassé de { $left }.
 lat-budget-none = Disponibilité { $objective } sur { $window } : aucune requête n’a été vue, rien n’a été pris au budget d’erreur.

@@ -58,18 +58,15 @@ pub fn curves(model: &Model, map: &Map, columns: usize) -> Vec<Curve> {
         let percentiles = PERCENTILES.iter().rev();
         return percentiles.map(|(_, metric, q)| of_map(map, *metric, *q, before)).collect();
     }
-    let wanted: &[Metric] = match kind(model, map) {
-        Kind::Means => &[Metric::LatencyMean],
-        Kind::Nothing => &FALLBACKS,
-        Kind::Probe => &FALLBACKS[..3],
-        Kind::Buckets | Kind::Percentiles => &FALLBACKS[..3],
+    let told = |metrics: &[Metric]| {
+        let mut all: Vec<Curve> =
+            metrics.iter().rev().map(|m| of_readings(model, *m, columns)).collect();
+        all.retain(|curve| curve.points.iter().any(Option::is_some));
+        all
     };
-    let mut all: Vec<Curve> = wanted.iter().rev().map(|m| of_readings(model, *m, columns)).collect();
-    all.retain(|curve| curve.points.iter().any(Option::is_some));
-    if all.is_empty() && kind(model, map) == Kind::Probe {
-        all.push(of_readings(model, Metric::ProbeLatency, columns));
-    }
-    all
+    // Percentiles say more than a mean, and that more than a single request from here.
+    let parted = [&FALLBACKS[..3], &FALLBACKS[3..4], &FALLBACKS[4..]].map(told);
+    parted.into_iter().find(|curves| !curves.is_empty()).unwrap_or_default()
 }
 
 /// So many columns before its own a percentile is formed over, as the figure of now is: over a minute

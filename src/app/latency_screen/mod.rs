@@ -17,7 +17,11 @@ use crate::domain::health::limit;
 use crate::domain::latencies::{Map, Stretch, older};
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
+use crate::domain::minutes::Tally;
+use crate::domain::profile::Phase;
+use crate::domain::slo::Report;
 use chrono::TimeDelta;
+use std::borrow::Cow;
 use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
@@ -167,7 +171,7 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
 pub(super) fn follow_cursor(model: &mut Model) {
     match model.cursor {
         Some(Figure::Latency(Item::Sheet(sheet))) => model.latency.sheet = sheet,
-        Some(Figure::Latency(Item::Burn(_) | Item::Pace)) => model.latency.sheet = Sheet::Budget,
+        Some(Figure::Latency(Item::Budget | Item::Burn(_) | Item::Pace)) => model.latency.sheet = Sheet::Budget,
         _ => {}
     }
 }
@@ -181,12 +185,37 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
     all.extend(known(Metric::LatencyMean).then_some(Figure::Latency(Item::Mean)));
     all.extend(known(Metric::ProbeLatency).then_some(Figure::Latency(Item::Probe)));
     all.extend(promise(model).map(|_| Figure::Latency(Item::Promise)));
-    if watch.assessment.slo.is_some() {
+    if slo(model).is_some() {
         all.extend([Item::Budget, Item::Pace].map(Figure::Latency));
         all.extend((0..=u8::MAX).zip(BURNS).map(|(i, _)| Figure::Latency(Item::Burn(i))));
     }
     all.extend(Sheet::ALL.map(|sheet| Figure::Latency(Item::Sheet(sheet))));
     all
+}
+
+/// The availability that requests are held against.
+#[derive(Debug, Clone)]
+pub struct Held<'a> {
+    /// How they stand against it.
+    pub report: Cow<'a, Report>,
+    /// The phase whose promise it is, where the present one promises nothing.
+    pub of: Option<usize>,
+}
+
+/// The error budget of the phase; of one that promises nothing, that of the next which does: what it
+/// would be there.
+#[must_use]
+pub fn slo(model: &Model) -> Option<Held<'_>> {
+    let watch = model.shown();
+    if let Some(report) = &watch.assessment.slo {
+        return Some(Held { report: Cow::Borrowed(report), of: None });
+    }
+    let phases = model.config.profile.phases.iter().enumerate().skip(watch.phase.index + 1);
+    let promised = |(i, phase): (usize, &Phase)| Some((i, phase.bases.get(&model.config.basis)?.sla?));
+    let (of, objective) = phases.filter_map(promised).next()?;
+    let tally = Tally::of(watch.past.as_ref(), &watch.series, watch.now);
+    let report = Report::of(&tally, objective)?;
+    Some(Held { report: Cow::Owned(report), of: Some(of) })
 }
 
 /// What the phase promises of the 99th percentile, seconds; else where its profile begins to worry.

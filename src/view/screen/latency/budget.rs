@@ -4,8 +4,9 @@
 use super::burn_down;
 use super::figures::budget_tone;
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{BURNS, Item, budget_left, map, pace, promise_held, room_left};
+use crate::app::latency_screen::{BURNS, Item, budget_left, map, pace, promise_held, room_left, slo};
 use crate::app::objectives;
+use crate::domain::message::Message;
 use crate::domain::slo::{RULES, Report, Urgency};
 use crate::view::Ctx;
 use crate::view::canvas::{paragraph, put, put_right, width};
@@ -24,13 +25,23 @@ const BESIDE: u16 = 38;
 const SHOWN: (f64, f64) = (0.1, 100.0);
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    let Some(slo) = &ctx.watch.assessment.slo else {
+    let Some(held) = slo(ctx.model) else {
         let words = ctx.word("lat-no-objective");
         paragraph(ctx, buffer, area, &words, ctx.style(Tone::Text));
         return;
     };
-    let used = words(ctx, buffer, area, slo);
-    let rest = below(area, used);
+    let slo = held.report.as_ref();
+    let mut rest = area;
+    if let Some(phase) = held.of.and_then(|of| ctx.model.config.profile.phases.get(of)) {
+        let words = ctx.say(&Message::new("lat-budget-if").local("phase", &phase.name));
+        let room = Rect { height: area.height.min(2), ..area };
+        rest = below(rest, paragraph(ctx, buffer, room, &words, ctx.style(Tone::Muted)));
+    }
+    // What nobody promised is no alarm.
+    let own = held.of.is_none();
+    let tone = if own { budget_tone(slo) } else { Tone::Strong };
+    let used = words(ctx, buffer, rest, (slo, own), tone);
+    let rest = below(rest, used);
     if area.height >= STACKED {
         let rest = below(rest, 1);
         draw_burns(ctx, buffer, Rect { height: rest.height.min(5), ..rest }, slo);
@@ -45,9 +56,14 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The sentences and the bar; gives the lines used.
-fn words(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, slo: &Report) -> u16 {
+fn words(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (slo, own): (&Report, bool),
+    tone: Tone,
+) -> u16 {
     let mut rest = area;
-    let tone = budget_tone(slo);
     let say = |rest: &mut Rect, buffer: &mut Buffer, words: &str, style| {
         let room = Rect { height: rest.height.min(2), ..*rest };
         let used = paragraph(ctx, buffer, room, words, style);
@@ -64,7 +80,7 @@ fn words(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, slo: &Report) -> u16 {
     }
     let style = ctx.figure_style(Some(Figure::Latency(Item::Pace)), Tone::Text);
     say(&mut rest, buffer, &ctx.say(&pace(ctx.model, slo)), style);
-    if let Some(alarm) = objectives::alarm(slo).filter(|_| area.height >= STACKED) {
+    if let Some(alarm) = objectives::alarm(slo).filter(|_| own && area.height + 2 >= STACKED) {
         say(&mut rest, buffer, &ctx.say(&alarm), ctx.style(tone));
     }
     area.height - rest.height
