@@ -100,6 +100,7 @@ fn holds(screen: &str, buckets: &[Bucket]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_agrees_with_the_histogram() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let world = World::shared();
     let home = Home::new();
     // As long as the world is new there is less than a minute to be told.

@@ -34,7 +34,7 @@ const CAPACITY_AT_FIRST: TimeDelta = TimeDelta::minutes(1);
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 13] = [
+const CHARTED: [Metric; 14] = [
     Metric::CpuUtilization,
     Metric::MemoryUtilization,
     Metric::DiskUtilization,
@@ -45,6 +45,7 @@ const CHARTED: [Metric; 13] = [
     Metric::LatencyP50,
     Metric::LatencyP90,
     Metric::LatencyP99,
+    Metric::LatencyMean,
     Metric::ProbeLatency,
     Metric::UnitsCount,
     Metric::Power,

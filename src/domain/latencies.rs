@@ -184,9 +184,7 @@ impl Map {
         };
         let mut columns: Vec<Option<Vec<f64>>> = vec![None; count];
         let whole = (to - from).num_milliseconds().max(1) as f64;
-        let place = |at: Timestamp| {
-            (at - from).num_milliseconds() as f64 / whole * count as f64
-        };
+        let place = |at: Timestamp| (at - from).num_milliseconds() as f64 / whole * count as f64;
         for stretch in inside {
             let Some(counts) = gathered(stretch, &bounds) else { continue };
             let (begin, end) = (place(stretch.from), place(stretch.to));

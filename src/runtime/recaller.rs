@@ -226,7 +226,10 @@ fn step_of(ask: Ask) -> Duration {
     }
 }
 
-pub(super) fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s History, Message> {
+pub(super) fn opened<'s>(
+    config: &Config,
+    store: &'s mut Option<History>,
+) -> Result<&'s History, Message> {
     let none = || Message::new("cursor-empty");
     if store.is_none() {
         let path = config.store.as_deref().ok_or_else(none)?;

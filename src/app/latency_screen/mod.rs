@@ -171,7 +171,9 @@ pub(super) fn turn(model: &mut Model, forward: bool) {
 pub(super) fn follow_cursor(model: &mut Model) {
     match model.cursor {
         Some(Figure::Latency(Item::Sheet(sheet))) => model.latency.sheet = sheet,
-        Some(Figure::Latency(Item::Budget | Item::Burn(_) | Item::Pace)) => model.latency.sheet = Sheet::Budget,
+        Some(Figure::Latency(Item::Budget | Item::Burn(_) | Item::Pace)) => {
+            model.latency.sheet = Sheet::Budget
+        }
         _ => {}
     }
 }
@@ -211,7 +213,8 @@ pub fn slo(model: &Model) -> Option<Held<'_>> {
         return Some(Held { report: Cow::Borrowed(report), of: None });
     }
     let phases = model.config.profile.phases.iter().enumerate().skip(watch.phase.index + 1);
-    let promised = |(i, phase): (usize, &Phase)| Some((i, phase.bases.get(&model.config.basis)?.sla?));
+    let promised =
+        |(i, phase): (usize, &Phase)| Some((i, phase.bases.get(&model.config.basis)?.sla?));
     let (of, objective) = phases.filter_map(promised).next()?;
     let tally = Tally::of(watch.past.as_ref(), &watch.series, watch.now);
     let report = Report::of(&tally, objective)?;
@@ -223,9 +226,8 @@ pub fn slo(model: &Model) -> Option<Held<'_>> {
 pub fn promise(model: &Model) -> Option<f64> {
     let (config, phase) = (&model.config, model.shown().here.index);
     let promised = promised_latency(&config.profile, phase, &config.basis);
-    promised.or_else(|| {
-        limit(&config.profile.limits, Metric::LatencyP99).map(|limit| limit.warning)
-    })
+    promised
+        .or_else(|| limit(&config.profile.limits, Metric::LatencyP99).map(|limit| limit.warning))
 }
 
 /// Whether the target's history is a server's.
@@ -283,9 +285,11 @@ pub(super) fn take(model: &mut Model, told: Told) {
 /// What was told of the span that is shown.
 fn told(model: &Model) -> Option<&Told> {
     let (from, to) = range(model);
-    model.latency.told.as_ref().filter(|told| {
-        wanted(model).is_some() && told.ask.from < to && told.ask.to > from
-    })
+    model
+        .latency
+        .told
+        .as_ref()
+        .filter(|told| wanted(model).is_some() && told.ask.from < to && told.ask.to > from)
 }
 
 /// Whether what was asked for has not come yet, and nothing like it is there.
@@ -309,4 +313,3 @@ pub fn map(model: &Model, columns: usize) -> Map {
     let before = older(told, &watch.latencies);
     Map::of(before.iter().chain(watch.latencies.iter()), range(model), columns)
 }
-

@@ -129,9 +129,11 @@ pub fn pace(model: &Model, report: &Report) -> Message {
     let now = model.shown().now;
     let Some(outlook) = outlook(report, now) else { return Message::new("lat-pace-none") };
     let line = |id| {
-        Message::new(id)
-            .duration("over", length(outlook.over))
-            .quantity("rate", (outlook.rate * 100.0).round() / 100.0, Unit::Count)
+        Message::new(id).duration("over", length(outlook.over)).quantity(
+            "rate",
+            (outlook.rate * 100.0).round() / 100.0,
+            Unit::Count,
+        )
     };
     match outlook.lasts {
         Some(lasts) if lasts <= TimeDelta::zero() => line("lat-pace-gone"),

@@ -182,9 +182,10 @@ impl Memory {
         step: Duration,
         deadline: Instant,
     ) -> Result<Vec<Stretch>, Message> {
-        let known = self.buckets.take().filter(|b| {
-            b.step == step && b.since <= from && from < b.until && b.until <= to
-        });
+        let known = self
+            .buckets
+            .take()
+            .filter(|b| b.step == step && b.since <= from && from < b.until && b.until <= to);
         let length = TimeDelta::from_std(step).unwrap_or(TimeDelta::minutes(1));
         let settled = known.as_ref().map(|b| (b.until - SETTLING).max(from));
         // Whole steps, so that the instants are those of the question before.

@@ -118,8 +118,7 @@ pub(super) fn time(
     let y = plot.bottom();
     let mut free = plot.x;
     for at in rounds(from, to, usize::from(plot.width / 14).max(1)) {
-        let share = (at - from).num_milliseconds() as f64
-            / span.num_milliseconds().max(1) as f64;
+        let share = (at - from).num_milliseconds() as f64 / span.num_milliseconds().max(1) as f64;
         let x = plot.x + (share * f64::from(plot.width.max(1) - 1)).round() as u16;
         let words = if span <= TimeDelta::days(1) {
             format!("{:02}:{:02}", at.hour(), at.minute())

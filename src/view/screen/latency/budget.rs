@@ -4,7 +4,9 @@
 use super::burn_down;
 use super::figures::budget_tone;
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{BURNS, Item, budget_left, map, pace, promise_held, room_left, slo};
+use crate::app::latency_screen::{
+    BURNS, Item, budget_left, map, pace, promise_held, room_left, slo,
+};
 use crate::app::objectives;
 use crate::domain::message::Message;
 use crate::domain::slo::{RULES, Report, Urgency};
@@ -97,11 +99,8 @@ fn bar(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, left: f64, tone: Tone) {
     let full = (left.clamp(0.0, 1.0) * f64::from(line.width)).round() as u16;
     for x in line.left()..line.right() {
         let there = x < line.x + full;
-        let (sign, tone) = if there {
-            (ctx.glyphs.shade[4], tone)
-        } else {
-            (ctx.glyphs.shade[1], Tone::Border)
-        };
+        let (sign, tone) =
+            if there { (ctx.glyphs.shade[4], tone) } else { (ctx.glyphs.shade[1], Tone::Border) };
         put(ctx, buffer, (x, line.y), 1, sign, ctx.style(tone));
     }
 }

@@ -59,9 +59,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, slo: &Report)
     even.draw(buffer, ctx.style(Tone::Border));
     let mut line = Plot::new(ctx, plot);
     let begins = now - WINDOW;
-    let across = |point: &Point| {
-        (point.at - begins).num_seconds() as f64 / WINDOW.num_seconds() as f64
-    };
+    let across =
+        |point: &Point| (point.at - begins).num_seconds() as f64 / WINDOW.num_seconds() as f64;
     for pair in points.windows(2) {
         let [before, here] = pair else { continue };
         // What nobody saw is a gap, and no flat line.

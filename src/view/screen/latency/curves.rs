@@ -3,8 +3,8 @@
 
 use super::axis::{Scale, row, seconds, time, vertical};
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{Curve, Kind, PERCENTILES, curves, kind, map, promise, range};
 use crate::app::latency_screen::why_no_map;
+use crate::app::latency_screen::{Curve, Kind, PERCENTILES, curves, kind, map, promise, range};
 use crate::domain::metric::Metric;
 use crate::view::canvas::{paragraph, put, width, wrap};
 use crate::view::plot::Plot;
@@ -58,12 +58,6 @@ fn plotted(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, curves: &[Curve]) {
     let Some(scale) = Scale::around(seen(curves, band).chain(promise)) else { return };
     vertical(ctx, buffer, plot, scale, promise);
     time(ctx, buffer, plot, range(ctx.model));
-    let promised = promise.map(|p| row(plot, scale.depth(p)));
-    if let Some(y) = promised {
-        for x in plot.left()..plot.right() {
-            put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Threshold));
-        }
-    }
     if let Some(band) = band {
         let mut shade = Plot::new(ctx, plot);
         let across = (band.points.len().max(2) - 1) as f64;
@@ -74,6 +68,12 @@ fn plotted(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, curves: &[Curve]) {
             shade.band(i as f64 / across, high, low);
         }
         shade.draw(buffer, ctx.style(Tone::Behind));
+    }
+    let promised = promise.map(|p| row(plot, scale.depth(p)));
+    if let Some(y) = promised {
+        for x in plot.left()..plot.right() {
+            put(ctx, buffer, (x, y), 1, ctx.glyphs.level, ctx.style(Tone::Threshold));
+        }
     }
     // The slowest last, so that nothing lies over it.
     for curve in curves.iter().rev() {
@@ -157,4 +157,3 @@ fn promised_words(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, y: u16, promis
         put(ctx, buffer, (x, y), size, &words, ctx.style(Tone::Threshold));
     }
 }
-

@@ -10,10 +10,10 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::reading::{Bounds, Reading};
 use crate::domain::slo::{Report, Urgency};
+use crate::view::Ctx;
 use crate::view::canvas::{Piece, pane, put, put_right, width};
 use crate::view::rows::condition_of;
 use crate::view::theme::{Tone, of_condition};
-use crate::view::Ctx;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -40,7 +40,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("lat-title"), &origin(ctx));
     let line = |i: u16| Rect { y: inner.y + i, height: 1, ..inner };
     let words_end = NAME + VALUE + 3 + WORDS;
-    let gauge = Rect { x: inner.x + words_end, width: inner.width.saturating_sub(words_end), ..inner };
+    let gauge =
+        Rect { x: inner.x + words_end, width: inner.width.saturating_sub(words_end), ..inner };
     let scale = scale(ctx);
     for (i, (figure, metric, _)) in PERCENTILES.iter().enumerate() {
         let at = line(i as u16);
@@ -83,7 +84,8 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 /// Who counted, and on what terms.
 fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
     let latest = &ctx.watch.latest;
-    let known = [Metric::LatencyP99, Metric::LatencyMean, Metric::RequestsRate, Metric::ProbeLatency];
+    let known =
+        [Metric::LatencyP99, Metric::LatencyMean, Metric::RequestsRate, Metric::ProbeLatency];
     let from = known.iter().find_map(|m| latest.get(m));
     let words = match from {
         Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
@@ -130,20 +132,22 @@ fn percentile(
         let sign = ctx.glyphs.condition(condition);
         put(ctx, buffer, (right + 1, y), 1, sign, ctx.style(of_condition(condition)));
     }
-    if let Some(bounds) = reading.filter(|r| r.value.is_some()).map(|r| within(r.bounds)) {
+    if let Some(bounds) = reading.filter(|r| r.value.is_some()).map(|r| within(r.bounds, room)) {
         put(ctx, buffer, (right + 3, y), room, &ctx.say(&bounds), ctx.style(Tone::Text));
     }
 }
 
 /// Where the true value lies.
-fn within(bounds: Option<Bounds>) -> Message {
+fn within(bounds: Option<Bounds>, room: u16) -> Message {
     match bounds {
         None => Message::new("lat-bounds-unknown"),
         Some(Bounds { high: None, .. }) => Message::new("lat-bounds-beyond"),
         Some(Bounds { low, high: Some(_) }) if low <= 0.0 => Message::new("lat-bounds-first"),
-        Some(Bounds { low, high: Some(high) }) => Message::new("lat-bounds")
-            .quantity("low", low, Unit::Seconds)
-            .quantity("high", high, Unit::Seconds),
+        Some(Bounds { low, high: Some(high) }) => {
+            Message::new(if room < WORDS - 1 { "lat-bounds-short" } else { "lat-bounds" })
+                .quantity("low", low, Unit::Seconds)
+                .quantity("high", high, Unit::Seconds)
+        }
     }
 }
 

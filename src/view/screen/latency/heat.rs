@@ -212,20 +212,18 @@ fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, promise: Option<f64>) 
         let room = line.right().saturating_sub(x);
         x = put(ctx, buffer, (x, line.y), room, &words, ctx.style(Tone::Muted)) + 2;
     }
-    let room = line.right().saturating_sub(x);
-    let of = ctx.word("lat-legend-of");
-    if width(&of) <= room {
-        x = put(ctx, buffer, (x, line.y), room, &of, ctx.style(Tone::Muted)) + 2;
+    let mut end = line.right();
+    if let Some(promise) = promise {
+        let (short, value) = (ctx.word("lat-promised-short"), seconds(ctx, promise));
+        let words = format!("{} {short} {value}", ctx.glyphs.here);
+        if x + width(&words) <= end {
+            end = put_right(ctx, buffer, end, line.y, 40, &words, ctx.style(Tone::Threshold));
+        }
     }
-    let Some(promise) = promise else { return };
-    let words = format!(
-        "{} {} {}",
-        ctx.glyphs.here,
-        ctx.word("lat-promised-short"),
-        seconds(ctx, promise)
-    );
-    if x + width(&words) <= line.right() {
-        put_right(ctx, buffer, line.right(), line.y, 40, &words, ctx.style(Tone::Threshold));
+    // What the shares are of follows from the picture; what the mark is does not.
+    let of = ctx.word("lat-legend-of");
+    if x + width(&of) + 1 <= end {
+        put(ctx, buffer, (x, line.y), width(&of), &of, ctx.style(Tone::Muted));
     }
 }
 
