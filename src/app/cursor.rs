@@ -171,6 +171,7 @@ pub(super) fn step(model: &mut Model, back: bool) -> Vec<Effect> {
     let now = model.live.now;
     let span = match model.screen {
         Screen::History => model.history.span(),
+        Screen::Latency => super::latency_screen::span(model),
         _ => model.span(),
     };
     let from = model.travel.at.unwrap_or(model.shown().now);
@@ -242,7 +243,9 @@ pub(super) fn take(model: &mut Model, generation: u64, answer: Result<Box<Recall
         Ok(recalled) => {
             model.travel.at = Some(recalled.at);
             let scenario = model.scenario();
-            model.frozen = Some(Box::new(watch(&model.config, &scenario, *recalled)));
+            let latencies = model.live.latencies.until(recalled.at);
+            let then = watch(&model.config, &scenario, *recalled);
+            model.frozen = Some(Box::new(Watch { latencies, ..then }));
             model.judge();
         }
         Err(message) => {

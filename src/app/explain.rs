@@ -2,7 +2,7 @@
 
 use super::figure::Figure;
 use super::model::Model;
-use super::{explain_capacity, objectives};
+use super::{explain_capacity, explain_latency, objectives};
 use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::health::{Condition, limit};
@@ -75,6 +75,9 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     explanation.inputs.extend(money_inputs(model, figure));
     if let Figure::Economics(item) = figure {
         explanation.inputs.extend(super::explain_economics::inputs(model, item));
+    }
+    if let Figure::Latency(item) = figure {
+        explanation.inputs.extend(explain_latency::inputs(model, item));
     }
     if let Some(slo) = watch.assessment.slo.as_ref().filter(|_| figure == Figure::Success) {
         explanation.inputs.extend(objectives::alarm(slo));
@@ -200,6 +203,7 @@ fn formula(model: &Model, figure: Figure) -> Message {
         Figure::Margin => "explain-margin",
         Figure::Rung(_) => "explain-rung",
         Figure::Economics(item) => return super::explain_economics::formula(model, item),
+        Figure::Latency(item) => return explain_latency::formula(item),
         // What has a file of its own was explained there.
         _ => "explain-advice",
     })

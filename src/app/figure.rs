@@ -2,6 +2,7 @@
 
 use super::economics::{self, Item};
 use super::health_screen;
+use super::latency_screen;
 use super::model::{Model, Screen};
 use super::{outlook, standing};
 use crate::domain::capacity::Resource;
@@ -60,6 +61,8 @@ pub enum Figure {
     Economics(Item),
     /// What only the health screen tells.
     Health(health_screen::Item),
+    /// What only the latency screen tells.
+    Latency(latency_screen::Item),
 }
 
 impl Figure {
@@ -95,6 +98,8 @@ impl Figure {
             Self::P90 => Some(Metric::LatencyP90),
             Self::P99 => Some(Metric::LatencyP99),
             Self::Success => Some(Metric::RequestsErrorRatio),
+            Self::Latency(latency_screen::Item::Mean) => Some(Metric::LatencyMean),
+            Self::Latency(latency_screen::Item::Probe) => Some(Metric::ProbeLatency),
             Self::Units => Some(Metric::UnitsCount),
             Self::CostPerUnit
             | Self::MonthlyCost
@@ -109,6 +114,7 @@ impl Figure {
             | Self::LoadTest(_)
             | Self::Outlook(_)
             | Self::Rung(_)
+            | Self::Latency(_)
             | Self::Economics(_)
             | Self::Health(_) => None,
         }
@@ -121,6 +127,7 @@ pub fn on_screen(model: &Model) -> Vec<Figure> {
     match model.screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Health => health_screen::figures(model),
+        Screen::Latency => latency_screen::on_screen(model),
         Screen::Capacity => of_capacity(model),
         Screen::Phases => {
             let rungs = (0..model.config.profile.phases.len()).map(Figure::Rung);
@@ -152,6 +159,7 @@ pub fn usual(model: &Model) -> Figure {
     match model.screen {
         Screen::Capacity => outlook::selected(model),
         Screen::Health => Figure::Cpu,
+        Screen::Latency => Figure::P99,
         Screen::Cockpit | Screen::Economics | Screen::Phases | Screen::Fleet | Screen::History => {
             Figure::Advice
         }

@@ -395,7 +395,11 @@ pub fn kind_name(kind: LineKind) -> &'static str {
 
 /// What happened where the cursor stands: within a slice of the charts, or while it lasted.
 pub(super) fn near(model: &Model, at: Timestamp) -> Option<Message> {
-    let span = if model.screen == Screen::History { model.history.span() } else { model.span() };
+    let span = match model.screen {
+        Screen::History => model.history.span(),
+        Screen::Latency => super::latency_screen::span(model),
+        _ => model.span(),
+    };
     let near = (span / 30).max(TimeDelta::minutes(1)) / 2;
     let all = lines(model);
     let holds =

@@ -207,6 +207,7 @@ impl Action {
             Self::Language => "action-language",
             Self::Go(Screen::Cockpit) => "screen-cockpit",
             Self::Go(Screen::Health) => "screen-health",
+            Self::Go(Screen::Latency) => "screen-latency",
             Self::Go(Screen::Capacity) => "screen-capacity",
             Self::Go(Screen::Economics) => "screen-economics",
             Self::Go(Screen::Phases) => "screen-phases",
@@ -244,6 +245,7 @@ const fn bind(keys: &'static [Key], action: Action, footer: bool) -> Binding {
 pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('1')], Action::Go(Screen::Cockpit), true),
     bind(&[Key::Char('2')], Action::Go(Screen::Health), true),
+    bind(&[Key::Char('3')], Action::Go(Screen::Latency), true),
     bind(&[Key::Char('4')], Action::Go(Screen::Capacity), true),
     bind(&[Key::Char('5')], Action::Go(Screen::Economics), true),
     bind(&[Key::Char('6')], Action::Go(Screen::Phases), true),
@@ -305,6 +307,12 @@ pub const ECONOMICS: &[Binding] = &[
     bind(&[Key::Char('c')], Action::Compare, true),
 ];
 
+/// The keys of the latency screen; the cockpit's stand behind them.
+pub const LATENCY: &[Binding] = &[
+    bind(&[Key::Char('v')], Action::NextSheet, true),
+    bind(&[Key::Char('V')], Action::PreviousSheet, false),
+];
+
 /// The keys of the list of all targets; the cockpit's stand behind them.
 pub const FLEET: &[Binding] = &[
     bind(&[Key::Enter], Action::Fleet(Command::Open), true),
@@ -339,6 +347,7 @@ pub const PLAYED: &[Binding] = &[
 pub fn own(screen: Screen) -> &'static [Binding] {
     match screen {
         Screen::Economics => ECONOMICS,
+        Screen::Latency => LATENCY,
         Screen::Fleet => FLEET,
         Screen::History => HISTORY,
         Screen::Cockpit | Screen::Health | Screen::Capacity | Screen::Phases => &[],
@@ -357,7 +366,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS, FLEET, HISTORY, PLAYED] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, LATENCY, FLEET, HISTORY, PLAYED] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

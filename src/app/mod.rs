@@ -12,6 +12,7 @@ pub mod economics;
 pub mod explain;
 pub mod explain_capacity;
 mod explain_economics;
+mod explain_latency;
 mod explain_phases;
 pub mod figure;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub mod health_screen;
 pub mod history_screen;
 pub mod keys;
 pub mod knobs;
+pub mod latency_screen;
 pub mod model;
 mod noting;
 pub mod objectives;
@@ -119,6 +121,8 @@ pub enum Event {
     },
     /// The figures of the history screen's chart.
     Charted(Chart),
+    /// How many requests took how long, for the latency screen.
+    Latencies(Box<latency_screen::Told>),
     /// What happened, when the advice changed, and what the store has.
     Noted(Box<Noted>),
     /// A simulation is done.
@@ -169,6 +173,8 @@ pub enum Effect {
     },
     /// Read the figures of the history screen's chart, off the loop; the newest request counts.
     Chart(Ask),
+    /// Read how many requests took how long, off the loop; the newest request counts.
+    Latencies(latency_screen::Ask),
     /// Write what happened.
     Mark(Mark),
     /// Tell what happened, when the advice changed, and what the store has.

@@ -7,6 +7,7 @@ use super::figure::Figure;
 use super::fleet::Fleet;
 use super::history_screen::HistoryScreen;
 use super::knobs::Knobs;
+use super::latency_screen::LatencyScreen;
 use super::playback::Playback;
 use super::pointer::Pointer;
 use super::simulate::{Request, Simulated, projected};
@@ -31,6 +32,8 @@ pub enum Screen {
     Cockpit,
     /// The machine and all that stands beside it, alerts, and what is wrong with the sources.
     Health,
+    /// How long requests take, and what is left of the promises.
+    Latency,
     /// Units per resource, and what comes.
     Capacity,
     /// Cost, revenue, margin, cash, and what if.
@@ -45,9 +48,10 @@ pub enum Screen {
 
 impl Screen {
     /// In the order of their keys.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Cockpit,
         Self::Health,
+        Self::Latency,
         Self::Capacity,
         Self::Economics,
         Self::Phases,
@@ -67,6 +71,7 @@ impl Screen {
         match self {
             Self::Cockpit => '1',
             Self::Health => '2',
+            Self::Latency => '3',
             Self::Capacity => '4',
             Self::Economics => '5',
             Self::Phases => '6',
@@ -81,6 +86,7 @@ impl Screen {
         match self {
             Self::Cockpit => "cockpit",
             Self::Health => "health",
+            Self::Latency => "latency",
             Self::Capacity => "capacity",
             Self::Economics => "economics",
             Self::Phases => "phases",
@@ -124,6 +130,8 @@ pub struct Model {
     pub travel: Travel,
     /// The history screen, and what happened.
     pub history: HistoryScreen,
+    /// The latency screen.
+    pub latency: LatencyScreen,
     /// Between samples.
     pub collector: Collector,
     /// What-if.
@@ -203,6 +211,7 @@ impl Model {
             frozen: None,
             travel: Travel::default(),
             history: HistoryScreen::default(),
+            latency: LatencyScreen::default(),
             collector: Collector::new(windows),
             knobs: Knobs::default(),
             undo: Undo::default(),

@@ -3,7 +3,10 @@
 use super::keys::{self, Action, Key};
 use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, pointer, what_if};
+use super::{
+    Effect, cursor, economics, fleet, history_screen, latency_screen, noting, playback, pointer,
+    what_if,
+};
 use crate::app::economics::draft::Notice;
 use crate::config::Language;
 use crate::domain::message::{Message, clean};
@@ -94,6 +97,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         }
         Action::Live => {
             model.span = USUAL_SPAN;
+            model.latency.beyond = None;
             return cursor::live(model);
         }
         Action::Earlier => return cursor::step(model, true),
@@ -105,6 +109,9 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::WhatIf => what_if::open(model),
         Action::ZoomIn | Action::ZoomOut if model.screen == Screen::History => {
             history_screen::zoom(model, action == Action::ZoomOut);
+        }
+        Action::ZoomIn | Action::ZoomOut if model.screen == Screen::Latency => {
+            latency_screen::zoom(model, action == Action::ZoomOut);
         }
         Action::ZoomIn => model.span = model.span.saturating_sub(1),
         Action::ZoomOut => model.span = (model.span + 1).min(SPANS.len() - 1),
@@ -118,6 +125,7 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
                 model.cursor = super::figure::step(model, forward);
                 model.scroll = 0;
                 economics::follow_cursor(model);
+                latency_screen::follow_cursor(model);
             }
         }
         Action::Less | Action::More => {
@@ -133,8 +141,14 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::Undo => what_if::undo(model),
         Action::Redo => what_if::redo(model),
         Action::Keep => economics::draft::ask_name(model),
-        Action::NextSheet => economics::turn(model, true),
-        Action::PreviousSheet => economics::turn(model, false),
+        Action::NextSheet | Action::PreviousSheet => {
+            let forward = action == Action::NextSheet;
+            if model.screen == Screen::Latency {
+                latency_screen::turn(model, forward);
+            } else {
+                economics::turn(model, forward);
+            }
+        }
         Action::Compare => economics::compare_next(model),
         Action::Reset => what_if::reset(model),
         Action::Go(screen) => go(model, screen),

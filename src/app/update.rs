@@ -3,8 +3,8 @@
 use super::model::Model;
 use super::press::{copied, pasted, pressed, unsuspended};
 use super::{
-    Effect, Event, announce, cursor, economics, fleet, history_screen, playback, pointer, probes,
-    simulate,
+    Effect, Event, announce, cursor, economics, fleet, history_screen, latency_screen, playback,
+    pointer, probes, simulate,
 };
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -42,7 +42,7 @@ const FORECASTS_IN_STORY: TimeDelta = TimeDelta::hours(24);
 const FORECASTS_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// What is charted besides what the signals need.
-const CHARTED: [Metric; 21] = [
+const CHARTED: [Metric; 22] = [
     Metric::CpuUtilization,
     Metric::CpuSteal,
     Metric::MemoryUtilization,
@@ -61,6 +61,7 @@ const CHARTED: [Metric; 21] = [
     Metric::LatencyP50,
     Metric::LatencyP90,
     Metric::LatencyP99,
+    Metric::LatencyMean,
     Metric::ProbeLatency,
     Metric::UnitsCount,
     Metric::Power,
@@ -81,6 +82,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     effects.extend(fleet::watch(model));
     effects.extend(history_screen::ask(model));
     effects.extend(announce::changed(model));
+    effects.extend(latency_screen::ask(model));
     effects
 }
 
@@ -151,6 +153,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             history_screen::take(model, chart);
             Vec::new()
         }
+        Event::Latencies(told) => {
+            latency_screen::take(model, *told);
+            Vec::new()
+        }
         Event::Noted(noted) => {
             model.history.noted = *noted;
             Vec::new()
@@ -203,6 +209,8 @@ fn taken_in(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     if matches!(event.news, News::Traffic(_)) {
         measure_latency(model);
         let more = model.collector.latency_increase();
+        let counted = more.as_ref().map(|(_, increase)| increase.as_slice());
+        model.live.latencies.look(event.at, counted);
         effects.extend(more.map(|(at, increase)| Effect::Latency { at, increase }));
     }
     if !readings.is_empty() && !matches!(event.news, News::Backfill(_)) {
@@ -295,6 +303,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             series.thin_before(now - FULL_RESOLUTION);
             series.forget_before(now - IN_MEMORY);
         }
+        model.live.latencies.thin(now);
         // Others write into the same store.
         effects.push(Effect::Notes);
     }
@@ -326,6 +335,7 @@ fn set_back(model: &mut Model, now: Timestamp) {
     for series in watch.series.values_mut() {
         series.forget_after(now);
     }
+    watch.latencies.forget_after(now);
     for source in watch.sources.values_mut() {
         source.heard = source.heard.map(|at| at.min(now));
     }

@@ -11,6 +11,7 @@ use crate::domain::capacity::Capacity;
 use crate::domain::collector::Collector;
 use crate::domain::forecast::Outlooks;
 use crate::domain::machine::Detail;
+use crate::domain::latencies::Ring;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
@@ -86,6 +87,8 @@ pub struct Watch {
     pub series: BTreeMap<Metric, Series>,
     /// The machine in detail, and when; nothing of the past.
     pub detail: Option<(Timestamp, Detail)>,
+    /// How many requests took how long, as they were counted here.
+    pub latencies: Ring,
     /// What stands beside the machine, by the program that told it, and when.
     pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
     /// The newest look at each probed address.
@@ -154,6 +157,7 @@ impl Watch {
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
             detail: None,
+            latencies: Ring::default(),
             parts: BTreeMap::new(),
             probes: Vec::new(),
             uptimes: Uptimes::new(),

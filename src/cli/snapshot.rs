@@ -4,6 +4,7 @@ use super::arguments::{Format, Snapshot};
 use crate::app::Screen;
 use crate::app::simulate::{RUNS, SEED};
 use crate::config::Config;
+use crate::runtime::{recaller, slowness};
 use crate::view;
 use color_eyre::eyre::Result;
 use std::process::ExitCode;
@@ -22,9 +23,13 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
     if model.screen == Screen::Economics {
         super::project::simulate(&mut model, RUNS, SEED);
     }
-    if model.screen == Screen::History {
+    if matches!(model.screen, Screen::History | Screen::Latency) {
         let runtime = super::runtime()?;
-        crate::runtime::recaller::chart_now(&mut model, shelf, runtime.handle());
+        if model.screen == Screen::History {
+            recaller::chart_now(&mut model, shelf, runtime.handle());
+        } else {
+            slowness::told_now(&mut model, shelf, runtime.handle());
+        }
         runtime.shutdown_background();
     }
     if command.linear {

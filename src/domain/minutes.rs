@@ -28,6 +28,9 @@ pub const WINDOWS: [TimeDelta; 6] = [
     TimeDelta::days(30),
 ];
 
+/// Minutes of a slot: into so long ones the budget's 30 days are parted, from 1970 on.
+pub const SLOT: i64 = 6 * 60;
+
 /// So much of the past is in memory, and not taken from the history.
 const IN_MEMORY: usize = 24 * 60;
 
@@ -103,10 +106,13 @@ impl Share {
 }
 
 /// Everything, per window.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tally {
     /// Per window, in the order of [`WINDOWS`].
     pub windows: [Count; WINDOWS.len()],
+    /// What the longest window holds, by slots of [`SLOT`] minutes since 1970; a slot of which no
+    /// minute is known is not there.
+    pub slots: BTreeMap<i64, Count>,
     /// Measured power over 30 days, watts.
     pub power: Share,
     /// CPU utilization over 30 days, 0–1.
@@ -143,13 +149,16 @@ impl Tally {
         for (mine, more) in self.windows.iter_mut().zip(other.windows) {
             mine.add(more);
         }
+        for (slot, more) in &other.slots {
+            self.slots.entry(*slot).or_default().add(*more);
+        }
         self.power.add(other.power);
         self.cpu.add(other.cpu);
     }
 }
 
 /// What the history tells of the time before the series in memory.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Past {
     /// The first minute (since 1970) that is not in it.
     until: i64,
@@ -226,6 +235,10 @@ impl Minutes {
             tally.cpu.take(cpu.map(|share| share.min(1.0)), rate);
             tally.power.take(power, rate);
             let Some(count) = count(rate, failed) else { continue };
+            if age <= WINDOWS[WINDOWS.len() - 1].num_minutes() {
+                let slot = (self.start + i as i64).div_euclid(SLOT);
+                tally.slots.entry(slot).or_default().add(count);
+            }
             for (window, sum) in WINDOWS.iter().zip(&mut tally.windows) {
                 if age <= window.num_minutes() {
                     sum.add(count);
@@ -329,6 +342,12 @@ mod tests {
         );
         near(tally.windows[5].requests, 30.0 * 86_400.0);
         near(tally.windows[5].errors, 15.0 * 86_400.0);
+        // The slots are the same 30 days, once: 120 whole ones, the first and the last of them parted.
+        assert!((120..=121).contains(&tally.slots.len()), "{}", tally.slots.len());
+        near(tally.slots.values().map(|c| c.requests).sum(), 30.0 * 86_400.0);
+        assert_eq!(tally.slots.values().map(|c| i64::from(c.minutes)).sum::<i64>(), 30 * 1440);
+        let whole = tally.slots.values().filter(|c| i64::from(c.minutes) == SLOT);
+        assert!(whole.count() >= 119);
         near(tally.cpu.mean().unwrap(), 0.5);
         assert_eq!(tally.cpu.minutes, 43_200);
         near(tally.cpu.requests, 30.0 * 86_400.0);

@@ -4,6 +4,7 @@
 pub mod advice;
 pub mod alert;
 pub mod assessment;
+pub mod budget;
 pub mod capacity;
 pub mod carbon;
 pub mod collector;
@@ -18,6 +19,7 @@ pub mod forecast;
 pub mod health;
 pub mod histogram;
 pub mod machine;
+pub mod latencies;
 pub mod mark;
 mod mean;
 pub mod message;

@@ -15,6 +15,7 @@
 use crate::domain::minutes::{Count, Tally};
 use crate::domain::proportion::lower_bound;
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
 /// What the budget is reckoned over.
 pub const WINDOW: TimeDelta = TimeDelta::days(30);
@@ -139,6 +140,8 @@ pub struct Report {
     pub observed: TimeDelta,
     /// How each of [`RULES`] stands.
     pub burns: [Burn; RULES.len()],
+    /// What was seen of the 30 days, by slots of [`crate::domain::minutes::SLOT`] minutes since 1970.
+    pub slots: BTreeMap<i64, Count>,
 }
 
 impl Report {
@@ -162,6 +165,7 @@ impl Report {
             observed: TimeDelta::minutes(i64::from(month.minutes)),
             burns: RULES
                 .map(|rule| rule.judge(tally.window(rule.long), tally.window(rule.short), budget)),
+            slots: tally.slots.clone(),
         })
     }
 

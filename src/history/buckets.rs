@@ -6,13 +6,18 @@
 use super::{History, HistoryError, pack};
 use crate::domain::Timestamp;
 use crate::domain::histogram::{Quantile, quantile};
+use crate::domain::latencies::Stretch;
 use crate::domain::observation::Bucket;
 use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Both lengths in seconds, the finer first.
 const LENGTHS: [i64; 2] = [300, 3600];
+
+/// A longer span is told by the hour.
+const FINE: TimeDelta = TimeDelta::days(3);
 
 /// More bounds than any histogram has.
 const MOST: usize = 400;
@@ -102,6 +107,38 @@ impl History {
             quantile.value.is_some().then_some((at, quantile))
         };
         Ok(stretches.into_iter().filter_map(told).collect())
+    }
+
+    /// How many requests took how long in `[from, to]`, as it is kept: by five minutes, and by the
+    /// hour over a longer span than [`FINE`] and where nothing finer is kept.
+    pub fn latencies(
+        &self,
+        target: &str,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Stretch>, HistoryError> {
+        let coarse = usize::from(to - from > FINE);
+        let (from, mut until) = (from.timestamp_millis(), to.timestamp_millis());
+        self.read(|db| {
+            let mut all: Vec<Stretch> = Vec::new();
+            let mut known: Option<(Vec<u64>, Arc<[f64]>)> = None;
+            for seconds in LENGTHS.into_iter().skip(coarse) {
+                let first = gather(db, target, seconds, (from, until), |at, bits, counts| {
+                    let bounds = match &known {
+                        Some((same, bounds)) if *same == bits => Arc::clone(bounds),
+                        _ => bits.iter().map(|le| f64::from_bits(*le)).collect(),
+                    };
+                    known = Some((bits, Arc::clone(&bounds)));
+                    let instants = Timestamp::from_timestamp_millis(at)
+                        .zip(Timestamp::from_timestamp_millis(at + seconds * 1000));
+                    all.extend(instants.map(|(from, to)| Stretch { from, to, bounds, counts }));
+                })?;
+                let hour = LENGTHS[1] * 1000;
+                until = first.map_or(until, |at| at.div_euclid(hour) * hour - hour);
+            }
+            all.sort_by_key(|stretch| stretch.from);
+            Ok(all)
+        })
     }
 
     /// Drops the five minutes and the hours before those instants.
@@ -252,6 +289,25 @@ mod tests {
         assert_eq!(medians(&history, 10), [(t(0), 5.5 / 9.0)]);
         let tail = history.quantiles("vps", t(0), t(9), 0.99, TimeDelta::minutes(10)).unwrap();
         assert_eq!(tail[0].1.bounds.unwrap().high, Some(3.0));
+    }
+
+    #[test]
+    fn what_is_kept_is_told_as_it_is_kept() {
+        let (_home, mut history) = open();
+        let more = buckets(&[(0.1, 3.0), (1.0, 8.0), (INF, 10.0)]);
+        for minute in [1, 2, 8] {
+            history.add_buckets("vps", t(minute), &more).unwrap();
+        }
+        let fine = history.latencies("vps", t(0), t(60)).unwrap();
+        let told: Vec<_> = fine.iter().map(|s| (s.from, s.to, s.counts.clone())).collect();
+        let once = vec![3.0, 5.0, 2.0];
+        let twice = vec![6.0, 10.0, 4.0];
+        assert_eq!(told, [(t(0), t(5), twice), (t(5), t(10), once)]);
+        assert_eq!(*fine[0].bounds, [0.1, 1.0, INF]);
+        let coarse = history.latencies("vps", t(-4 * 1440), t(60)).unwrap();
+        let told: Vec<_> = coarse.iter().map(|s| (s.from, s.to, s.total())).collect();
+        assert_eq!(told, [(t(0), t(60), 30.0)]);
+        assert!(history.latencies("other", t(0), t(60)).unwrap().is_empty());
     }
 
     #[test]

@@ -209,6 +209,7 @@ async fn play(
                 Effect::Keep(keep) => inbox.keeper.start(keep),
                 Effect::Recall { at, generation } => watchers.recaller.recall(at, generation),
                 Effect::Chart(ask) => watchers.recaller.chart(ask),
+                Effect::Latencies(ask) => watchers.recaller.latencies(ask),
                 Effect::Fleet { watch: true } => {
                     let refresh = model.config.refresh.max(REFRESH);
                     watchers.fleet = Fleet::start(&model.config, refresh);
@@ -281,6 +282,7 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
         | Effect::Keep(_)
         | Effect::Recall { .. }
         | Effect::Chart(_)
+        | Effect::Latencies(_)
         | Effect::Fleet { .. }
         | Effect::Switch { .. }
         | Effect::Seek(_)

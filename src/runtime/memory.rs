@@ -10,6 +10,7 @@
 use crate::config::Config;
 use crate::config::target::{KubeTarget, PrometheusTarget, TargetKind, UnitsSource};
 use crate::domain::Timestamp;
+use crate::domain::latencies::Stretch;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
 use crate::domain::observation::SourceId;
@@ -149,6 +150,24 @@ impl Server {
         }
     }
 
+    /// How many requests took how long between two instants at a step, for no longer than a single
+    /// operation may take.
+    pub fn latencies(
+        &mut self,
+        span: (Timestamp, Timestamp),
+        step: Duration,
+    ) -> Result<Vec<Stretch>, Message> {
+        let (handle, cancel) = (self.handle.clone(), self.cancel.clone());
+        let asked = async {
+            let deadline = Instant::now() + self.timeout;
+            match self.memory(deadline).await {
+                Some(memory) => memory.latencies(span, step, deadline).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        handle.block_on(cancel.run_until_cancelled(asked)).unwrap_or_else(|| Ok(Vec::new()))
+    }
+
     async fn ask(
         &mut self,
         metrics: &[Metric],
@@ -156,6 +175,14 @@ impl Server {
         step: Duration,
     ) -> Result<(), Message> {
         let deadline = Instant::now() + self.timeout;
+        match self.memory(deadline).await {
+            Some(memory) => memory.fill(metrics, span, step, deadline).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The server, once it is known what it has; none: it does not answer.
+    async fn memory(&mut self, deadline: Instant) -> Option<&mut Memory> {
         if self.memory.is_none() {
             let open = self.keeper.open(self.units.as_ref(), self.timeout);
             match timeout_at(deadline, open).await {
@@ -164,14 +191,10 @@ impl Server {
                 failed => {
                     let reason = failed.map(|opened| opened.err());
                     tracing::warn!(?reason, "the server's history could not be asked for");
-                    return Ok(());
                 }
             }
         }
-        match &mut self.memory {
-            Some(memory) => memory.fill(metrics, span, step, deadline).await,
-            None => Ok(()),
-        }
+        self.memory.as_mut()
     }
 }
 

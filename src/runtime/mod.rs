@@ -26,6 +26,7 @@ pub mod remote;
 mod sequence;
 pub mod shelf;
 pub mod simulator;
+pub mod slowness;
 pub mod sources;
 pub mod survey;
 mod suspend;

@@ -8,9 +8,10 @@ use super::estimates::{ask_for_capacity, estimate, has_uptimes, objectives, upti
 use super::forecasts::{self, Sources};
 use super::memory::{COARSE, FINE, Known, Server};
 use super::shelf::Shelf;
+use super::slowness;
 use crate::app::cursor::{self, Recalled};
 use crate::app::history_screen::{Ask, Chart, SLICES, Slicer};
-use crate::app::{Effect, Event, Model, update};
+use crate::app::{Effect, Event, Model, latency_screen, update};
 use crate::config::Config;
 use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
@@ -40,6 +41,7 @@ const ANSWERS: usize = 4;
 struct Desk {
     recall: Option<(Timestamp, u64)>,
     chart: Option<Ask>,
+    latencies: Option<latency_screen::Ask>,
     closed: bool,
 }
 
@@ -109,6 +111,11 @@ impl Recaller {
         self.put(|desk| desk.chart = Some(ask));
     }
 
+    /// Has it read how many requests took how long.
+    pub fn latencies(&mut self, ask: latency_screen::Ask) {
+        self.put(|desk| desk.latencies = Some(ask));
+    }
+
     fn put(&mut self, request: impl FnOnce(&mut Desk)) {
         request(&mut self.shared.desk());
         self.shared.bell.notify_one();
@@ -146,20 +153,28 @@ fn work(
     answers: &mpsc::Sender<Event>,
 ) {
     loop {
-        let (recall, chart) = {
-            let idle =
-                |desk: &mut Desk| !desk.closed && desk.recall.is_none() && desk.chart.is_none();
+        let (recall, chart, latencies) = {
+            let idle = |desk: &mut Desk| {
+                let asked = desk.recall.is_some() || desk.chart.is_some();
+                !desk.closed && !asked && desk.latencies.is_none()
+            };
             let waited = shared.bell.wait_while(shared.desk(), idle);
             let mut desk = waited.unwrap_or_else(PoisonError::into_inner);
             if desk.closed {
                 return;
             }
-            (desk.recall.take(), desk.chart.take())
+            (desk.recall.take(), desk.chart.take(), desk.latencies.take())
         };
         if let Some(ask) = chart {
             let chart =
                 stock.with(config, |store| charted_or_empty(config, (store, server.as_mut()), ask));
             if answers.blocking_send(Event::Charted(chart)).is_err() {
+                return;
+            }
+        }
+        if let Some(ask) = latencies {
+            let told = stock.with(config, |store| slowness::told(config, (store, server.as_mut()), ask));
+            if answers.blocking_send(Event::Latencies(Box::new(told))).is_err() {
                 return;
             }
         }
@@ -181,7 +196,7 @@ fn work(
 /// The chart at once, for a picture that is drawn without a loop; of what is played from its history,
 /// and of a server from what it answers.
 pub fn chart_now(model: &mut Model, shelf: Option<Shelf>, handle: &Handle) {
-    let mut stock = Stock { own: None, shelf };
+    let mut stock = Stock::of(shelf);
     let mut server = Server::of(&model.config, handle.clone(), CancellationToken::new());
     for effect in update(model, Event::Resize) {
         if let Effect::Chart(ask) = effect {
@@ -195,14 +210,23 @@ pub fn chart_now(model: &mut Model, shelf: Option<Shelf>, handle: &Handle) {
 
 /// Where the history is: open to everybody, and then through a connection of one's own, or that of
 /// what is played.
-struct Stock {
+pub(super) struct Stock {
     own: Option<History>,
     shelf: Option<Shelf>,
 }
 
 impl Stock {
+    /// Of what is played, or of everybody.
+    pub(super) fn of(shelf: Option<Shelf>) -> Self {
+        Self { own: None, shelf }
+    }
+
     /// Has it read from; an error: there is none.
-    fn with<T>(&mut self, config: &Config, read: impl FnOnce(Result<&History, Message>) -> T) -> T {
+    pub(super) fn with<T>(
+        &mut self,
+        config: &Config,
+        read: impl FnOnce(Result<&History, Message>) -> T,
+    ) -> T {
         match &self.shelf {
             Some(shelf) => read(shelf.hold().store().ok_or_else(|| Message::new("cursor-empty"))),
             None => read(opened(config, &mut self.own)),
@@ -210,7 +234,7 @@ impl Stock {
     }
 }
 
-fn charted_or_empty(
+pub(super) fn charted_or_empty(
     config: &Config,
     (opened, mut server): (Result<&History, Message>, Option<&mut Server>),
     ask: Ask,
@@ -253,7 +277,10 @@ fn step_of(ask: Ask) -> Duration {
     }
 }
 
-fn opened<'s>(config: &Config, store: &'s mut Option<History>) -> Result<&'s History, Message> {
+pub(super) fn opened<'s>(
+    config: &Config,
+    store: &'s mut Option<History>,
+) -> Result<&'s History, Message> {
     let none = || Message::new("cursor-empty");
     if store.is_none() {
         let path = config.store.as_deref().ok_or_else(none)?;

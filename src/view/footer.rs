@@ -86,6 +86,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let span = match ctx.model.screen {
         Screen::History => ctx.model.history.span(),
+        Screen::Latency => crate::app::latency_screen::span(ctx.model),
         _ => ctx.model.span(),
     };
     let span = ctx.speak.duration(span.to_std().unwrap_or_default());

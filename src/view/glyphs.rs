@@ -45,6 +45,8 @@ pub(super) struct Glyphs {
     pub(super) note: &'static str,
     /// From the lowest to the highest.
     pub(super) spark: [&'static str; 8],
+    /// Shares of a heat map, from nothing to most.
+    pub(super) shade: [&'static str; 5],
     /// The layers of a whole, the most important first.
     pub(super) layers: [&'static str; 4],
     /// What curves are drawn with.
@@ -106,6 +108,7 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     price: "¤",
     note: "¶",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shade: [" ", "░", "▒", "▓", "█"],
     layers: ["█", "▓", "▒", "░"],
     dots: Dots::Braille,
 };
@@ -144,6 +147,7 @@ pub(super) const HALVES: Glyphs = Glyphs {
     price: "$",
     note: "¶",
     spark: ["_", "_", "▄", "▄", "▄", "█", "█", "█"],
+    shade: [" ", "░", "▒", "▓", "█"],
     layers: ["█", "▓", "▒", "░"],
     dots: Dots::Halves,
 };
@@ -181,6 +185,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     price: "$",
     note: "n",
     spark: ["_", ".", ":", "-", "=", "+", "*", "#"],
+    shade: [" ", ".", ":", "*", "#"],
     layers: ["#", "=", "-", "."],
     dots: Dots::Ascii,
 };

@@ -7,7 +7,7 @@ use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
 use crate::app::health_screen;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, LATENCY, PLAYED};
 use crate::app::pointer::Touch;
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
@@ -47,6 +47,7 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         // Neither knobs nor sheets are there.
         Screen::Fleet => vec![("help-on-fleet", FLEET)],
         Screen::History => vec![("help-on-history", HISTORY)],
+        Screen::Latency => vec![("help-on-latency", LATENCY), ("help-while-what-if", KNOBS)],
         _ => vec![("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
     };
     if ctx.model.playback.is_some() {
@@ -198,6 +199,7 @@ pub(super) fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
         Figure::Revenue => "figure-revenue",
         Figure::Margin => "figure-margin",
         Figure::Economics(item) => screen::economics::name(item),
+        Figure::Latency(item) => screen::latency::name(item),
         // What has a screen of its own was named there.
         _ => "figure-advice",
     };

@@ -82,8 +82,3 @@ pub(super) fn the_theme(
     };
     (theme.unwrap_or_else(usual), themes)
 }
-
-pub(super) fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
-    let layers = Layers::new("ascii", "--ascii", flags.ascii.then_some("true"), "PALIER_ASCII");
-    on.choice(layers, file.ascii.as_ref()).unwrap_or(false)
-}

@@ -13,6 +13,7 @@
 
 use super::past::{Past, is_traffic};
 use crate::domain::Timestamp;
+use crate::domain::latencies::Stretch;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Bounds, Reading};
@@ -40,6 +41,9 @@ const TRAFFIC: i64 = 4032;
 
 /// What is newer may still change: scrapes that come late, writes that are delayed.
 const SETTLING: TimeDelta = TimeDelta::minutes(1);
+
+/// No more stretches of the latency buckets are held, at one step at a time.
+const MOST_STRETCHES: usize = 1_000;
 
 /// How long it holds what the server has; an exporter that is added appears within this time.
 const DISCOVERY: Duration = Duration::from_hours(1);
@@ -89,13 +93,23 @@ pub struct Memory {
     surveyed: Instant,
     slices: BTreeMap<Key, Slice>,
     calls: u64,
+    buckets: Option<Buckets>,
+}
+
+/// The latency buckets of a span at a step, asked for up to an instant.
+#[derive(Debug)]
+struct Buckets {
+    step: Duration,
+    since: Timestamp,
+    until: Timestamp,
+    stretches: Vec<Stretch>,
 }
 
 impl Memory {
     /// Nothing is asked yet.
     #[must_use]
     pub fn of(past: Past) -> Self {
-        Self { past, surveyed: Instant::now(), slices: BTreeMap::new(), calls: 0 }
+        Self { past, surveyed: Instant::now(), slices: BTreeMap::new(), calls: 0, buckets: None }
     }
 
     /// The server's address as it may be shown.
@@ -158,6 +172,46 @@ impl Memory {
         drop(answers);
         self.forget();
         failure.map_or(Ok(()), Err)
+    }
+
+    /// How many requests took how long between two instants, at whole steps. What is settled is asked
+    /// for once.
+    pub async fn latencies(
+        &mut self,
+        (from, to): (Timestamp, Timestamp),
+        step: Duration,
+        deadline: Instant,
+    ) -> Result<Vec<Stretch>, Message> {
+        let known = self
+            .buckets
+            .take()
+            .filter(|b| b.step == step && b.since <= from && from < b.until && b.until <= to);
+        let length = TimeDelta::from_std(step).unwrap_or(TimeDelta::minutes(1));
+        let settled = known.as_ref().map(|b| (b.until - SETTLING).max(from));
+        // Whole steps, so that the instants are those of the question before.
+        let whole = |at: Timestamp| {
+            let steps = at.timestamp().div_euclid(length.num_seconds().max(1));
+            Timestamp::from_timestamp(steps * length.num_seconds().max(1), 0).unwrap_or(at)
+        };
+        let begin = settled.map_or(from, whole).max(from);
+        let asked = self.past.latencies((begin, to), step);
+        let Ok(answer) = tokio::time::timeout_at(deadline, asked).await else {
+            self.buckets = known;
+            return Ok(self.held(from));
+        };
+        let new = answer?;
+        let mut stretches = known.map(|b| b.stretches).unwrap_or_default();
+        stretches.retain(|s| s.to < begin && s.to >= from);
+        stretches.extend(new);
+        let over = stretches.len().saturating_sub(MOST_STRETCHES);
+        stretches.drain(..over);
+        self.buckets = Some(Buckets { step, since: from, until: to, stretches });
+        Ok(self.held(from))
+    }
+
+    fn held(&self, from: Timestamp) -> Vec<Stretch> {
+        let held = self.buckets.iter().flat_map(|b| &b.stretches);
+        held.filter(|s| s.to >= from).cloned().collect()
     }
 
     /// What of a family is not known between two whole steps.

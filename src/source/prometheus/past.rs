@@ -7,15 +7,18 @@
 //! buckets, as in a look.
 
 use super::client::Client;
+use super::families::Part;
 use super::look::{Session, figure};
 use super::queries::QUERIES;
 use super::traffic::{self, Counted};
 use crate::config::target::{PrometheusTarget, UnitsSource};
 use crate::domain::Timestamp;
+use crate::domain::latencies::Stretch;
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Reading};
 use crate::source::http::Via;
+use chrono::TimeDelta;
 use std::time::Duration;
 
 /// How many days back it is asked. Prometheus keeps 15 unless told otherwise.
@@ -157,6 +160,32 @@ impl Past {
         let mut readings = counted.readings(&self.session.origin);
         readings.retain(|reading| group.contains(&reading.metric));
         Ok(readings)
+    }
+
+    /// How many requests took how long, step by step: each stretch is the step that ends at its
+    /// instant. Where rates are formed over more than the step, what was counted meanwhile is
+    /// scaled to it. Nothing without raw buckets: the server then computes its quantiles itself.
+    pub async fn latencies(
+        &self,
+        span: (Timestamp, Timestamp),
+        step: Duration,
+    ) -> Result<Vec<Stretch>, Message> {
+        let scene = self.session.scene();
+        let Some((scene, family)) = scene.and_then(|s| Some((s, s.family.as_ref()?))) else {
+            return Ok(Vec::new());
+        };
+        let Some((part, expression)) = family.parts.iter().find(|(p, _)| *p == Part::Buckets)
+        else {
+            return Ok(Vec::new());
+        };
+        let window = scene.setting.at_least(step).window();
+        let mut counted = Counted::of(Some(family));
+        counted.take(*part, &self.ask(expression, span, step).await?);
+        let share = step.as_secs_f64() / window.as_secs_f64().max(1.0);
+        let step = TimeDelta::from_std(step).unwrap_or(TimeDelta::minutes(1));
+        let stretches = counted.into_buckets().into_iter();
+        let told = stretches.filter_map(|(at, more)| Stretch::of(at - step, at, &more));
+        Ok(told.map(|stretch| stretch.scaled(share)).collect())
     }
 
     /// What to ask for a figure of its own, if the server has it.

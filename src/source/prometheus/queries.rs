@@ -373,6 +373,11 @@ impl Setting {
         Self { instance, window }
     }
 
+    /// Over how long rates are formed.
+    pub(super) fn window(&self) -> Duration {
+        self.window
+    }
+
     /// The same with rates over that window at least.
     pub(super) fn at_least(&self, window: Duration) -> Self {
         Self { window: self.window.max(window), ..self.clone() }

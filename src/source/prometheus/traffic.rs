@@ -141,6 +141,11 @@ impl Counted {
         }
     }
 
+    /// The increase of the buckets, by instant.
+    pub(super) fn into_buckets(self) -> BTreeMap<Timestamp, Vec<Bucket>> {
+        self.buckets
+    }
+
     /// The readings of each instant, oldest first.
     pub(super) fn readings(&self, origin: &Origin) -> Vec<Reading> {
         let mut readings = Vec::new();

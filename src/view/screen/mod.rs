@@ -5,6 +5,7 @@ pub(super) mod economics;
 mod fleet;
 mod health;
 mod history;
+pub(super) mod latency;
 mod phases;
 
 use super::{Ctx, knobs};
@@ -19,6 +20,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let area = if own { area } else { knobs::below(ctx, buffer, area) };
     match screen {
         Screen::Health => health::draw(ctx, buffer, area),
+        Screen::Latency => latency::draw(ctx, buffer, area),
         Screen::Capacity => capacity::draw(ctx, buffer, area),
         Screen::Economics => economics::draw(ctx, buffer, area),
         Screen::History => history::draw(ctx, buffer, area),

@@ -1,0 +1,71 @@
+### The latency screen.
+
+screen-latency = latency
+help-on-latency = on the latency screen
+
+lat-title = Latency and promises
+lat-sheet-curves = Percentiles
+lat-sheet-map = Heat map
+lat-sheet-budget = Error budget
+
+lat-mean = Mean latency
+lat-promise = Promised latency
+lat-budget = Error budget left
+lat-pace = Pace
+lat-burn = Burn rate
+lat-probe = Probe from here
+lat-mean-short = mean
+lat-probe-short = probe
+lat-promised-short = promised
+
+lat-bounds = between { $low } and { $high }
+lat-bounds-short = { $low } – { $high }
+lat-bounds-first = below the first bound
+lat-bounds-beyond = beyond the last bound
+lat-bounds-unknown = bounds not told
+
+lat-promised = Promised: 99% of the requests below { $limit }.
+lat-promise-unknown = Promised: 99% below { $limit }. No bound of the buckets reaches that far, or nothing was counted: whether it is held cannot be told.
+lat-promise-held = 99% below { $limit } is held: { $share } took longer than { $bound } in { $span }.
+lat-promise-perhaps = 99% below { $limit }: { $share } took longer than { $bound }, the next bound, in { $span }.
+lat-promise-broken = 99% below { $limit } is broken: { $share } took longer than { $bound } in { $span }.
+lat-no-promise = This phase promises no latency.
+
+lat-cell-budget = error budget
+lat-cell-left = { $left } left
+lat-cell-over = { $left } overdrawn
+lat-budget-if = Nothing is promised here; held against the promise of { $phase }:
+lat-budget-left = Availability { $objective } over { $window }: { $left } of the error budget is left.
+lat-budget-over = Availability { $objective } over { $window }: the error budget is overdrawn by { $left }.
+lat-budget-none = Availability { $objective } over { $window }: no requests were seen, so nothing was used of the error budget.
+lat-room = { $requests } more requests may fail, or everything for { $time }.
+lat-room-over = { $requests } requests too many failed, as many as in { $time } of everything failing.
+lat-pace-none = No requests of late: there is no pace to tell.
+lat-pace-gone = It is used up; over { $over } it burned { $rate } times as fast as it may.
+lat-pace-ends = At the pace of the last { $over } ({ $rate } times the budget) it lasts { $lasts }, until { $date }.
+lat-pace-holds = At the pace of the last { $over } ({ $rate } times the budget) it is never used up.
+lat-pace-no-errors = Nothing failed in the last { $over } (pace { $rate }): at this pace it is never used up.
+lat-no-objective = This phase promises no availability, so there is no error budget: give it sla = "99.5 %" in the profile.
+lat-burn-title = Burn rate, and where it alarms
+lat-burn-down-title = Left; dotted: an even pace
+lat-burn-down-none = No requests were seen in 30 days: there is nothing to draw.
+
+lat-legend-more = more
+lat-legend-of = of the requests at that time
+
+lat-reading = Being read…
+lat-nothing-in-span = No request was counted in the time that is shown. + and - change it.
+lat-no-buckets-computed = { $origin } tells percentiles that were computed elsewhere, without buckets: their bounds are not known, and there is no heat map. Keep the classic histogram (…_bucket) to have both.
+lat-no-buckets-means = { $origin } tells mean latencies only. For percentiles and a heat map, read what has a histogram: Traefik, Caddy, ingress-nginx or the application itself.
+lat-no-buckets-probe = Latency is only probed from here, one request at a time. For the buckets of all requests, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
+lat-no-buckets-cluster = The buckets' past is not asked for through a port-forward. For the heat map, reach this Prometheus by its URL: palier prom URL.
+
+explain-lat-mean = The sum of all latencies ÷ the number of requests. A few slow requests move it, many fast ones hide them: the percentiles say more.
+explain-lat-promise = The share of requests in the time that is shown that took longer than the smallest bucket bound at or above the promised latency; 1% may. A bound beyond the promise leaves open how many lie between the two.
+explain-lat-budget = 1 − failed requests ÷ (requests × (1 − promised availability)), over 30 days, on the requests that were seen. It rolls: failures leave it after 30 days.
+explain-lat-pace = What is left of the budget, with the failures of late going on and old ones leaving the 30 days: when it is zero. The pace is that of the last 3 days, or of the window that alarms.
+explain-lat-burn = The share of failed requests ÷ what may fail. 1 uses the budget up in exactly 30 days; 14.4 uses 2% of it in an hour. An alarm needs both windows, three failures, and the certainty of the long one.
+explain-lat-probe = The time to the whole answer of one request made from here, network included.
+explain-lat-curves = Percentiles of the requests of each moment, from the buckets' counts as Prometheus computes them; the dotted band lies between the bounds of the bucket, and the true value is somewhere inside. The axis goes by powers.
+explain-lat-map = Each row is a bucket, each column a moment; the darker, the larger the bucket's share of that moment's requests. The bars below are the requests.
+explain-lat-burn-down = What was left of the budget of the last 30 days after each six hours; where nobody looked there is a gap.

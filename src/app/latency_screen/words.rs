@@ -1,0 +1,150 @@
+//! The screen's sentences: why there is no heat map, whether the promise is held, what is left of the
+//! budget and for how long.
+
+use super::{Kind, is_read, is_server, promise, range, told};
+use crate::app::model::Model;
+use crate::app::watch::Connection;
+use crate::config::target::TargetKind;
+use crate::domain::budget::{self, outlook};
+use crate::domain::latencies::Map;
+use crate::domain::message::{Arg, Message};
+use crate::domain::metric::{Metric, Unit};
+use crate::domain::observation::SourceId;
+use crate::domain::slo::Report;
+use chrono::TimeDelta;
+use std::time::Duration;
+
+/// Why nothing can be drawn of the buckets, and what to do; none: they are there.
+#[must_use]
+pub fn why_no_map(model: &Model, map: &Map) -> Option<Message> {
+    if !map.is_empty() {
+        return None;
+    }
+    if is_read(model) {
+        return Some(Message::new("lat-reading"));
+    }
+    if let Some(why) = told(model).and_then(|told| told.failed.clone()) {
+        return Some(why);
+    }
+    let latest = &model.shown().latest;
+    let origin = latest.get(&Metric::LatencyP99).or(latest.get(&Metric::LatencyMean));
+    let origin = origin.map(|r| r.origin.name().to_owned()).unwrap_or_default();
+    Some(match super::kind(model, map) {
+        Kind::Buckets if matches!(model.config.target.kind, TargetKind::Kube(_)) => {
+            Message::new("lat-no-buckets-cluster")
+        }
+        Kind::Buckets => Message::new("lat-nothing-in-span"),
+        Kind::Percentiles => Message::new("lat-no-buckets-computed").text("origin", origin),
+        Kind::Means => Message::new("lat-no-buckets-means").text("origin", origin),
+        Kind::Probe => Message::new("lat-no-buckets-probe"),
+        Kind::Nothing => nothing(model),
+    })
+}
+
+/// Why nothing at all is known.
+fn nothing(model: &Model) -> Message {
+    let watch = model.shown();
+    let refresh = model.config.refresh;
+    if model.travel.at.is_some() {
+        return Message::new("cursor-none-told");
+    }
+    let source = if is_server(model) { SourceId::Prometheus } else { SourceId::Traffic };
+    match watch.connection_of(source, refresh) {
+        Some(Connection::Lost { .. }) => Message::new("latency-lost"),
+        // It tells of something, and not of this.
+        Some(Connection::Live(_) | Connection::Stale(_)) if is_server(model) => {
+            Message::new("latency-none")
+        }
+        Some(_) => Message::new("latency-waiting"),
+        None if watch.connection(refresh) == Connection::Connecting => {
+            Message::new("latency-waiting")
+        }
+        None => Message::new("latency-none"),
+    }
+}
+
+/// Whether the promised latency was held over the span that is shown, by the bucket whose bound
+/// reaches it; else what is promised alone. None: nothing is promised.
+#[must_use]
+pub fn promise_held(model: &Model, map: &Map) -> Option<(Message, Option<bool>)> {
+    let limit = promise(model)?;
+    let promised = |id| Message::new(id).quantity("limit", limit, Unit::Seconds);
+    let Some((bound, above, all)) = map.above(limit) else {
+        let id = if map.is_empty() { "lat-promised" } else { "lat-promise-unknown" };
+        return Some((promised(id), None));
+    };
+    let share = above / all;
+    let held = share <= 0.01 + 1e-12;
+    // A bound beyond the limit tells nothing of what lies between the two.
+    let sure = !held || bound <= limit * (1.0 + 1e-9);
+    let id = match (held, sure) {
+        (true, true) => "lat-promise-held",
+        (true, false) => "lat-promise-perhaps",
+        (false, _) => "lat-promise-broken",
+    };
+    let (from, to) = range(model);
+    let message = promised(id)
+        .quantity("share", share, Unit::Ratio)
+        .quantity("bound", bound, Unit::Seconds)
+        .duration("span", length(to - from));
+    Some((message, sure.then_some(held)))
+}
+
+/// What is left of the budget, and over what.
+#[must_use]
+pub fn budget_left(report: &Report) -> Message {
+    let window = length(crate::domain::slo::WINDOW);
+    let line = |id| {
+        Message::new(id)
+            .quantity("objective", report.objective, Unit::Ratio)
+            .duration("window", window)
+    };
+    let tenths = |share: f64| (share * 1000.0).round() / 1000.0;
+    match report.left {
+        None => line("lat-budget-none"),
+        Some(left) if left < 0.0 => {
+            line("lat-budget-over").quantity("left", tenths(-left), Unit::Ratio)
+        }
+        Some(left) => line("lat-budget-left").quantity("left", tenths(left), Unit::Ratio),
+    }
+}
+
+/// What that is in requests and in time; none without requests.
+#[must_use]
+pub fn room_left(report: &Report) -> Option<Message> {
+    let requests = budget::requests_left(report)?;
+    let time = budget::time_left(report)?;
+    let id = if requests < 0.0 { "lat-room-over" } else { "lat-room" };
+    let whole = if requests < 0.0 { requests.abs().ceil() } else { requests.floor() };
+    Some(
+        Message::new(id)
+            .quantity("requests", whole, Unit::Count)
+            .duration("time", length(time.abs())),
+    )
+}
+
+/// « At this pace the budget lasts 12 days ».
+#[must_use]
+pub fn pace(model: &Model, report: &Report) -> Message {
+    let now = model.shown().now;
+    let Some(outlook) = outlook(report, now) else { return Message::new("lat-pace-none") };
+    let line = |id| {
+        Message::new(id).duration("over", length(outlook.over)).quantity(
+            "rate",
+            (outlook.rate * 100.0).round() / 100.0,
+            Unit::Count,
+        )
+    };
+    match outlook.lasts {
+        Some(lasts) if lasts <= TimeDelta::zero() => line("lat-pace-gone"),
+        Some(lasts) => line("lat-pace-ends")
+            .duration("lasts", length(lasts))
+            .with("date", Arg::Date(now + lasts)),
+        None if outlook.rate <= 0.0 => line("lat-pace-no-errors"),
+        None => line("lat-pace-holds"),
+    }
+}
+
+fn length(length: TimeDelta) -> Duration {
+    length.to_std().unwrap_or_default()
+}
