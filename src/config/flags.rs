@@ -155,6 +155,7 @@ impl fmt::Debug for Environment {
             .field("variables", &self.variables.len())
             .field("locale", &self.locale)
             .field("directories", &self.directories)
+            .field("local_time", &self.local_time)
             .finish()
     }
 }

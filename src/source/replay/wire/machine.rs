@@ -72,6 +72,9 @@ impl Tables {
     }
 }
 
+/// Mount, used, used and available, bytes a day, over so many seconds.
+type Disk = (String, N, N, Option<(N, i64)>);
+
 /// What a Prometheus tells in detail.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Machine {
@@ -79,8 +82,7 @@ pub(super) struct Machine {
     cores: Vec<(String, N)>,
     /// Used, cache, buffers, free, swap used, swap.
     memory: Option<[N; 6]>,
-    /// Mount, used, used and available, bytes a day, over so many seconds.
-    disks: Vec<(String, N, N, Option<(N, i64)>)>,
+    disks: Vec<Disk>,
     /// Name, received, sent, failed.
     net: Vec<(String, N, N, Option<N>)>,
     /// Name, busy, read, written.
@@ -118,7 +120,7 @@ impl Machine {
             swap_total: swap_total.0,
         };
         let core = |(name, busy): (String, N)| Core { name: clean(&name, NAME), busy: busy.0 };
-        let disk = |(mount, used, reach, told): (String, N, N, Option<(N, i64)>)| Filling {
+        let disk = |(mount, used, reach, told): Disk| Filling {
             mount: clean(&mount, NAME),
             used: used.0,
             reach: reach.0,
