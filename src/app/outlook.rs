@@ -249,7 +249,11 @@ pub fn nothing(model: &Model) -> Message {
     if let Some(lost) = &model.history_lost {
         return lost.clone();
     }
-    Message::new(if model.config.has_history() { "capacity-forecast-reading" } else { "capacity-forecast-no-store" })
+    Message::new(if model.config.has_history() {
+        "capacity-forecast-reading"
+    } else {
+        "capacity-forecast-no-store"
+    })
 }
 
 /// The first day on which a metric can be forecast, if its history goes on without a gap; none

@@ -50,14 +50,17 @@ impl History {
                         let known = at + roll.step();
                         let value = of(rolled);
                         let instants = (0..roll.step() / STANDS).map(|i| known + i * STANDS);
-                        of_it.extend(instants.filter(|at| (from..first).contains(at)).map(|at| (at, value)));
+                        of_it.extend(
+                            instants.filter(|at| (from..first).contains(at)).map(|at| (at, value)),
+                        );
                     })?;
                     first = of_it.first().map_or(first, |(at, _)| *at);
                     told.splice(0..0, of_it);
                 }
                 let instant = Timestamp::from_timestamp_millis;
                 for (at, value) in told {
-                    let reading = instant(at).and_then(|at| Reading::new(*metric, value, at, rolled));
+                    let reading =
+                        instant(at).and_then(|at| Reading::new(*metric, value, at, rolled));
                     reading.into_iter().for_each(&mut each);
                 }
                 for point in points {

@@ -157,9 +157,8 @@ fn work(
             (desk.recall.take(), desk.chart.take())
         };
         if let Some(ask) = chart {
-            let chart = stock.with(config, |store| {
-                charted_or_empty(config, (store, server.as_mut()), ask)
-            });
+            let chart =
+                stock.with(config, |store| charted_or_empty(config, (store, server.as_mut()), ask));
             if answers.blocking_send(Event::Charted(chart)).is_err() {
                 return;
             }
@@ -200,11 +199,7 @@ struct Stock {
 
 impl Stock {
     /// Has it read from; an error: there is none.
-    fn with<T>(
-        &mut self,
-        config: &Config,
-        read: impl FnOnce(Result<&History, Message>) -> T,
-    ) -> T {
+    fn with<T>(&mut self, config: &Config, read: impl FnOnce(Result<&History, Message>) -> T) -> T {
         match &self.shelf {
             Some(shelf) => read(shelf.hold().store().ok_or_else(|| Message::new("cursor-empty"))),
             None => read(opened(config, &mut self.own)),

@@ -159,8 +159,9 @@ mod tests {
     fn house_is_kept_once_a_while() {
         let mut companion = Companion { every: Some(TimeDelta::days(1)), ..Companion::default() };
         let day = Timestamp::from_timestamp(86_400 * 20_000, 0).unwrap();
-        let due: Vec<bool> =
-            [0, 1, 23, 24, 47, 72].map(|h| companion.is_house_due(day + TimeDelta::hours(h))).into();
+        let due: Vec<bool> = [0, 1, 23, 24, 47, 72]
+            .map(|h| companion.is_house_due(day + TimeDelta::hours(h)))
+            .into();
         assert_eq!(due, [true, false, false, true, false, true]);
         assert!(Companion::default().is_house_due(day));
     }

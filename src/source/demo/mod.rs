@@ -252,9 +252,9 @@ impl Tape for Story {
             MarkKind::from_id(kind.id()).unwrap_or(MarkKind::Note)
         };
         let told = self.script.marks();
-        let marks = told.iter().map(|m| {
-            mark::Mark::new(m.at, m.until, kind(m.kind), m.words.get(language))
-        });
+        let marks = told
+            .iter()
+            .map(|m| mark::Mark::new(m.at, m.until, kind(m.kind), m.words.get(language)));
         marks.flatten().collect()
     }
 }
