@@ -72,6 +72,29 @@ fn the_second_move_is_advised_before_it_is_made() {
 }
 
 #[test]
+fn the_advice_stays_prepares_and_stays_again_after_the_move() {
+    let stays = ["2026-09-02 09:00", "2027-01-01 09:00", "2027-02-01 09:00", "2027-07-15 09:00"];
+    for instant in stays {
+        let stage = Stage::counted("koprogo", instant);
+        let advice = &stage.model.live.assessment.advice;
+        assert_eq!(advice.verdict, Verdict::Stay, "{instant}: {:?}", advice.headline);
+    }
+    // The script moves on the 15th of June 2027, and on the 24th of February 2028.
+    let acts = [
+        ("2027-04-15 09:00", "growth"),
+        ("2027-06-10 09:00", "growth"),
+        ("2028-02-10 09:00", "scale"),
+    ];
+    for (instant, to) in acts {
+        let stage = Stage::counted("koprogo", instant);
+        let advice = &stage.model.live.assessment.advice;
+        let acts = [Verdict::Prepare, Verdict::MoveNow].contains(&advice.verdict);
+        assert!(acts, "{instant}: {:?} {:?}", advice.verdict, advice.headline);
+        assert_eq!(stage.model.config.profile.phases[advice.phase].id, to, "{instant}");
+    }
+}
+
+#[test]
 fn the_incident_is_critical_and_passes() {
     let mut stage = Stage::play("koprogo", "2027-10-12 07:30", 30);
     assert_eq!(stage.model.live.assessment.health, Condition::Ok, "{:?}", stage.conditions());

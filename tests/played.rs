@@ -211,7 +211,10 @@ fn a_picture_of_the_history_and_the_doctor_know_it_too() {
     let told: Value = serde_json::from_str(&said).unwrap();
     let rows = told["figures"].as_array().unwrap();
     let row = |id: &str| rows.iter().find(|row| row["id"] == id).unwrap();
-    assert_eq!((&row("history")["state"], &row("history")["source"]), (&"present".into(), &"memory".into()));
+    assert_eq!(
+        (&row("history")["state"], &row("history")["source"]),
+        (&"present".into(), &"memory".into())
+    );
     assert_ne!(row("forecasts")["state"], "missing", "{said}");
     assert!(!said.contains("store = true"), "{said}");
 }

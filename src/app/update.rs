@@ -307,10 +307,9 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         // Others write into the same store.
         effects.push(Effect::Notes);
     }
-    // What was heard at this very instant was judged with it.
-    if effects.iter().any(|e| matches!(e, Effect::Append(_)))
-        || model.judged != Some(model.live.now)
-    {
+    // Of what is played time stands still between an instant's news and its tick.
+    let judged = model.playback.is_some() && model.judged == Some(model.live.now);
+    if !judged || effects.iter().any(|effect| matches!(effect, Effect::Append(_))) {
         effects.extend(judge(model));
     }
     fleet::tick(model);
