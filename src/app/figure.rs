@@ -117,7 +117,13 @@ const HEALTH: [Figure; 4] = [Figure::Cpu, Figure::Memory, Figure::Disk, Figure::
 /// The figures that the cursor can stand on, in reading order; never empty.
 #[must_use]
 pub fn on_screen(model: &Model) -> Vec<Figure> {
-    match model.screen {
+    of_screen(model, model.screen)
+}
+
+/// The same of any screen.
+#[must_use]
+pub fn of_screen(model: &Model, screen: Screen) -> Vec<Figure> {
+    match screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Health => HEALTH.to_vec(),
         Screen::Capacity => of_capacity(model),

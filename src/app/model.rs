@@ -4,11 +4,14 @@ use super::cursor::Travel;
 use super::economics::Sheet;
 use super::economics::draft::Notice;
 use super::figure::Figure;
+use super::finder::Finder;
 use super::fleet::Fleet;
 use super::history_screen::HistoryScreen;
+use super::keymap::Keymap;
 use super::knobs::Knobs;
 use super::playback::Playback;
 use super::simulate::{Request, Simulated, projected};
+use super::since::Since;
 use super::watch::Watch;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
@@ -88,6 +91,8 @@ pub enum Overlay {
     Help,
     /// The figure under the cursor, explained.
     Explain,
+    /// Every action by its words.
+    Palette,
 }
 
 /// The spans of the short charts, shortest first.
@@ -123,6 +128,14 @@ pub struct Model {
     pub cursor: Option<Figure>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// What is looked for in the help and the palette.
+    pub finder: Finder,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// The hints of the first start are on screen.
+    pub hints: bool,
+    /// How it stood when it was last left.
+    pub since: Since,
     /// The screen.
     pub screen: Screen,
     /// Rows that are scrolled past on a screen that is longer than the terminal; the view draws as
@@ -186,6 +199,11 @@ impl Model {
             knobs: Knobs::default(),
             cursor: None,
             overlay: None,
+            finder: Finder::default(),
+            // Who starts the cockpit was refused what cannot be; elsewhere nothing is pressed.
+            keymap: Arc::new(Keymap::resolve(&config.keys).unwrap_or_default()),
+            hints: false,
+            since: Since::default(),
             screen: Screen::Cockpit,
             scroll: 0,
             scenario_id: config.scenario.clone(),

@@ -1,9 +1,10 @@
 //! What is played in place of a target that is watched: how fast, up to where, and what the keys make
 //! of it. Time itself is the runtime's to let pass; here is what it is told.
 
-use super::keys::Key;
+use super::Effect;
+use super::keymap::Table;
+use super::keys::{Action, Key};
 use super::model::Model;
-use super::{Effect, keys};
 use crate::config::Config;
 use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
 use crate::config::target::{Tape, TargetKind};
@@ -133,9 +134,15 @@ fn fastest(simulated: bool) -> f64 {
 
 /// A key of what is played; none: it means something else.
 pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let playback = model.playback.as_mut()?;
-    let Some(keys::Action::Play(command)) = keys::action(keys::PLAYED, key) else { return None };
-    Some(match command {
+    model.playback.as_ref()?;
+    let Some(Action::Play(command)) = model.keymap.action(Table::Played, key) else { return None };
+    Some(act(model, command))
+}
+
+/// What a command does to what is played.
+pub(super) fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+    let Some(playback) = &mut model.playback else { return Vec::new() };
+    match command {
         Command::Pause if playback.over && playback.seeking.is_none() => {
             playback.paused = false;
             playback.seeking = Some(playback.starts);
@@ -160,7 +167,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Command::Forward if playback.over => Vec::new(),
         Command::Back => vec![playback.seek(-playback.step())],
         Command::Forward => vec![playback.seek(playback.step())],
-    })
+    }
 }
 
 /// What the runtime tells of the tape.
@@ -198,6 +205,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     new.knobs = old.knobs.clone();
     new.cursor = old.cursor;
     new.overlay = old.overlay;
+    new.finder = old.finder.clone();
     new.screen = old.screen;
     new.scroll = old.scroll;
     new.scenario_id.clone_from(&old.scenario_id);

@@ -1,8 +1,9 @@
 //! What a key does: the table says which action it names, and here is what the action changes.
 
-use super::keys::{self, Action, Key};
+use super::keymap::Table;
+use super::keys::{Action, Key};
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting, playback};
+use super::{Effect, cursor, economics, finder, fleet, history_screen, noting, playback, since};
 use crate::config::{Language, ThemeName};
 
 /// Rows that one key scrolls by.
@@ -10,11 +11,16 @@ const SCROLL: u16 = 8;
 
 pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
-    if model.naming.is_some() && key != Key::Ctrl('c') {
+    since::pressed(model);
+    let leaves = model.keymap.leaves(key);
+    if model.naming.is_some() && !leaves {
         return economics::draft::typed(model, key);
     }
-    if model.history.noting.is_some() && key != Key::Ctrl('c') {
+    if model.history.noting.is_some() && !leaves {
         return noting::typed(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Help | Overlay::Palette)) && !leaves {
+        return finder::typed(model, key);
     }
     // Letters that are typed are no keys.
     let typing = model.fleet.typing && model.screen == super::Screen::Fleet;
@@ -25,19 +31,20 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         return effects;
     }
     let knobs = model.knobs.open && model.overlay.is_none();
-    let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
-    let action = action.or_else(|| keys::action(keys::own(model.screen), key));
-    let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
-        return Vec::new();
-    };
-    act(model, action, knobs)
+    let of = |table| model.keymap.action(table, key);
+    let action = knobs.then(|| of(Table::Knobs)).flatten();
+    let action = action.or_else(|| of(Table::Own(model.screen)));
+    action.or_else(|| of(Table::Cockpit)).map_or_else(Vec::new, |action| act(model, action))
 }
 
-/// What an action changes; `knobs`: the what-if knobs have the arrows.
-fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
+/// What an action changes.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    // The what-if knobs have the arrows.
+    let knobs = model.knobs.open && model.overlay.is_none();
     match action {
         Action::Quit => return vec![Effect::Quit],
-        Action::Help => toggle(model, Overlay::Help),
+        Action::Help => finder::toggle(model, Overlay::Help),
+        Action::Palette => finder::toggle(model, Overlay::Palette),
         Action::Explain => {
             let usual = super::figure::usual(model);
             model.cursor.get_or_insert(usual);
@@ -98,8 +105,8 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::Reset => reset(model),
         Action::Go(screen) => go(model, screen),
         Action::Scenario => next_scenario(model),
-        // The list, and what is played, take their own keys before.
-        Action::Fleet(_) | Action::Play(_) => {}
+        Action::Fleet(command) => return fleet::act(model, command),
+        Action::Play(command) => return playback::act(model, command),
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

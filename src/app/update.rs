@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::press::pressed;
-use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate};
+use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate, since};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -146,6 +146,11 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             model.history_lost = Some(why);
             Vec::new()
         }
+        Event::Welcome { hints, before } => {
+            model.hints = hints;
+            model.since.remember(before);
+            Vec::new()
+        }
         Event::Quit => vec![Effect::Quit],
     }
 }
@@ -260,6 +265,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
     }
     effects.extend(judge(model));
     fleet::tick(model);
+    since::tick(model);
     let young = now - model.started < CAPACITY_EVERY;
     let every = if young { CAPACITY_AT_FIRST } else { CAPACITY_EVERY };
     let due = model.capacity_asked.is_some_and(|at| now - at >= every);

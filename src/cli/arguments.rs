@@ -7,6 +7,7 @@ mod decide;
 mod demo;
 mod history;
 mod kube;
+mod manual;
 mod play;
 mod project;
 mod record;
@@ -23,6 +24,7 @@ pub(super) use demo::Demo;
 pub(super) use history::{
     Annotate, ExportHistory, History, HistoryCommand, ImportHistory, Told, Written,
 };
+pub(super) use manual::{Completions, ConfigCommand, Configuration};
 use play::{Recorded, Replay};
 pub(super) use project::Project;
 pub(super) use record::Record;
@@ -112,6 +114,9 @@ pub(super) struct Global {
     /// Only ASCII characters
     #[arg(long, global = true, help_heading = "Global options")]
     ascii: bool,
+    /// No hints at the first start
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_hints: bool,
     #[command(flatten)]
     record: Recorded,
 }
@@ -159,6 +164,12 @@ pub(super) enum Command {
     Doctor(super::doctor::Doctor),
     /// Look around, propose a configuration, and write it after a yes
     Init(super::init::Init),
+    /// The sample configuration, and the keys
+    Config(Configuration),
+    /// The manual, in roff: palier man | man -l -
+    Man,
+    /// What a shell completes palier's words with
+    Completions(Completions),
 }
 
 /// The target of a headless command.
@@ -239,6 +250,7 @@ impl Arguments {
             log_file: g.log_file.clone(),
             no_color: g.no_color,
             ascii: g.ascii,
+            no_hints: g.no_hints,
             record: g.record.record(),
             play: self.play(),
         }
@@ -287,7 +299,10 @@ impl Arguments {
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Doctor(c) => c.aim.explicit(),
             Command::Init(c) => c.aim.explicit(),
-            Command::Decide(_) => None,
+            Command::Decide(_)
+            | Command::Config(_)
+            | Command::Man
+            | Command::Completions(_) => None,
             Command::Record(c) => c.place.explicit(),
             Command::History(history) => history.explicit(),
         }

@@ -24,6 +24,7 @@ pub(crate) struct ConfigFile {
     pub(crate) language: Option<Spanned<LanguageChoice>>,
     pub(crate) theme: Option<Spanned<ThemeChoice>>,
     pub(crate) ascii: Option<Spanned<bool>>,
+    pub(crate) hints: Option<Spanned<bool>>,
     pub(crate) refresh: Option<Spanned<Lasting>>,
     pub(crate) timeout: Option<Spanned<Lasting>>,
     pub(crate) store: Option<Spanned<Kept>>,
@@ -44,6 +45,8 @@ pub(crate) struct ConfigFile {
     pub(crate) remote_write: Option<Spanned<RemoteWriteFile>>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
+    #[serde(default)]
+    pub(crate) keys: Named<Vec<Spanned<String>>>,
 }
 
 /// `[history]`.

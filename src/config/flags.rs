@@ -52,6 +52,8 @@ pub struct Flags {
     pub no_color: bool,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--no-hints`.
+    pub no_hints: bool,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.
@@ -115,6 +117,12 @@ impl Directories {
     #[must_use]
     pub fn history(&self) -> PathBuf {
         self.state.join("palier").join("history.sqlite3")
+    }
+
+    /// What palier remembers besides the history: that somebody was here, and how targets stood.
+    #[must_use]
+    pub fn remembered(&self) -> PathBuf {
+        self.state.join("palier").join("visits")
     }
 
     /// The usual log.

@@ -13,7 +13,7 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, parse, profile, retention, scenario, signals};
+use super::{Config, Language, ThemeName, answers, keys, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
@@ -106,6 +106,7 @@ fn resolve(
     let language = the_language(on, flags, file);
     let theme = the_theme(on, flags, file);
     let ascii = the_ascii(on, flags, file);
+    let hints = the_hints(on, flags, file);
     let refresh = interval(
         on,
         Layers::new("refresh", "--refresh", flags.refresh.as_deref(), "PALIER_REFRESH"),
@@ -152,6 +153,9 @@ fn resolve(
         log_file,
         record: flags.record.clone(),
         play: flags.play,
+        hints,
+        keys: keys::resolve(file, on.source),
+        state: on.env.directories.as_ref().map(Directories::remembered),
     })
 }
 
@@ -377,6 +381,12 @@ fn the_theme(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> ThemeNam
 fn the_ascii(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
     let layers = Layers::new("ascii", "--ascii", flags.ascii.then_some("true"), "PALIER_ASCII");
     on.choice(layers, file.ascii.as_ref()).unwrap_or(false)
+}
+
+fn the_hints(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
+    let flag = flags.no_hints.then_some("false");
+    let layers = Layers::new("hints", "--no-hints", flag, "PALIER_HINTS");
+    on.choice(layers, file.hints.as_ref()).unwrap_or(true)
 }
 
 fn interval(

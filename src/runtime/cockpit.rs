@@ -13,6 +13,7 @@ use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::Stage;
+use super::visits::{self, Visits};
 use super::{clock, input};
 use crate::app::fleet::{REFRESH, switched};
 use crate::app::playback::Playback;
@@ -58,6 +59,8 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
                 let config = Arc::new(config);
                 // What watched the target before ends beside the loop, which awaits nothing.
                 let left = watchers.recorder.as_ref().map(Recorder::left);
+                let visit = model.clone();
+                leaving.spawn(async move { visits::leave(&visit, FAREWELL).await });
                 let next = Watchers::start(&config, None, None);
                 leaving.spawn(std::mem::replace(&mut watchers, next).stop());
                 let windows = windows(&config);
@@ -71,6 +74,7 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
         }
     };
     drop(stage);
+    visits::leave(&model, FAREWELL).await;
     // Also when the terminal is gone: nothing is left running.
     watchers.stop().await;
     drop(
@@ -95,6 +99,7 @@ struct Watchers {
     recaller: Recaller,
     remote: Remote,
     fleet: Fleet,
+    visits: Visits,
     player: Option<Player>,
     recorder: Option<Recorder>,
 }
@@ -108,7 +113,8 @@ impl Watchers {
         let recaller = Recaller::new(Arc::clone(config));
         let remote = Remote::start(config);
         let fleet = Fleet::idle();
-        Self { sources, historian, archivist, recaller, remote, fleet, player, recorder }
+        let visits = Visits::start(config);
+        Self { sources, historian, archivist, recaller, remote, fleet, visits, player, recorder }
     }
 
     /// What a source of the target says goes into the recording as it was said.
@@ -279,8 +285,9 @@ impl Inbox {
         watchers: &mut Watchers,
         playback: Option<&Playback>,
     ) -> Option<Event> {
-        let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } =
-            watchers;
+        let Watchers {
+            sources, historian, recaller, remote, fleet, visits, player, recorder, ..
+        } = watchers;
         // Its time is the tape's.
         let live = player.is_none();
         loop {
@@ -298,6 +305,7 @@ impl Inbox {
                 event = historian.next() => Some(event),
                 event = remote.next() => Some(event),
                 event = recaller.next() => Some(event),
+                event = visits.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 why = failed(recorder) => Some(Event::RecordingLost(why)),

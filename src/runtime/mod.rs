@@ -23,6 +23,7 @@ pub mod simulator;
 pub mod sources;
 pub mod survey;
 pub mod terminal;
+mod visits;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.
 pub const WAITING: usize = 256;
