@@ -71,8 +71,10 @@ fn holding(model: &Model, words: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     for table in tables {
         let mut title = Some(table.title());
+        // Who looks for a screen finds what can be done there.
+        let place = fold(&speaker.say(&table.title()));
         for bound in model.keymap.rows(table) {
-            let name = fold(&speaker.word(bound.action.message()));
+            let name = format!("{} {place}", fold(&speaker.word(bound.action.message())));
             let is_key = bound.keys.iter().any(|k| is_named(*k, words));
             if is_key || wanted.iter().all(|w| name.contains(w)) {
                 let (keys, action) = (bound.keys.clone(), bound.action);
@@ -244,6 +246,7 @@ pub fn score(wanted: &str, words: &str) -> Option<i32> {
 fn part_score(part: &[char], words: &[char]) -> Option<i32> {
     const BEGINS: i32 = 8;
     const TOGETHER: i32 = 5;
+    const APART: i32 = -4;
     let begins = |at: usize| at == 0 || !words[at - 1].is_alphanumeric();
     let mut before: Vec<Option<i32>> = Vec::new();
     for (nth, letter) in part.iter().enumerate() {
@@ -255,7 +258,7 @@ fn part_score(part: &[char], words: &[char]) -> Option<i32> {
                 let next = at.checked_sub(1).and_then(|p| before.get(p).copied().flatten());
                 ends[at] = match nth {
                     0 => Some(own),
-                    _ => best.map(|b| b + own).max(next.map(|n| n + own + TOGETHER)),
+                    _ => best.map(|b| b + own + APART).max(next.map(|n| n + own + TOGETHER)),
                 };
             }
             // The letter before may end anywhere up to here for the next place.
@@ -279,6 +282,7 @@ mod tests {
         assert!(score("theme dark", "theme: dark").is_some());
         assert!(score("dark theme", "theme: dark").is_some(), "words in any order");
         assert!(score("phase", "phases") > score("phase", "phases of the other screen"));
+        assert!(score("phas", "screen: phases") > score("phas", "phase of a scale, told at length"));
         assert_eq!(score("", "anything at all"), Some(-1));
     }
 

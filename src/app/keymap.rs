@@ -9,6 +9,10 @@ use crate::config::{ConfigError, Fault, Place, Problems};
 use crate::domain::message::{Arg, Message};
 use std::collections::BTreeSet;
 
+/// What must keep a key, and its usual ones.
+const MUST: [(Action, &str); 2] =
+    [(Action::Quit, "[\"q\", \"ctrl-c\"]"), (Action::Help, "[\"?\"]")];
+
 /// A table: which keys hold at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Table {
@@ -111,7 +115,7 @@ impl Keymap {
             map.grant(wish, &mut problems);
         }
         map.conflicts(wishes, &mut problems);
-        for (action, example) in [(Action::Quit, "[\"q\", \"ctrl-c\"]"), (Action::Help, "[\"?\"]")] {
+        for (action, example) in MUST {
             let wish = wishes.0.iter().find(|wish| wish.action == action.id());
             if let Some(wish) = wish.filter(|wish| wish.keys.is_empty()) {
                 let id = action.id();
@@ -243,7 +247,13 @@ fn conflict(wishes: &Wishes, key: Key, (a, b): (Action, Action), problems: &mut 
         ),
         None => (
             format!("it is the default binding of `{first}`"),
-            format!("give `{first}` another key (`{first} = [\"…\"]`) or none (`{first} = []`), or `{later}` another one"),
+            if MUST.iter().any(|(action, _)| action.id() == first) {
+                format!("give `{first}` another key (`{first} = [\"…\"]`), or `{later}` another one")
+            } else {
+                format!(
+                    "give `{first}` another key (`{first} = [\"…\"]`) or none (`{first} = []`), or `{later}` another one"
+                )
+            },
         ),
     };
     let sentence = format!("`{name}` cannot be a key of `{later}`: {there}");

@@ -15,6 +15,9 @@ use crate::domain::message::{Arg, Message};
 /// What was done lately is meant again.
 const RECENTLY: i32 = 4;
 
+/// An action is meant sooner than a figure of that name.
+const ACTION: i32 = 3;
+
 /// What cannot be done now is seldom meant.
 const USELESS: i32 = -12;
 
@@ -74,7 +77,8 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         let lately = if recent(&entry).is_some() { RECENTLY } else { 0 };
         let useless = if entry.refused.is_some() { USELESS } else { 0 };
         let meant = if is_key { 20 } else { 0 };
-        all.push((score + lately + useless + meant, entry));
+        let plain = if matches!(entry.what, What::Act(_)) { ACTION } else { 0 };
+        all.push((score + lately + useless + meant + plain, entry));
     }
     if wanted.trim().is_empty() {
         all.sort_by_key(|(_, entry)| (recent(entry).unwrap_or(usize::MAX), entry.refused.is_some()));

@@ -135,8 +135,8 @@ pub fn changes(profile: &Profile, before: &Visit, now: &Visit, marks: &[Mark]) -
     if let (Some(from), Some(to)) = (before.disk, now.disk)
         && (from - to).abs() >= DISK
     {
-        let disk = Message::new("since-disk").quantity("from", from, Unit::Ratio);
-        told.push(disk.quantity("to", to, Unit::Ratio));
+        let disk = Message::new("since-disk").quantity("from", whole(from), Unit::Ratio);
+        told.push(disk.quantity("to", whole(to), Unit::Ratio));
     }
     if let (Some(from), Some(to)) = (before.units, now.units)
         && (from - to).abs() >= 1.0
@@ -145,7 +145,7 @@ pub fn changes(profile: &Profile, before: &Visit, now: &Visit, marks: &[Mark]) -
         let unit = if (from - to).abs() < 1.5 { &profile.unit.singular } else { &profile.unit.plural };
         told.push(Message::new(id).units("units", (from - to).abs()).local("unit", unit));
     }
-    told.extend(cost(before, now));
+    told.extend(cost(profile, before, now));
     if let (Some(from), Some(to)) = (before.margin, now.margin)
         && (from - to).abs() >= MARGIN
     {
@@ -171,12 +171,18 @@ fn condition(id: &str) -> Option<&'static str> {
     named.into_iter().find(|(condition, _)| condition.id() == id).map(|(_, word)| word)
 }
 
-fn cost(before: &Visit, now: &Visit) -> Option<Message> {
+/// In whole percent: what moved by less was no change.
+fn whole(share: f64) -> f64 {
+    (share * 100.0).round() / 100.0
+}
+
+fn cost(profile: &Profile, before: &Visit, now: &Visit) -> Option<Message> {
     let ((from, old), (to, new)) = (before.cost_per_unit.as_ref()?, now.cost_per_unit.as_ref()?);
     let currency = Currency::new(new).filter(|_| old == new)?;
     let moved = (*to - *from).abs() >= from.abs().checked_mul(COST)? && to != from;
     moved.then(|| {
-        let message = Message::new("since-cost").money("from", Money::new(*from, currency));
+        let message = Message::new("since-cost").local("unit", &profile.unit.singular);
+        let message = message.money("from", Money::new(*from, currency));
         message.money("to", Money::new(*to, currency))
     })
 }

@@ -7,8 +7,9 @@ keys-none = No key does that. esc shows all again.
 keys-how = type to search · ↑↓ choose · enter run · esc close
 keys-how-short = esc close
 
-hints-three = { $what-if } what if · { $explain } explains any figure · { $help } all keys. Any key takes this line away.
-hints-units = How many { $unit } are there? Start with --units N, or write units = N into palier.toml: then every cost is also told for one of them.
+hints-three = { $what-if } what if · { $explain } explains any figure · { $help } all keys
+hints-units = How many { $unit }? --units N tells it, or units = N in palier.toml.
+empty-units = --units N
 
 since-line = { $since }: { $changes }.
 since-nothing = { $since }: nothing changed.
@@ -23,13 +24,13 @@ since-friday = Since Friday { $time }
 since-saturday = Since Saturday { $time }
 since-sunday = Since Sunday { $time }
 since-date = Since { $date }, { $time }
-since-phase = { $from } became { $to }
-since-advice = { $from } became { $to }
-since-health = { $from } became { $to }
+since-phase = { $from } → { $to }
+since-advice = advice { $from } → { $to }
+since-health = health { $from } → { $to }
 since-disk = disk { $from } → { $to }
 since-more = { $units-count } more { $unit }
 since-fewer = { $units-count } fewer { $unit }
-since-cost = one costs { $from } → { $to }
+since-cost = per { $unit } { $from } → { $to }
 since-margin = margin { $from } → { $to }
 since-deploy = 1 deploy
 since-deploys = { $count } deploys

@@ -15,4 +15,4 @@ palette-since = since the last visit
 palette-target = open the target { $name }
 palette-figure = explain: { $name }
 palette-forecast = forecast of { $metric }
-palette-phase = phase { $name }
+palette-phase = { $name }

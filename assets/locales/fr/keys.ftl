@@ -7,8 +7,9 @@ keys-none = Aucune touche ne fait cela. esc les montre toutes.
 keys-how = taper pour chercher · ↑↓ choisir · enter exécuter · esc fermer
 keys-how-short = esc fermer
 
-hints-three = { $what-if } et si · { $explain } explique un chiffre · { $help } toutes les touches. Une touche efface cette ligne.
-hints-units = Combien de { $unit } ? Démarrez avec --units N, ou écrivez units = N dans palier.toml : chaque coût sera aussi donné pour une unité.
+hints-three = { $what-if } et si · { $explain } explique un chiffre · { $help } toutes les touches
+hints-units = Combien de { $unit } ? --units N le dit, ou units = N dans palier.toml.
+empty-units = --units N
 
 since-line = { $since } : { $changes }.
 since-nothing = { $since } : rien n’a changé.
@@ -23,13 +24,13 @@ since-friday = Depuis vendredi { $time }
 since-saturday = Depuis samedi { $time }
 since-sunday = Depuis dimanche { $time }
 since-date = Depuis le { $date }, { $time }
-since-phase = { $from } est devenue { $to }
-since-advice = { $from } est devenu { $to }
-since-health = { $from } est devenu { $to }
+since-phase = { $from } → { $to }
+since-advice = conseil { $from } → { $to }
+since-health = santé { $from } → { $to }
 since-disk = disque { $from } → { $to }
 since-more = { $units-count } { $unit } de plus
 since-fewer = { $units-count } { $unit } de moins
-since-cost = l’une coûte { $from } → { $to }
+since-cost = par { $unit } { $from } → { $to }
 since-margin = marge { $from } → { $to }
 since-deploy = 1 déploiement
 since-deploys = { $count } déploiements

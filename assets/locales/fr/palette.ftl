@@ -15,4 +15,4 @@ palette-since = depuis la dernière visite
 palette-target = ouvrir la cible { $name }
 palette-figure = expliquer : { $name }
 palette-forecast = prévision de { $metric }
-palette-phase = phase { $name }
+palette-phase = { $name }
