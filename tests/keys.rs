@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod pty;
-mod world;
-
+use crate::{pty, world};
 use palier::app::keymap::{Keymap, Table, actions};
 use palier::app::keys::{Action, Key};
 use palier::config::{Config, Environment, Flags, load_text};
@@ -57,10 +55,16 @@ fn an_action_has_the_keys_that_are_wished_for_and_no_others() {
 #[test]
 fn two_actions_on_one_key_are_refused_with_both_places() {
     for (keys, words) in [
-        ("freeze = [\"q\"]", &["palier.toml:3:11", "`freeze`", "the default binding of `quit`"][..]),
+        (
+            "freeze = [\"q\"]",
+            &["palier.toml:3:11", "`freeze`", "the default binding of `quit`"][..],
+        ),
         ("mark = [\"z\"]\nscenario = [\"z\"]", &["palier.toml:4:13", "palier.toml:3 for `mark`"]),
         // In another table that holds at the same time: a screen's own, the knobs', what is played.
-        ("freeze = [\"v\"]", &["palier.toml:3", "the default binding of `next-sheet`", "`next-sheet = []`"]),
+        (
+            "freeze = [\"v\"]",
+            &["palier.toml:3", "the default binding of `next-sheet`", "`next-sheet = []`"],
+        ),
         ("freeze = [\"S\"]", &["the default binding of `keep`"]),
         ("freeze = [\">\"]", &["the default binding of `play-faster`"]),
         ("fleet-sort = [\"s\"]", &["`fleet-sort`", "the default binding of `scenario`"]),
@@ -94,13 +98,25 @@ fn screens_that_are_never_open_together_may_share_a_key() {
 #[test]
 fn what_is_mistyped_is_told_with_its_place_and_what_was_meant() {
     for (keys, words) in [
-        ("quitt = [\"z\"]", &["palier.toml:3:1", "no action called `quitt`", "did you mean `quit`?"][..]),
-        ("mark = [\"ctl-x\"]", &["palier.toml:3:9", "no key called `ctl-x`", "did you mean `ctrl-x`?"]),
+        (
+            "quitt = [\"z\"]",
+            &["palier.toml:3:1", "no action called `quitt`", "did you mean `quit`?"][..],
+        ),
+        (
+            "mark = [\"ctl-x\"]",
+            &["palier.toml:3:9", "no key called `ctl-x`", "did you mean `ctrl-x`?"],
+        ),
         ("mark = [\"F5\"]", &["did you mean `f5`?"]),
         ("mark = [\"f13\"]", &["no key called `f13`", "did you mean `f1"]),
-        ("mark = [\"ctrl-i\"]", &["a terminal sends the same for `ctrl-i` and `tab`", "write `tab`"]),
+        (
+            "mark = [\"ctrl-i\"]",
+            &["a terminal sends the same for `ctrl-i` and `tab`", "write `tab`"],
+        ),
         ("mark = [\"shift-a\"]", &["shift is in the letter", "write `A`"]),
-        ("quit = []", &["`quit` would be left without a key", "write `quit = [\"q\", \"ctrl-c\"]`"]),
+        (
+            "quit = []",
+            &["`quit` would be left without a key", "write `quit = [\"q\", \"ctrl-c\"]`"],
+        ),
         ("help = []", &["`help` would be left without a key"]),
         ("mark = [\"\"]", &["no key called ``"]),
         ("mark = [\"\\u001b\"]", &["no key called"]),
@@ -162,7 +178,10 @@ fn the_manual_has_every_key_of_the_table() {
     // As roff reads it: a line that begins with a dot or a quote would be a command.
     let formatted = page.lines().filter(|line| line.starts_with(['.', '\'']));
     for line in formatted {
-        let known = [".TH", ".SH", ".SS", ".TP", ".br", ".RS", ".RE", ".ie", ".el", ".PP", ".SY", ".YS", ".de", ".HP"];
+        let known = [
+            ".TH", ".SH", ".SS", ".TP", ".br", ".RS", ".RE", ".ie", ".el", ".PP", ".SY", ".YS",
+            ".de", ".HP",
+        ];
         assert!(known.iter().any(|k| line.starts_with(k)), "{line}");
     }
 }
@@ -175,14 +194,21 @@ fn the_keys_are_listed_as_they_are_written_and_the_list_is_a_configuration() {
     let line = text.lines().find(|line| line.starts_with("freeze ")).unwrap();
     assert!(line.contains("[\"f5\"]") && line.contains(&format!("{}:2", file.display())), "{line}");
     for action in actions() {
-        assert!(text.lines().any(|l| l.starts_with(&format!("{} = [", action.id()))), "{}", action.id());
+        assert!(
+            text.lines().any(|l| l.starts_with(&format!("{} = [", action.id()))),
+            "{}",
+            action.id()
+        );
     }
     // Each line means what holds already; an action of two tables stands in the first of them.
     let mut seen = Vec::new();
     let lines = text.lines().filter(|line| {
         let id = line.split(" = ").next().unwrap_or_default().to_owned();
         let new = !line.starts_with('#') && !["next", "previous", "back"].contains(&id.as_str());
-        new && !line.is_empty() && !seen.contains(&id) && { seen.push(id); true }
+        new && !line.is_empty() && !seen.contains(&id) && {
+            seen.push(id);
+            true
+        }
     });
     keymap(&lines.collect::<Vec<_>>().join("\n"));
     for shell in ["bash", "zsh", "fish"] {

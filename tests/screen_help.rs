@@ -1,14 +1,13 @@
 //! The help, the palette, the hints and the line of what changed: how they look, and that they say
 //! the same as the keymap.
 
-mod screen;
-
+use crate::screen;
+use chrono::TimeDelta;
 use palier::app::keymap::{Keymap, Table};
 use palier::app::keys::{Action, Key};
 use palier::app::since::Visit;
 use palier::app::{Effect, Event, Model, Overlay, Screen, update};
 use palier::config::{Config, Language, ThemeName};
-use chrono::TimeDelta;
 use screen::drawn::{LANGUAGES, holds_ascii, holds_every_size, text};
 use screen::{live, press};
 use std::sync::{Arc, LazyLock};
@@ -16,7 +15,8 @@ use std::sync::{Arc, LazyLock};
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
 
 /// One machine for all tests, counted and not: what lies over it is another matter.
-static COUNTED: LazyLock<Model> = LazyLock::new(|| live(screen::config(Some("1180"), Language::En)));
+static COUNTED: LazyLock<Model> =
+    LazyLock::new(|| live(screen::config(Some("1180"), Language::En)));
 static UNCOUNTED: LazyLock<Model> = LazyLock::new(|| live(screen::config(None, Language::En)));
 
 fn of(model: &Model, change: impl FnOnce(&mut Config)) -> Model {
@@ -128,7 +128,8 @@ fn pages(model: &mut Model, width: u16, height: u16) -> String {
 fn the_help_and_the_footer_say_what_the_keymap_says() {
     let mut model = model(Language::En);
     press(&mut model, "?");
-    let tables = [Table::Cockpit, Table::Knobs, Table::Own(Screen::Economics), Table::Own(Screen::History)];
+    let tables =
+        [Table::Cockpit, Table::Knobs, Table::Own(Screen::Economics), Table::Own(Screen::History)];
     for (width, height) in SIZES {
         let mut model = model.clone();
         let shown = pages(&mut model, width, height);
@@ -140,7 +141,11 @@ fn the_help_and_the_footer_say_what_the_keymap_says() {
     hit(&mut model, Key::Esc);
     let wide = text(&model, 200, 50);
     let footer = wide.lines().last().unwrap_or_default();
-    for row in Table::Cockpit.rows().iter().filter(|row| row.footer && row.action != Action::Go(Screen::Fleet)) {
+    for row in Table::Cockpit
+        .rows()
+        .iter()
+        .filter(|row| row.footer && row.action != Action::Go(Screen::Fleet))
+    {
         let key = row.keys[0].label();
         assert!(footer.contains(&format!(" {key} ")), "{key}: {footer}");
     }
@@ -152,7 +157,8 @@ fn other_keys_are_shown_wherever_keys_are_shown() {
     let flags = palier::config::Flags { no_history: true, ..Default::default() };
     let environment = palier::config::Environment::default();
     let path = std::path::Path::new("palier.toml");
-    let config = palier::config::load_text(path, text_of_file, &flags, &environment).expect("sound keys");
+    let config =
+        palier::config::load_text(path, text_of_file, &flags, &environment).expect("sound keys");
     let mut model = of(&UNCOUNTED, |all| all.keys = config.keys);
     update(&mut model, Event::Welcome { hints: true, before: None });
     let screen = text(&model, 120, 40);

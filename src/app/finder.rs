@@ -282,7 +282,9 @@ mod tests {
         assert!(score("theme dark", "theme: dark").is_some());
         assert!(score("dark theme", "theme: dark").is_some(), "words in any order");
         assert!(score("phase", "phases") > score("phase", "phases of the other screen"));
-        assert!(score("phas", "screen: phases") > score("phas", "phase of a scale, told at length"));
+        assert!(
+            score("phas", "screen: phases") > score("phas", "phase of a scale, told at length")
+        );
         assert_eq!(score("", "anything at all"), Some(-1));
     }
 

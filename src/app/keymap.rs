@@ -92,7 +92,8 @@ pub struct Keymap {
 
 impl Default for Keymap {
     fn default() -> Self {
-        let bound = |b: &Binding| Bound { keys: b.keys.to_vec(), action: b.action, footer: b.footer };
+        let bound =
+            |b: &Binding| Bound { keys: b.keys.to_vec(), action: b.action, footer: b.footer };
         let tables = Table::all().into_iter();
         Self { tables: tables.map(|t| (t, t.rows().iter().map(bound).collect())).collect() }
     }
@@ -155,10 +156,18 @@ impl Keymap {
         let mut told = BTreeSet::new();
         for (at, (table, a)) in all.iter().enumerate() {
             for (other, b) in all[at + 1..].iter().filter(|(other, _)| table.meets(*other)) {
-                for key in a.keys.iter().filter(|key| a.action != b.action && b.keys.contains(key)) {
-                    let shipped = is_usual(*table, a.action, *key) && is_usual(*other, b.action, *key);
+                for key in a.keys.iter().filter(|key| a.action != b.action && b.keys.contains(key))
+                {
+                    let shipped =
+                        is_usual(*table, a.action, *key) && is_usual(*other, b.action, *key);
                     let pair = [a.action.id(), b.action.id()];
-                    if !shipped && told.insert((pair.iter().min().copied(), pair.iter().max().copied(), key.name())) {
+                    if !shipped
+                        && told.insert((
+                            pair.iter().min().copied(),
+                            pair.iter().max().copied(),
+                            key.name(),
+                        ))
+                    {
                         conflict(wishes, *key, (a.action, b.action), problems);
                     }
                 }
@@ -248,7 +257,9 @@ fn conflict(wishes: &Wishes, key: Key, (a, b): (Action, Action), problems: &mut 
         None => (
             format!("it is the default binding of `{first}`"),
             if MUST.iter().any(|(action, _)| action.id() == first) {
-                format!("give `{first}` another key (`{first} = [\"…\"]`), or `{later}` another one")
+                format!(
+                    "give `{first}` another key (`{first} = [\"…\"]`), or `{later}` another one"
+                )
             } else {
                 format!(
                     "give `{first}` another key (`{first} = [\"…\"]`) or none (`{first} = []`), or `{later}` another one"

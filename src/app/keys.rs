@@ -381,7 +381,8 @@ mod tests {
 
     #[test]
     fn a_key_is_read_as_it_is_written() {
-        for name in ["q", "?", "Q", "é", "ctrl-c", "shift-tab", "pgup", "f1", "f12", "space", "/"] {
+        for name in ["q", "?", "Q", "é", "ctrl-c", "shift-tab", "pgup", "f1", "f12", "space", "/"]
+        {
             assert_eq!(Key::from_name(name).map(Key::name).as_deref(), Some(name));
         }
         for bad in ["", " ", "f0", "f13", "ctrl-", "ctrl-i", "ctrl-xx", "alt-x", "qq", "\u{7}"] {

@@ -29,6 +29,7 @@ pub mod outlook;
 pub mod palette;
 pub mod phases;
 pub mod playback;
+pub mod pointer;
 mod press;
 mod probes;
 pub mod proposal;
@@ -81,11 +82,10 @@ pub enum Event {
     Key(Key),
     /// The terminal has another size; the frame is drawn anew.
     Resize,
-    /// The frame that was drawn ends so many rows down: no further scrolling.
-    Drawn {
-        /// Rows that can be scrolled past at most.
-        scroll_end: u16,
-    },
+    /// A frame was drawn; only who lays out knows where it ends and what stands where.
+    Drawn(pointer::Drawn),
+    /// The mouse did something.
+    Mouse(pointer::Mouse),
     /// The history answered: this target's past, and what its signals remember.
     Recalled {
         /// Each charted metric's past.
@@ -132,6 +132,8 @@ pub enum Event {
         /// How this target stood when it was last left.
         before: Option<Box<since::Visit>>,
     },
+    /// What was told as lost works again.
+    HistoryBack(Message),
     /// The program is asked to end (signal, closed terminal).
     Quit,
 }

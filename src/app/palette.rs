@@ -81,7 +81,9 @@ pub fn entries(model: &Model) -> Vec<Entry> {
         all.push((score + lately + useless + meant + plain, entry));
     }
     if wanted.trim().is_empty() {
-        all.sort_by_key(|(_, entry)| (recent(entry).unwrap_or(usize::MAX), entry.refused.is_some()));
+        all.sort_by_key(|(_, entry)| {
+            (recent(entry).unwrap_or(usize::MAX), entry.refused.is_some())
+        });
     } else {
         all.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     }
@@ -128,7 +130,9 @@ fn acts(model: &Model) -> Vec<Entry> {
         .map(|action| {
             let words = Message::new(action.message());
             let name = match action {
-                Action::Go(_) => Message::new("palette-screen").with("name", Arg::Message(Box::new(words))),
+                Action::Go(_) => {
+                    Message::new("palette-screen").with("name", Arg::Message(Box::new(words)))
+                }
                 _ => words,
             };
             let keys = model.keymap.keys_of(action).to_vec();
@@ -149,10 +153,13 @@ fn scenarios(model: &Model) -> Vec<Entry> {
 
 fn looks() -> Vec<Entry> {
     let theme = |(theme, word): (_, &'static str)| {
-        let name = Message::new("palette-theme").with("name", Arg::Message(Box::new(Message::new(word))));
+        let name =
+            Message::new("palette-theme").with("name", Arg::Message(Box::new(Message::new(word))));
         Entry::new(word.into(), name, What::Theme(theme))
     };
-    let language = |(language, word): (_, &'static str)| Entry::new(word.into(), Message::new(word), What::Language(language));
+    let language = |(language, word): (_, &'static str)| {
+        Entry::new(word.into(), Message::new(word), What::Language(language))
+    };
     let themes = [
         (ThemeName::Dark, "palette-theme-dark"),
         (ThemeName::Light, "palette-theme-light"),
@@ -186,7 +193,8 @@ fn figures(model: &Model) -> Vec<Entry> {
                 continue;
             }
             seen.push(figure);
-            let name = Message::new("palette-figure").with("name", Arg::Message(Box::new(name(model, figure))));
+            let name = Message::new("palette-figure")
+                .with("name", Arg::Message(Box::new(name(model, figure))));
             let id = format!("figure:{figure:?}");
             all.push(Entry::new(id, name, What::Figure(screen, figure)));
         }

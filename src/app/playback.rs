@@ -136,11 +136,11 @@ fn fastest(simulated: bool) -> f64 {
 pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     model.playback.as_ref()?;
     let Some(Action::Play(command)) = model.keymap.action(Table::Played, key) else { return None };
-    Some(act(model, command))
+    Some(perform(model, command))
 }
 
 /// What a command does to what is played.
-pub(super) fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+pub(super) fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
     let Some(playback) = &mut model.playback else { return Vec::new() };
     match command {
         Command::Pause if playback.over && playback.seeking.is_none() => {

@@ -37,6 +37,12 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     action.or_else(|| of(Table::Cockpit)).map_or_else(Vec::new, |action| act(model, action))
 }
 
+/// Does what a key of that action does, wherever it is asked for.
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    model.notice = None;
+    act(model, action)
+}
+
 /// What an action changes.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     // The what-if knobs have the arrows.
@@ -105,8 +111,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Reset => reset(model),
         Action::Go(screen) => go(model, screen),
         Action::Scenario => next_scenario(model),
-        Action::Fleet(command) => return fleet::act(model, command),
-        Action::Play(command) => return playback::act(model, command),
+        Action::Fleet(command) => return fleet::perform(model, command),
+        Action::Play(command) => return playback::perform(model, command),
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

@@ -142,7 +142,8 @@ pub fn changes(profile: &Profile, before: &Visit, now: &Visit, marks: &[Mark]) -
         && (from - to).abs() >= 1.0
     {
         let id = if to > from { "since-more" } else { "since-fewer" };
-        let unit = if (from - to).abs() < 1.5 { &profile.unit.singular } else { &profile.unit.plural };
+        let unit =
+            if (from - to).abs() < 1.5 { &profile.unit.singular } else { &profile.unit.plural };
         told.push(Message::new(id).units("units", (from - to).abs()).local("unit", unit));
     }
     told.extend(cost(profile, before, now));
@@ -220,7 +221,9 @@ pub fn said(model: &Model) -> Option<Message> {
         Message::new("since-and").with("change", of(change)).with("rest", of(rest))
     });
     Some(match all {
-        Some(all) => Message::new("since-line").with("since", since).with("changes", Arg::Message(Box::new(all))),
+        Some(all) => Message::new("since-line")
+            .with("since", since)
+            .with("changes", Arg::Message(Box::new(all))),
         None => Message::new("since-nothing").with("since", since),
     })
 }
@@ -310,12 +313,27 @@ mod tests {
             margin: Some(0.95),
             ..same.clone()
         };
-        let mark = |days, kind| Mark::new(now() - TimeDelta::days(days), None, kind, "v1.4").unwrap();
-        let marks = [mark(5, MarkKind::Deploy), mark(2, MarkKind::Deploy), mark(1, MarkKind::Note), mark(1, MarkKind::Note)];
+        let mark =
+            |days, kind| Mark::new(now() - TimeDelta::days(days), None, kind, "v1.4").unwrap();
+        let marks = [
+            mark(5, MarkKind::Deploy),
+            mark(2, MarkKind::Deploy),
+            mark(1, MarkKind::Note),
+            mark(1, MarkKind::Note),
+        ];
         let told = ids(&moved, &marks);
         assert_eq!(
             told,
-            ["since-advice", "since-health", "since-disk", "since-more", "since-cost", "since-margin", "since-deploy", "since-notes"]
+            [
+                "since-advice",
+                "since-health",
+                "since-disk",
+                "since-more",
+                "since-cost",
+                "since-margin",
+                "since-deploy",
+                "since-notes"
+            ]
         );
     }
 
@@ -332,7 +350,8 @@ mod tests {
             disk: None,
         };
         assert_eq!(ids(&unknown, &[]), [""; 0]);
-        let dollars = Visit { cost_per_unit: Some((Decimal::ONE, "USD".into())), at: now(), ..before() };
+        let dollars =
+            Visit { cost_per_unit: Some((Decimal::ONE, "USD".into())), at: now(), ..before() };
         assert_eq!(ids(&dollars, &[]), [""; 0]);
     }
 

@@ -299,10 +299,9 @@ impl Arguments {
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Doctor(c) => c.aim.explicit(),
             Command::Init(c) => c.aim.explicit(),
-            Command::Decide(_)
-            | Command::Config(_)
-            | Command::Man
-            | Command::Completions(_) => None,
+            Command::Decide(_) | Command::Config(_) | Command::Man | Command::Completions(_) => {
+                None
+            }
             Command::Record(c) => c.place.explicit(),
             Command::History(history) => history.explicit(),
         }

@@ -45,7 +45,10 @@ const VARIABLES: [(&str, &str); 20] = [
     ("PALIER_HINTS", "false: as --no-hints"),
     ("PROMETHEUS_URL", "that Prometheus is the target, unless another one is named"),
     ("NO_COLOR", "no colour"),
-    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "where the files are, in place of ~/.config and ~/.local/state"),
+    (
+        "XDG_CONFIG_HOME, XDG_STATE_HOME",
+        "where the files are, in place of ~/.config and ~/.local/state",
+    ),
 ];
 
 /// What a code says.
@@ -117,7 +120,11 @@ pub(super) fn completions(shell: Shell) -> Result<ExitCode> {
 }
 
 /// The sample, or the keys that hold.
-pub(super) fn config(flags: &Flags, env: &Environment, command: &ConfigCommand) -> Result<ExitCode> {
+pub(super) fn config(
+    flags: &Flags,
+    env: &Environment,
+    command: &ConfigCommand,
+) -> Result<ExitCode> {
     match command {
         ConfigCommand::Sample => print(SAMPLE)?,
         ConfigCommand::Keys => print(&listed(flags, env)?)?,
@@ -137,11 +144,18 @@ fn listed(flags: &Flags, env: &Environment) -> Result<String> {
         }
         text.push_str(&format!("# {}\n", speaker.say(&table.title())));
         for bound in map.rows(table) {
-            let keys: Vec<String> = bound.keys.iter().map(|k| format!("\"{}\"", k.name().replace('"', "\\\""))).collect();
+            let keys: Vec<String> = bound
+                .keys
+                .iter()
+                .map(|k| format!("\"{}\"", k.name().replace('"', "\\\"")))
+                .collect();
             let line = format!("{} = [{}]", bound.action.id(), keys.join(", "));
             let wish = config.keys.0.iter().find(|wish| wish.action == bound.action.id());
             let from = wish.map(|wish| format!(" ({})", wish.place)).unwrap_or_default();
-            text.push_str(&format!("{line:<48} # {}{from}\n", speaker.word(bound.action.message())));
+            text.push_str(&format!(
+                "{line:<48} # {}{from}\n",
+                speaker.word(bound.action.message())
+            ));
         }
     }
     Ok(text)
@@ -156,7 +170,13 @@ mod tests {
         let known = |name: &str| VARIABLES.iter().any(|(known, _)| *known == name);
         let words = crate::config::SAMPLE.split(|c: char| !c.is_ascii_uppercase() && c != '_');
         // The sample's own secrets are examples.
-        let examples = ["PALIER_PG_PASSWORD", "PALIER_APP_TOKEN", "PALIER_PROM_PASSWORD", "PALIER_PROM_KEY", "PALIER_PROM_TOKEN"];
+        let examples = [
+            "PALIER_PG_PASSWORD",
+            "PALIER_APP_TOKEN",
+            "PALIER_PROM_PASSWORD",
+            "PALIER_PROM_KEY",
+            "PALIER_PROM_TOKEN",
+        ];
         for name in words.filter(|w| w.starts_with("PALIER_") && !examples.contains(w)) {
             assert!(known(name), "{name}");
         }

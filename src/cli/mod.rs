@@ -60,7 +60,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         return demo::run(&tape::load(&flags, &environment)?, command);
     }
     match &arguments.command {
-        Some(Command::Config(asked)) => return manual::config(&flags, &environment, &asked.command),
+        Some(Command::Config(asked)) => {
+            return manual::config(&flags, &environment, &asked.command);
+        }
         Some(Command::Man) => return manual::man(),
         Some(Command::Completions(asked)) => return manual::completions(asked.shell),
         _ => {}

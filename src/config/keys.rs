@@ -23,10 +23,17 @@ pub struct Wishes(pub Vec<Wish>);
 
 pub(super) fn resolve(file: &ConfigFile, source: &Arc<Source>) -> Wishes {
     let place = |span| Place::File(Arc::clone(source), span);
-    let wish = |(action, keys): (&toml::Spanned<String>, &toml::Spanned<Vec<toml::Spanned<String>>>)| Wish {
-        action: action.get_ref().clone(),
-        place: place(action.span()),
-        keys: keys.get_ref().iter().map(|k| (k.get_ref().clone(), place(k.span()))).collect(),
-    };
+    let wish =
+        |(action, keys): (&toml::Spanned<String>, &toml::Spanned<Vec<toml::Spanned<String>>>)| {
+            Wish {
+                action: action.get_ref().clone(),
+                place: place(action.span()),
+                keys: keys
+                    .get_ref()
+                    .iter()
+                    .map(|k| (k.get_ref().clone(), place(k.span())))
+                    .collect(),
+            }
+        };
     Wishes(file.keys.iter().map(wish).collect())
 }

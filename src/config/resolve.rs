@@ -13,7 +13,9 @@ use super::file::{ConfigFile, LanguageChoice, ThemeChoice};
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, Language, ThemeName, answers, keys, parse, profile, retention, scenario, signals};
+use super::{
+    Config, Language, ThemeName, answers, keys, parse, profile, retention, scenario, signals,
+};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;

@@ -49,7 +49,10 @@ mod tests {
         let c = KeyCode::Char('c');
         assert_eq!(translate(&press(c, KeyModifiers::CONTROL)), Some(Event::Key(Key::Ctrl('c'))));
         assert_eq!(translate(&press(c, KeyModifiers::NONE)), Some(Event::Key(Key::Char('c'))));
-        assert_eq!(translate(&press(KeyCode::F(5), KeyModifiers::NONE)), Some(Event::Key(Key::F(5))));
+        assert_eq!(
+            translate(&press(KeyCode::F(5), KeyModifiers::NONE)),
+            Some(Event::Key(Key::F(5)))
+        );
         assert_eq!(translate(&press(KeyCode::CapsLock, KeyModifiers::NONE)), None);
     }
 }

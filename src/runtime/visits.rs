@@ -81,7 +81,8 @@ fn first(folder: &Path) -> bool {
     if std::fs::symlink_metadata(&file).is_ok() {
         return false;
     }
-    if let Err(error) = replace(&file, "# The hints of the first start were shown.\nhints = true\n") {
+    if let Err(error) = replace(&file, "# The hints of the first start were shown.\nhints = true\n")
+    {
         tracing::info!(%error, "that the hints were shown is not remembered");
     }
     true

@@ -7,6 +7,7 @@ use super::overlay::middle;
 use super::theme::Tone;
 use crate::app::finder::{Row, all_keys, help};
 use crate::app::palette::{Entry, entries};
+use crate::app::pointer::Touch;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -40,14 +41,19 @@ pub(super) fn keys(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let height = (1..=most).find(fits).unwrap_or(most);
     let place = middle(area, count * (COLUMN + GAP) - GAP, height + 1);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
     let all = columns(ctx, &rows, height);
     let cursor = ctx.model.finder.cursor;
-    let holds = |column: &Vec<Line<'_>>| column.iter().any(|l| matches!(l, Line::Key(at, _) if *at == cursor));
+    let holds = |column: &Vec<Line<'_>>| {
+        column.iter().any(|l| matches!(l, Line::Key(at, _) if *at == cursor))
+    };
     let page = all.iter().position(holds).unwrap_or(0) / usize::from(count);
     let pages = all.len().div_ceil(usize::from(count)).max(1);
     let size = COLUMN.min(inner.width);
-    for (nth, column) in all.iter().skip(page * usize::from(count)).take(usize::from(count)).enumerate() {
+    for (nth, column) in
+        all.iter().skip(page * usize::from(count)).take(usize::from(count)).enumerate()
+    {
         let x = inner.x + nth as u16 * (COLUMN + GAP);
         let room = size.min(inner.right().saturating_sub(x));
         for (down, line) in column.iter().enumerate() {
@@ -66,7 +72,13 @@ pub(super) fn keys(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put(ctx, buffer, (inner.x, inner.y), inner.width, &words, ctx.style(Tone::Muted));
     }
     let page = if pages > 1 { format!("{}/{pages}", page + 1) } else { String::new() };
-    typed(ctx, buffer, Rect::new(inner.x, inner.bottom().saturating_sub(1), inner.width, 1), "/", &page);
+    typed(
+        ctx,
+        buffer,
+        Rect::new(inner.x, inner.bottom().saturating_sub(1), inner.width, 1),
+        "/",
+        &page,
+    );
 }
 
 /// The rows in columns of that height: no title at the foot of one, no blank at its head.
@@ -111,7 +123,14 @@ fn key(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row, chosen: bool) 
 fn typed(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, sign: &str, page: &str) {
     let finder = &ctx.model.finder;
     let mut x = put(ctx, buffer, (line.x, line.y), line.width, sign, ctx.style(Tone::Accent)) + 1;
-    x = put(ctx, buffer, (x, line.y), line.right().saturating_sub(x), &finder.words, ctx.style(Tone::Strong));
+    x = put(
+        ctx,
+        buffer,
+        (x, line.y),
+        line.right().saturating_sub(x),
+        &finder.words,
+        ctx.style(Tone::Strong),
+    );
     if finder.typing && x < line.right() {
         x = put(ctx, buffer, (x, line.y), 1, " ", ctx.style(Tone::Cursor));
     }
@@ -130,6 +149,7 @@ pub(super) fn palette(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let room = PALETTE.min(area.width.saturating_sub(8)).max(22);
     let place = middle(area, room, ENTRIES.min(area.height.saturating_sub(4)) + 1);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let inner = pane(ctx, buffer, place, &ctx.word("palette-title"), &[]);
     if inner.height < 2 {
         return;
@@ -165,7 +185,15 @@ fn draw_entry(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, entry: &Entry, cho
     if let Some(why) = entry.refused.as_ref().map(|why| ctx.say(why)) {
         let room = end.saturating_sub(x + 1);
         if room > 8 {
-            put_right(ctx, buffer, end.saturating_sub(1), line.y, room, &why, ctx.style(Tone::Muted));
+            put_right(
+                ctx,
+                buffer,
+                end.saturating_sub(1),
+                line.y,
+                room,
+                &why,
+                ctx.style(Tone::Muted),
+            );
         }
     }
 }

@@ -4,11 +4,12 @@ use super::canvas::{clear, pane, put, put_right, width, wrap};
 use super::screen::capacity;
 use super::theme::Tone;
 use super::{Ctx, finder};
+use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::Overlay;
 use crate::app::figure_name;
 use crate::app::keys::Action;
+use crate::app::pointer::Touch;
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -43,6 +44,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     lines.push((source(ctx, &explanation), Tone::Muted));
     let place = aside(area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let title =
         format!("{} {} {}", ctx.word("cockpit-explain"), ctx.glyphs.bullet, name(ctx, figure));
     let inner = pane(ctx, buffer, place, &title, &[]);

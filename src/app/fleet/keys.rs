@@ -74,7 +74,7 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     }
     match model.keymap.action(Table::Own(Screen::Fleet), key) {
         Some(Action::Fleet(Command::Clear)) if model.fleet.filter.is_empty() => None,
-        Some(Action::Fleet(command)) => Some(act(model, command)),
+        Some(Action::Fleet(command)) => Some(perform(model, command)),
         // A figure to explain, and knobs to turn, belong to one target.
         _ => match model.keymap.action(Table::Cockpit, key) {
             Some(Action::Explain | Action::WhatIf) => Some(Vec::new()),
@@ -84,7 +84,7 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 }
 
 /// What one of the screen's own commands does.
-pub fn act(model: &mut Model, command: Command) -> Vec<Effect> {
+pub fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
     if command == Command::Open {
         return open(model);
     }

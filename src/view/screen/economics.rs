@@ -11,7 +11,6 @@ use crate::view::{Ctx, knobs};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-
 /// The least size of the framed screen.
 const FRAMED: (u16, u16) = (74, 14);
 /// Columns of the knobs beside a sheet.
