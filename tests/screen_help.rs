@@ -266,6 +266,7 @@ fn what_is_missing_is_said_with_what_to_give() {
                 scenario.price = None;
             }
             config.profile.price = None;
+            config.profile.price_tiers.clear();
             for phase in &mut config.profile.phases {
                 phase.signals.clear();
             }

@@ -4,7 +4,8 @@
 use super::arguments::{Arguments, ConfigCommand};
 use super::{print, tape};
 use crate::app::keymap::{Keymap, Table};
-use crate::config::{Environment, Flags, SAMPLE};
+use crate::config::{Config, Environment, Flags, SAMPLE, load_with_origins, written};
+use crate::domain::message::clean;
 use crate::domain::profile::{LocalText, UnitName};
 use crate::text::Speaker;
 use clap::CommandFactory;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use color_eyre::eyre::Result;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What palier reads and writes.
@@ -128,8 +130,51 @@ pub(super) fn config(
     match command {
         ConfigCommand::Sample => print(SAMPLE)?,
         ConfigCommand::Keys => print(&listed(flags, env)?)?,
+        ConfigCommand::Show => print(&shown(flags, env)?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Each setting that holds and where it was said; what may be a secret by its place alone.
+fn shown(flags: &Flags, env: &Environment) -> Result<String> {
+    let (config, origins) = load_with_origins(flags, env)?;
+    Keymap::resolve(&config.keys)?;
+    let mut text = String::new();
+    for (key, origin) in origins.iter() {
+        let line = match value(&config, key) {
+            Some(value) => format!("{key} = {}", written::words(&clean(&value, 300))),
+            None => key.to_owned(),
+        };
+        text.push_str(&format!("{line:<48} # {origin}\n"));
+    }
+    for wish in &config.keys.0 {
+        let keys: Vec<String> = wish.keys.iter().map(|(key, _)| written::words(key)).collect();
+        let line = format!("keys.{} = [{}]", written::key(&wish.action), keys.join(", "));
+        text.push_str(&format!("{line:<48} # {}\n", wish.place));
+    }
+    Ok(text)
+}
+
+/// A setting in words; none of what is a table or could hold a secret.
+fn value(config: &Config, key: &str) -> Option<String> {
+    let path = |path: &Option<PathBuf>| {
+        path.as_ref().map_or_else(|| "false".to_owned(), |path| path.display().to_string())
+    };
+    Some(match key {
+        "profile" => config.profile.id.clone(),
+        "basis" => config.basis.clone(),
+        "scenario" => config.scenario.clone(),
+        "phase" | "target.phase" => config.phase.clone().unwrap_or_else(|| "auto".into()),
+        "target" => config.target.name.clone(),
+        "language" => config.language.code().to_owned(),
+        "ascii" => config.ascii.to_string(),
+        "hints" => config.hints.to_string(),
+        "refresh" => humantime::format_duration(config.refresh).to_string(),
+        "timeout" => humantime::format_duration(config.timeout).to_string(),
+        "store" => path(&config.store),
+        "log-file" => path(&config.log_file),
+        _ => return None,
+    })
 }
 
 /// Each action's name for `[keys]`, its keys and its words, table by table.
@@ -144,11 +189,7 @@ fn listed(flags: &Flags, env: &Environment) -> Result<String> {
         }
         text.push_str(&format!("# {}\n", speaker.say(&table.title())));
         for bound in map.rows(table) {
-            let keys: Vec<String> = bound
-                .keys
-                .iter()
-                .map(|k| format!("\"{}\"", k.name().replace('"', "\\\"")))
-                .collect();
+            let keys: Vec<String> = bound.keys.iter().map(|k| written::words(&k.name())).collect();
             let line = format!("{} = [{}]", bound.action.id(), keys.join(", "));
             let wish = config.keys.0.iter().find(|wish| wish.action == bound.action.id());
             let from = wish.map(|wish| format!(" ({})", wish.place)).unwrap_or_default();

@@ -19,6 +19,8 @@ pub(crate) struct Configuration {
 pub(crate) enum ConfigCommand {
     /// A configuration with every key and what it means
     Sample,
+    /// What holds, and where each of it was said
+    Show,
     /// Every action with its keys, as `[keys]` takes them, and where each was said
     Keys,
 }
