@@ -192,7 +192,10 @@ fn the_keys_are_listed_as_they_are_written_and_the_list_is_a_configuration() {
     let file = home.write("config/palier/palier.toml", "[keys]\nfreeze = [\"f5\"]\n");
     let text = said(&home, &["config", "keys"]);
     let shown = said(&home, &["config", "show", "--units", "1180"]);
-    assert!(shown.lines().any(|l| l.starts_with("keys.freeze = [\"f5\"]") && l.contains(":2")), "{shown}");
+    assert!(
+        shown.lines().any(|l| l.starts_with("keys.freeze = [\"f5\"]") && l.contains(":2")),
+        "{shown}"
+    );
     assert!(shown.lines().any(|l| l.starts_with("units") && l.ends_with("# --units")), "{shown}");
     let line = text.lines().find(|line| line.starts_with("freeze ")).unwrap();
     assert!(line.contains("[\"f5\"]") && line.contains(&format!("{}:2", file.display())), "{line}");

@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 use color_eyre::eyre::Result;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -145,12 +146,12 @@ fn shown(flags: &Flags, env: &Environment) -> Result<String> {
             Some(value) => format!("{key} = {}", written::words(&clean(&value, 300))),
             None => key.to_owned(),
         };
-        text.push_str(&format!("{line:<48} # {origin}\n"));
+        writeln!(text, "{line:<48} # {origin}")?;
     }
     for wish in &config.keys.0 {
         let keys: Vec<String> = wish.keys.iter().map(|(key, _)| written::words(key)).collect();
         let line = format!("keys.{} = [{}]", written::key(&wish.action), keys.join(", "));
-        text.push_str(&format!("{line:<48} # {}\n", wish.place));
+        writeln!(text, "{line:<48} # {}", wish.place)?;
     }
     Ok(text)
 }
@@ -187,16 +188,14 @@ fn listed(flags: &Flags, env: &Environment) -> Result<String> {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&format!("# {}\n", speaker.say(&table.title())));
+        writeln!(text, "# {}", speaker.say(&table.title()))?;
         for bound in map.rows(table) {
             let keys: Vec<String> = bound.keys.iter().map(|k| written::words(&k.name())).collect();
             let line = format!("{} = [{}]", bound.action.id(), keys.join(", "));
             let wish = config.keys.0.iter().find(|wish| wish.action == bound.action.id());
             let from = wish.map(|wish| format!(" ({})", wish.place)).unwrap_or_default();
-            text.push_str(&format!(
-                "{line:<48} # {}{from}\n",
-                speaker.word(bound.action.message())
-            ));
+            let words = speaker.word(bound.action.message());
+            writeln!(text, "{line:<48} # {words}{from}")?;
         }
     }
     Ok(text)

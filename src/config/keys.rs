@@ -23,17 +23,14 @@ pub struct Wishes(pub Vec<Wish>);
 
 pub(super) fn resolve(file: &ConfigFile, source: &Arc<Source>) -> Wishes {
     let place = |span| Place::File(Arc::clone(source), span);
-    let wish =
-        |(action, keys): (&toml::Spanned<String>, &toml::Spanned<Vec<toml::Spanned<String>>>)| {
-            Wish {
-                action: action.get_ref().clone(),
-                place: place(action.span()),
-                keys: keys
-                    .get_ref()
-                    .iter()
-                    .map(|k| (k.get_ref().clone(), place(k.span())))
-                    .collect(),
-            }
-        };
-    Wishes(file.keys.iter().map(wish).collect())
+    let mut wishes = Vec::new();
+    for (action, keys) in &file.keys {
+        let keys = keys.get_ref().iter().map(|key| (key.get_ref().clone(), place(key.span())));
+        wishes.push(Wish {
+            action: action.get_ref().clone(),
+            place: place(action.span()),
+            keys: keys.collect(),
+        });
+    }
+    Wishes(wishes)
 }

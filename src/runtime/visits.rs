@@ -65,13 +65,14 @@ pub(super) async fn leave(model: &Model, patience: Duration) {
 /// The target's own file; none where no history is kept either.
 fn file_of(config: &Config, folder: &Path) -> Option<PathBuf> {
     config.store.as_ref()?;
-    let mut name = String::from("target-");
-    for byte in config.target.name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => name.push(byte.into()),
-            _ => name.push_str(&format!("%{byte:02x}")),
+    let letter = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
         }
-    }
+        _ => format!("%{byte:02x}"),
+    };
+    let name: String = config.target.name.bytes().map(letter).collect();
+    let name = format!("target-{name}");
     (name.len() <= NAME_MOST).then(|| folder.join(format!("{name}.toml")))
 }
 
