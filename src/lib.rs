@@ -9,7 +9,7 @@
 //! | [`config`] | files, environment and flags resolved into one `Config`; profiles | `domain` |
 //! | [`source`] | the edge to the watched world | `domain`, `config` |
 //! | [`history`] | the embedded store | `domain` |
-//! | [`app`] | the cockpit's state and its decisions: events in, effects out | `domain`, `config` |
+//! | [`app`] | the cockpit's state and its decisions: events in, effects out | `domain`, `config`, `text` |
 //! | [`view`] | the state drawn as a frame; computes nothing | `app`, `config`, `domain`, `text` |
 //! | [`report`] | the same state without a terminal: text, JSON, CSV | `app`, `config`, `domain`, `text` |
 //! | [`runtime`] | the loop, the effects, the terminal, the clock | everything above |

@@ -21,6 +21,7 @@ mod forecast;
 mod from_here;
 mod import;
 mod init;
+mod keys;
 mod loadtest;
 mod node_exporter;
 mod pages;

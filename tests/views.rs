@@ -9,6 +9,7 @@ mod screen_capacity;
 mod screen_economics;
 mod screen_fleet;
 mod screen_health;
+mod screen_help;
 mod screen_history;
 mod screen_phases;
 mod screen_whatif;

@@ -124,7 +124,13 @@ impl Figure {
 /// The figures that the cursor can stand on, in reading order; never empty.
 #[must_use]
 pub fn on_screen(model: &Model) -> Vec<Figure> {
-    match model.screen {
+    of_screen(model, model.screen)
+}
+
+/// The same of any screen.
+#[must_use]
+pub fn of_screen(model: &Model, screen: Screen) -> Vec<Figure> {
+    match screen {
         Screen::Cockpit => Figure::ALL.to_vec(),
         Screen::Health => health_screen::figures(model),
         Screen::Latency => latency_screen::on_screen(model),

@@ -42,6 +42,9 @@ pub(crate) fn config() -> Config {
         log_file: None,
         record: None,
         play: crate::config::play::Play::default(),
+        hints: true,
+        keys: crate::config::keys::Wishes::default(),
+        state: None,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Keys name actions. The table is the one source of the footer, the help and the dispatch.
+//! Keys name actions. These tables are the defaults: the keymap is resolved from them
+//! ([`super::keymap`]), and the footer, the help, the palette, the manual and the dispatch follow it.
 
 use super::fleet::Command;
 use super::model::Screen;
@@ -43,9 +44,87 @@ pub enum Key {
     PageDown,
     /// Home.
     Home,
+    /// End.
+    End,
+    /// Insert.
+    Insert,
+    /// Delete.
+    Delete,
+    /// A function key, 1 to 12.
+    F(u8),
 }
 
+/// Keys that have a name in `palier.toml`, as it is written there.
+const NAMES: [(&str, Key); 21] = [
+    ("space", Key::Char(' ')),
+    ("up", Key::Up),
+    ("down", Key::Down),
+    ("left", Key::Left),
+    ("right", Key::Right),
+    ("shift-left", Key::ShiftLeft),
+    ("shift-right", Key::ShiftRight),
+    ("ctrl-left", Key::CtrlLeft),
+    ("ctrl-right", Key::CtrlRight),
+    ("enter", Key::Enter),
+    ("esc", Key::Esc),
+    ("tab", Key::Tab),
+    ("shift-tab", Key::BackTab),
+    ("backspace", Key::Backspace),
+    ("pgup", Key::PageUp),
+    ("pgdn", Key::PageDown),
+    ("home", Key::Home),
+    ("end", Key::End),
+    ("insert", Key::Insert),
+    ("delete", Key::Delete),
+    ("f1", Key::F(1)),
+];
+
 impl Key {
+    /// The key that `palier.toml` writes so: `q`, `ctrl-c`, `shift-tab`, `f5`, `space`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        if let Some((_, key)) = NAMES.iter().find(|(known, _)| *known == name) {
+            return Some(*key);
+        }
+        let mut letters = name.chars();
+        match (letters.next(), letters.next()) {
+            (Some(c), None) if !c.is_control() && !c.is_whitespace() => return Some(Self::Char(c)),
+            _ => {}
+        }
+        if let Some(letter) = name.strip_prefix("ctrl-") {
+            // A terminal sends the same for these as for tab and enter.
+            let known = matches!(letter.as_bytes(), [b'a'..=b'z']) && !["i", "m"].contains(&letter);
+            return letter.chars().next().filter(|_| known).map(Self::Ctrl);
+        }
+        let number: u8 = name.strip_prefix('f')?.parse().ok()?;
+        (1..=12).contains(&number).then_some(Self::F(number))
+    }
+
+    /// The key as `palier.toml` writes it.
+    #[must_use]
+    pub fn name(self) -> String {
+        match (NAMES.iter().find(|(_, key)| *key == self), self) {
+            (Some((name, _)), _) => (*name).to_owned(),
+            (_, Self::Char(c)) => c.to_string(),
+            (_, Self::Ctrl(c)) => format!("ctrl-{c}"),
+            (_, Self::F(n)) => format!("f{n}"),
+            _ => self.label(),
+        }
+    }
+
+    /// Names that a key can have, for who mistyped one.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        let named = NAMES.iter().map(|(name, _)| (*name).to_owned());
+        named.chain((2..=12).map(|n| format!("f{n}"))).chain(["ctrl-x".to_owned()]).collect()
+    }
+
+    /// Whether it writes or edits where words are typed.
+    #[must_use]
+    pub fn is_typed(self) -> bool {
+        !matches!(self, Self::Ctrl(_) | Self::F(_) | Self::Insert)
+    }
+
     /// The key as written on screen; the same in every language.
     #[must_use]
     pub fn label(self) -> String {
@@ -69,6 +148,10 @@ impl Key {
             Self::PageUp => "pgup".into(),
             Self::PageDown => "pgdn".into(),
             Self::Home => "home".into(),
+            Self::End => "end".into(),
+            Self::Insert => "ins".into(),
+            Self::Delete => "del".into(),
+            Self::F(n) => format!("F{n}"),
         }
     }
 }
@@ -90,6 +173,8 @@ pub enum Action {
     ReadLater,
     /// Show or hide the keys.
     Help,
+    /// Every action by its words.
+    Palette,
     /// Close what is open.
     Back,
     /// Stop the picture, or let it run again; reading goes on.
@@ -167,6 +252,13 @@ pub enum Action {
 }
 
 impl Action {
+    /// The name in `[keys]` of `palier.toml`, the same in every language and version.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        let name = self.message();
+        name.strip_prefix("action-").unwrap_or(name)
+    }
+
     /// The name in the language files: `action-<id>`.
     #[must_use]
     pub fn message(self) -> &'static str {
@@ -178,6 +270,7 @@ impl Action {
             Self::ReadEarlier => "action-read-earlier",
             Self::ReadLater => "action-read-later",
             Self::Help => "action-help",
+            Self::Palette => "action-palette",
             Self::Back => "action-back",
             Self::Freeze => "action-freeze",
             Self::Live => "action-live",
@@ -277,6 +370,7 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Ctrl('z')], Action::Suspend, false),
     bind(&[Key::Char('t')], Action::Theme, false),
     bind(&[Key::Char('L')], Action::Language, false),
+    bind(&[Key::Char(':')], Action::Palette, false),
     bind(&[Key::Char('?')], Action::Help, true),
     bind(&[Key::Esc], Action::Back, false),
     bind(&[Key::Char('q'), Key::Ctrl('c')], Action::Quit, true),
@@ -354,15 +448,23 @@ pub fn own(screen: Screen) -> &'static [Binding] {
     }
 }
 
-/// The action of a key in a table.
-#[must_use]
-pub fn action(table: &[Binding], key: Key) -> Option<Action> {
-    table.iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        for name in ["q", "?", "Q", "é", "ctrl-c", "shift-tab", "pgup", "f1", "f12", "space", "/"]
+        {
+            assert_eq!(Key::from_name(name).map(Key::name).as_deref(), Some(name));
+        }
+        for bad in ["", " ", "f0", "f13", "ctrl-", "ctrl-i", "ctrl-xx", "alt-x", "qq", "\u{7}"] {
+            assert_eq!(Key::from_name(bad), None, "{bad}");
+        }
+        for name in Key::names() {
+            assert!(Key::from_name(&name).is_some(), "{name}");
+        }
+    }
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {

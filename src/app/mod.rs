@@ -15,11 +15,14 @@ mod explain_economics;
 mod explain_latency;
 mod explain_phases;
 pub mod figure;
+pub mod figure_name;
+pub mod finder;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod fleet;
 pub mod health_screen;
 pub mod history_screen;
+pub mod keymap;
 pub mod keys;
 pub mod knobs;
 pub mod latency_screen;
@@ -27,6 +30,7 @@ pub mod model;
 mod noting;
 pub mod objectives;
 pub mod outlook;
+pub mod palette;
 pub mod phases;
 pub mod playback;
 pub mod pointer;
@@ -34,6 +38,7 @@ mod press;
 mod probes;
 pub mod proposal;
 pub mod simulate;
+pub mod since;
 pub mod standing;
 pub mod update;
 pub mod watch;
@@ -135,6 +140,13 @@ pub enum Event {
     RecordingLost(Message),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
+    /// What is remembered of the visits before.
+    Welcome {
+        /// Nobody was ever here: the hints are shown.
+        hints: bool,
+        /// How this target stood when it was last left.
+        before: Option<Box<since::Visit>>,
+    },
     /// What was told as lost works again.
     HistoryBack(Message),
     /// The program is asked to end (signal, closed terminal).

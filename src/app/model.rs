@@ -4,13 +4,16 @@ use super::cursor::Travel;
 use super::economics::Sheet;
 use super::economics::draft::Notice;
 use super::figure::Figure;
+use super::finder::Finder;
 use super::fleet::Fleet;
 use super::history_screen::HistoryScreen;
+use super::keymap::Keymap;
 use super::knobs::Knobs;
 use super::latency_screen::LatencyScreen;
 use super::playback::Playback;
 use super::pointer::Pointer;
 use super::simulate::{Request, Simulated, projected};
+use super::since::Since;
 use super::watch::{Judged, Watch};
 use super::what_if::Undo;
 use crate::config::{Config, Language, ThemeName};
@@ -103,6 +106,8 @@ pub enum Overlay {
     Help,
     /// The figure under the cursor, explained.
     Explain,
+    /// Every action by its words.
+    Palette,
 }
 
 /// The spans of the short charts, shortest first.
@@ -146,6 +151,14 @@ pub struct Model {
     pub cursor: Option<Figure>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// What is looked for in the help and the palette.
+    pub finder: Finder,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// The hints of the first start are on screen.
+    pub hints: bool,
+    /// How it stood when it was last left.
+    pub since: Since,
     /// The screen.
     pub screen: Screen,
     /// Rows that are scrolled past on a screen that is longer than the terminal; the view draws as
@@ -219,6 +232,11 @@ impl Model {
             base: None,
             cursor: None,
             overlay: None,
+            finder: Finder::default(),
+            // Who starts the cockpit was refused what cannot be; elsewhere nothing is pressed.
+            keymap: Arc::new(Keymap::resolve(&config.keys).unwrap_or_default()),
+            hints: false,
+            since: Since::default(),
             screen: Screen::Cockpit,
             scroll: 0,
             scenario_id: config.scenario.clone(),

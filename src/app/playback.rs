@@ -1,9 +1,10 @@
 //! What is played in place of a target that is watched: how fast, up to where, and what the keys make
 //! of it. Time itself is the runtime's to let pass; here is what it is told.
 
-use super::keys::Key;
+use super::Effect;
+use super::keymap::Table;
+use super::keys::{Action, Key};
 use super::model::Model;
-use super::{Effect, keys};
 use crate::config::Config;
 use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
 use crate::config::target::{Tape, TargetKind};
@@ -143,13 +144,13 @@ fn fastest(simulated: bool) -> f64 {
 /// A key of what is played; none: it means something else.
 pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     model.playback.as_ref()?;
-    let Some(keys::Action::Play(command)) = keys::action(keys::PLAYED, key) else { return None };
+    let Some(Action::Play(command)) = model.keymap.action(Table::Played, key) else { return None };
     Some(perform(model, command))
 }
 
-/// Does what a command says.
+/// What a command does to what is played.
 pub(super) fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
-    let Some(playback) = model.playback.as_mut() else { return Vec::new() };
+    let Some(playback) = &mut model.playback else { return Vec::new() };
     match command {
         Command::Pause if playback.over && playback.seeking.is_none() => {
             playback.paused = false;
@@ -219,6 +220,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     new.typing.clone_from(&old.typing);
     new.cursor = old.cursor;
     new.overlay = old.overlay;
+    new.finder = old.finder.clone();
     new.screen = old.screen;
     new.scroll = old.scroll;
     new.scenario_id.clone_from(&old.scenario_id);

@@ -1,11 +1,12 @@
 //! What a key does: the table says which action it names, and here is what the action changes.
 
-use super::keys::{self, Action, Key};
+use super::keymap::Table;
+use super::keys::{Action, Key};
 use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
 use super::{
-    Effect, cursor, economics, fleet, history_screen, latency_screen, noting, playback, pointer,
-    what_if,
+    Effect, cursor, economics, finder, fleet, history_screen, latency_screen, noting, playback,
+    pointer, since, what_if,
 };
 use crate::app::economics::draft::Notice;
 use crate::config::Language;
@@ -19,19 +20,25 @@ const PASTED: usize = 300;
 
 pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    let suspends = model.keymap.action(Table::Cockpit, key) == Some(Action::Suspend);
     // Whatever is open: a shell's key is obeyed everywhere.
-    if keys::action(keys::COCKPIT, key) == Some(Action::Suspend) {
+    if suspends && !key.is_typed() {
         return vec![Effect::Suspend];
     }
-    if model.naming.is_some() && key != Key::Ctrl('c') {
+    since::pressed(model);
+    let leaves = model.keymap.leaves(key);
+    if model.naming.is_some() && !leaves {
         return economics::draft::typed(model, key);
     }
-    if model.typing.is_some() && key != Key::Ctrl('c') {
+    if model.typing.is_some() && !leaves {
         what_if::typed(model, key);
         return Vec::new();
     }
-    if model.history.noting.is_some() && key != Key::Ctrl('c') {
+    if model.history.noting.is_some() && !leaves {
         return noting::typed(model, key);
+    }
+    if matches!(model.overlay, Some(Overlay::Help | Overlay::Palette)) && !leaves {
+        return finder::typed(model, key);
     }
     // Letters that are typed are no keys.
     let typing = model.fleet.typing && model.screen == super::Screen::Fleet;
@@ -42,29 +49,22 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         return effects;
     }
     let knobs = model.has_knobs();
-    let action = knobs.then(|| keys::action(keys::KNOBS, key)).flatten();
-    let action = action.or_else(|| keys::action(keys::own(model.screen), key));
-    let Some(action) = action.or_else(|| keys::action(keys::COCKPIT, key)) else {
-        return Vec::new();
-    };
-    act(model, action, knobs)
+    let of = |table| model.keymap.action(table, key);
+    let action = knobs.then(|| of(Table::Knobs)).flatten();
+    let action = action.or_else(|| of(Table::Own(model.screen)));
+    action.or_else(|| of(Table::Cockpit)).map_or_else(Vec::new, |action| act(model, action))
 }
 
 /// Does what a key of that action does, wherever it is asked for.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     model.notice = None;
-    match action {
-        Action::Fleet(command) => fleet::perform(model, command),
-        Action::Play(command) => playback::perform(model, command),
-        action => {
-            let knobs = model.has_knobs();
-            act(model, action, knobs)
-        }
-    }
+    act(model, action)
 }
 
-/// What an action changes; `knobs`: the what-if knobs have the arrows.
-fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
+/// What an action changes.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    // The what-if knobs have the arrows.
+    let knobs = model.has_knobs();
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Suspend => return vec![Effect::Suspend],
@@ -73,7 +73,8 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::ReadEarlier | Action::ReadLater => {
             pointer::reading::step(model, action == Action::ReadEarlier);
         }
-        Action::Help => toggle(model, Overlay::Help),
+        Action::Help => finder::toggle(model, Overlay::Help),
+        Action::Palette => finder::toggle(model, Overlay::Palette),
         Action::Explain => {
             let usual = super::figure::usual(model);
             model.cursor.get_or_insert(usual);
@@ -153,8 +154,8 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         Action::Reset => what_if::reset(model),
         Action::Go(screen) => go(model, screen),
         Action::Scenario => next_scenario(model),
-        // The list, and what is played, take their own keys before.
-        Action::Fleet(_) | Action::Play(_) => {}
+        Action::Fleet(command) => return fleet::perform(model, command),
+        Action::Play(command) => return playback::perform(model, command),
         Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
         Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
         Action::Theme => {

@@ -4,7 +4,7 @@ use super::model::Model;
 use super::press::{copied, pasted, pressed, unsuspended};
 use super::{
     Effect, Event, announce, cursor, economics, fleet, history_screen, latency_screen, playback,
-    pointer, probes, simulate,
+    pointer, probes, simulate, since,
 };
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -181,6 +181,11 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             model.history_lost = Some(why);
             Vec::new()
         }
+        Event::Welcome { hints, before } => {
+            model.hints = hints;
+            model.since.remember(before);
+            Vec::new()
+        }
         Event::HistoryBack(why) => {
             model.history_lost = model.history_lost.take().filter(|lost| *lost != why);
             Vec::new()
@@ -313,6 +318,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
         effects.extend(judge(model));
     }
     fleet::tick(model);
+    since::tick(model);
     let every = match now - model.started < CAPACITY_EVERY {
         _ if is_story(model) => CAPACITY_IN_STORY,
         true => CAPACITY_AT_FIRST,

@@ -7,6 +7,7 @@ mod decide;
 mod demo;
 mod history;
 mod kube;
+mod manual;
 mod play;
 mod project;
 mod record;
@@ -24,6 +25,7 @@ pub(super) use demo::Demo;
 pub(super) use history::{
     Annotate, ExportHistory, History, HistoryCommand, ImportHistory, Told, Written,
 };
+pub(super) use manual::{Completions, ConfigCommand, Configuration};
 use play::{Recorded, Replay};
 pub(super) use project::Project;
 pub(super) use record::Record;
@@ -51,6 +53,7 @@ pub(super) struct Arguments {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Global {
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
@@ -122,6 +125,9 @@ pub(super) struct Global {
     /// What to draw with: auto, braille, half-blocks or ascii
     #[arg(long, global = true, value_name = "GLYPHS", help_heading = "Global options")]
     glyphs: Option<String>,
+    /// No hints at the first start
+    #[arg(long, global = true, help_heading = "Global options")]
+    no_hints: bool,
     #[command(flatten)]
     record: Recorded,
 }
@@ -169,6 +175,12 @@ pub(super) enum Command {
     Doctor(super::doctor::Doctor),
     /// Look around, propose a configuration, and write it after a yes
     Init(super::init::Init),
+    /// The sample configuration, and the keys
+    Config(Configuration),
+    /// The manual, in roff: palier man | man -l -
+    Man,
+    /// What a shell completes palier's words with
+    Completions(Completions),
 }
 
 /// The target of a headless command.
@@ -257,6 +269,7 @@ impl Arguments {
             ascii: g.ascii,
             no_mouse: g.no_mouse,
             glyphs: g.glyphs.clone(),
+            no_hints: g.no_hints,
             record: g.record.record(),
             play: self.play(),
         }
@@ -304,7 +317,9 @@ impl Arguments {
             Command::Snapshot(c) => c.aim.explicit(),
             Command::Doctor(c) => c.aim.explicit(),
             Command::Init(c) => c.aim.explicit(),
-            Command::Decide(_) => None,
+            Command::Decide(_) | Command::Config(_) | Command::Man | Command::Completions(_) => {
+                None
+            }
             Command::Record(c) => c.place.explicit(),
             Command::History(history) => history.explicit(),
         }

@@ -12,6 +12,7 @@ mod forecast;
 mod help;
 mod history;
 mod init;
+mod manual;
 mod project;
 mod record;
 mod snapshot;
@@ -63,6 +64,14 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     {
         return demo::run(&tape::load(&flags, &environment)?, command);
     }
+    match &arguments.command {
+        Some(Command::Config(asked)) => {
+            return manual::config(&flags, &environment, &asked.command);
+        }
+        Some(Command::Man) => return manual::man(),
+        Some(Command::Completions(asked)) => return manual::completions(asked.shell),
+        _ => {}
+    }
     if let Some(Command::Record(command)) = &arguments.command {
         return record::run(flags, environment, command, arguments.verbose);
     }
@@ -96,7 +105,13 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Decide(command)) => decide::run(&config, &command),
         Some(Command::History(command)) => history::run(&config, &command),
         // They were run before anything was read.
-        Some(Command::Init(_) | Command::Record(_)) => Ok(ExitCode::SUCCESS),
+        Some(
+            Command::Init(_)
+            | Command::Record(_)
+            | Command::Config(_)
+            | Command::Man
+            | Command::Completions(_),
+        ) => Ok(ExitCode::SUCCESS),
         Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
 }

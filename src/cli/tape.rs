@@ -1,6 +1,7 @@
 //! What is played, on the command line: a recording and a story say themselves how they are to be
 //! looked at, and what is said for this run is stronger.
 
+use crate::app::keymap::Keymap;
 use crate::config::target::Tape;
 use crate::config::{self, Config, Environment, Explicit, Flags};
 use crate::domain::message::{Message, clean};
@@ -16,8 +17,15 @@ enum Told {
     Story(Box<Story>),
 }
 
-/// The configuration of this run, whatever is watched or played.
+/// The configuration of this run, whatever is watched or played. Keys that cannot be are refused
+/// even where none is pressed: one learns of them when one wrote them.
 pub(super) fn load(flags: &Flags, environment: &Environment) -> Result<Config> {
+    let config = any(flags, environment)?;
+    Keymap::resolve(&config.keys)?;
+    Ok(config)
+}
+
+fn any(flags: &Flags, environment: &Environment) -> Result<Config> {
     let Some(Explicit::Tape(tape)) = &flags.explicit else {
         let config = config::load(flags, environment)?;
         let needless = flags.play.at.is_some();

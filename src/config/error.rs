@@ -207,6 +207,19 @@ pub enum Place {
     Named,
 }
 
+/// `palier.toml:12`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(source, span) => {
+                write!(f, "{}:{}", source.path.display(), source.position(span.start).0)
+            }
+            Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::Named => f.write_str("default"),
+        }
+    }
+}
+
 /// One fault and its place.
 #[derive(Debug)]
 pub struct Problem {

@@ -31,6 +31,7 @@ pub(crate) struct ConfigFile {
     pub(crate) bell: Option<Spanned<bool>>,
     pub(crate) notify: Option<Spanned<NotifyChoice>>,
     pub(crate) glyphs: Option<Spanned<GlyphsChoice>>,
+    pub(crate) hints: Option<Spanned<bool>>,
     pub(crate) refresh: Option<Spanned<Lasting>>,
     pub(crate) timeout: Option<Spanned<Lasting>>,
     pub(crate) store: Option<Spanned<Kept>>,
@@ -51,6 +52,8 @@ pub(crate) struct ConfigFile {
     pub(crate) remote_write: Option<Spanned<RemoteWriteFile>>,
     #[serde(default)]
     pub(crate) scenarios: Named<ScenarioFile>,
+    #[serde(default)]
+    pub(crate) keys: Named<Vec<Spanned<String>>>,
 }
 
 /// `[history]`.

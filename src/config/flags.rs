@@ -11,6 +11,7 @@ use std::path::PathBuf;
 /// The command line's wishes; what is `None` or false was not given. Words are checked by
 /// [`super::load`], so that a flag, a variable and a file are refused in the same words.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// `--config FILE`.
     pub config: Option<PathBuf>,
@@ -58,6 +59,8 @@ pub struct Flags {
     pub no_mouse: bool,
     /// `--glyphs braille|half-blocks|ascii`.
     pub glyphs: Option<String>,
+    /// `--no-hints`.
+    pub no_hints: bool,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.
@@ -127,6 +130,12 @@ impl Directories {
     #[must_use]
     pub fn history(&self) -> PathBuf {
         self.state.join("palier").join("history.sqlite3")
+    }
+
+    /// What palier remembers besides the history: that somebody was here, and how targets stood.
+    #[must_use]
+    pub fn remembered(&self) -> PathBuf {
+        self.state.join("palier").join("visits")
     }
 
     /// The usual log.

@@ -7,6 +7,7 @@ mod create;
 mod error;
 mod file;
 mod flags;
+pub mod keys;
 mod mask;
 mod origin;
 mod parse;
@@ -27,6 +28,7 @@ mod value;
 pub mod written;
 
 pub use create::{NotCreated, create};
+pub(crate) use error::Problems;
 pub use error::{ConfigError, Fault, Place, Problem, Source, Words};
 pub use flags::{Directories, Environment, Explicit, Flags, KubeWords};
 pub use origin::{Origins, ValueOrigin};
@@ -86,7 +88,6 @@ impl Language {
         }
     }
 }
-
 
 /// What the screen is drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -161,6 +162,12 @@ pub struct Config {
     pub record: Option<play::Record>,
     /// How what is played is played.
     pub play: play::Play,
+    /// Whether the hints of the first start may be shown.
+    pub hints: bool,
+    /// Which keys were wished for.
+    pub keys: keys::Wishes,
+    /// The folder of what palier remembers besides the history; none: it has no place.
+    pub state: Option<PathBuf>,
 }
 
 impl Config {

@@ -4,8 +4,8 @@
 
 mod choose;
 mod fleet;
-mod looks;
 mod glyphs;
+mod looks;
 mod remote;
 mod secret;
 mod target;
@@ -16,7 +16,7 @@ use super::file::ConfigFile;
 use super::flags::{Directories, Environment, Flags};
 use super::origin::{Origins, ValueOrigin};
 use super::value::{Kept, Lasting};
-use super::{Config, answers, parse, profile, retention, scenario, signals};
+use super::{Config, answers, keys, parse, profile, retention, scenario, signals};
 use crate::domain::advice::Means;
 use crate::domain::decision::QuestionKind;
 use crate::domain::profile::Profile;
@@ -112,6 +112,7 @@ fn resolve(
     let (theme, themes) = looks::the_theme(on, flags, file, depth);
     let (glyphs, ascii) = glyphs::resolve(on, flags, file);
     let terminal = terminal::resolve(on, flags, file);
+    let hints = the_hints(on, flags, file);
     let refresh = interval(
         on,
         Layers::new("refresh", "--refresh", flags.refresh.as_deref(), "PALIER_REFRESH"),
@@ -163,6 +164,9 @@ fn resolve(
         log_file,
         record: flags.record.clone(),
         play: flags.play,
+        hints,
+        keys: keys::resolve(file, on.source),
+        state: on.env.directories.as_ref().map(Directories::remembered),
     })
 }
 
@@ -345,6 +349,12 @@ fn means(file: &ConfigFile) -> Means {
         devops: file.means.devops_engineers,
         sla: file.means.sla.map(|share| share.0),
     }
+}
+
+fn the_hints(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> bool {
+    let flag = flags.no_hints.then_some("false");
+    let layers = Layers::new("hints", "--no-hints", flag, "PALIER_HINTS");
+    on.choice(layers, file.hints.as_ref()).unwrap_or(true)
 }
 
 fn interval(

@@ -13,6 +13,7 @@ use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
 use super::terminal::{self, Stage};
+use super::visits::{self, Visits};
 use super::{clock, input, suspend};
 use crate::app::fleet::{REFRESH, switched};
 use crate::app::playback::Playback;
@@ -72,6 +73,8 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
                 let config = Arc::new(config);
                 // What watched the target before ends beside the loop, which awaits nothing.
                 let left = watchers.recorder.as_ref().map(Recorder::left);
+                let visit = model.clone();
+                leaving.spawn(async move { visits::leave(&visit, FAREWELL).await });
                 let next = Watchers::start(&config, None, None);
                 leaving.spawn(std::mem::replace(&mut watchers, next).stop());
                 let windows = windows(&config);
@@ -85,6 +88,7 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
         }
     };
     drop(stage);
+    visits::leave(&model, FAREWELL).await;
     // Also when the terminal is gone: nothing is left running.
     watchers.stop().await;
     drop(
@@ -109,6 +113,7 @@ struct Watchers {
     recaller: Recaller,
     remote: Remote,
     fleet: Fleet,
+    visits: Visits,
     player: Option<Player>,
     recorder: Option<Recorder>,
 }
@@ -122,7 +127,8 @@ impl Watchers {
         let recaller = Recaller::over(Arc::clone(config), historian.shelf());
         let remote = Remote::start(config);
         let fleet = Fleet::idle();
-        Self { sources, historian, archivist, recaller, remote, fleet, player, recorder }
+        let visits = Visits::start(config);
+        Self { sources, historian, archivist, recaller, remote, fleet, visits, player, recorder }
     }
 
     /// What a source of the target says goes into the recording as it was said.
@@ -372,8 +378,9 @@ impl Inbox {
 
     /// What happened.
     async fn next(&mut self, watchers: &mut Watchers, playback: Option<&Playback>) -> Woken {
-        let Watchers { sources, historian, recaller, remote, fleet, player, recorder, .. } =
-            watchers;
+        let Watchers {
+            sources, historian, recaller, remote, fleet, visits, player, recorder, ..
+        } = watchers;
         // Its time is the tape's.
         let live = player.is_none();
         loop {
@@ -391,6 +398,7 @@ impl Inbox {
                 event = historian.next() => Some(event),
                 event = remote.next() => Some(event),
                 event = recaller.next() => Some(event),
+                event = visits.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 why = failed(recorder) => Some(Event::RecordingLost(why)),

@@ -54,6 +54,10 @@ fn key(key: KeyEvent) -> Option<Key> {
         KeyCode::PageUp => Key::PageUp,
         KeyCode::PageDown => Key::PageDown,
         KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::Insert => Key::Insert,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::F(n @ 1..=12) => Key::F(n),
         _ => return None,
     })
 }
@@ -93,6 +97,10 @@ mod tests {
         let c = KeyCode::Char('c');
         assert_eq!(translate(&press(c, KeyModifiers::CONTROL)), Some(Event::Key(Key::Ctrl('c'))));
         assert_eq!(translate(&press(c, KeyModifiers::NONE)), Some(Event::Key(Key::Char('c'))));
-        assert_eq!(translate(&press(KeyCode::F(5), KeyModifiers::NONE)), None);
+        assert_eq!(
+            translate(&press(KeyCode::F(5), KeyModifiers::NONE)),
+            Some(Event::Key(Key::F(5)))
+        );
+        assert_eq!(translate(&press(KeyCode::CapsLock, KeyModifiers::NONE)), None);
     }
 }

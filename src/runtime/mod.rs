@@ -31,6 +31,7 @@ pub mod sources;
 pub mod survey;
 mod suspend;
 pub mod terminal;
+mod visits;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.
 pub const WAITING: usize = 256;

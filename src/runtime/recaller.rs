@@ -173,7 +173,8 @@ fn work(
             }
         }
         if let Some(ask) = latencies {
-            let told = stock.with(config, |store| slowness::told(config, (store, server.as_mut()), ask));
+            let told =
+                stock.with(config, |store| slowness::told(config, (store, server.as_mut()), ask));
             if answers.blocking_send(Event::Latencies(Box::new(told))).is_err() {
                 return;
             }

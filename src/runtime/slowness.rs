@@ -52,8 +52,7 @@ pub fn told_now(model: &mut Model, shelf: Option<Shelf>, handle: &Handle) {
         if let Effect::Latencies(ask) = effect {
             let config = std::sync::Arc::clone(&model.config);
             let mut server = Server::of(&config, handle.clone(), CancellationToken::new());
-            let told =
-                stock.with(&config, |store| told(&config, (store, server.as_mut()), ask));
+            let told = stock.with(&config, |store| told(&config, (store, server.as_mut()), ask));
             update(model, Event::Latencies(Box::new(told)));
         }
     }

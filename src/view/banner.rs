@@ -3,8 +3,9 @@
 use super::Ctx;
 use super::canvas::{put, wrap};
 use super::theme::Tone;
-use crate::app::cursor;
+use crate::app::keys::Action;
 use crate::app::watch::Connection;
+use crate::app::{cursor, since};
 use crate::domain::message::{Arg, Message};
 use crate::domain::observation::SourceId;
 use ratatui::buffer::Buffer;
@@ -29,6 +30,8 @@ pub(super) fn lines(ctx: &Ctx<'_>, width: u16) -> Vec<(String, Tone)> {
     sentences.extend(
         notice.map(|n| (ctx.say(&n.message), if n.refused { Tone::Warning } else { Tone::Ok })),
     );
+    sentences.extend(since::line(ctx.model).map(|m| (ctx.say(&m), Tone::Accent)));
+    sentences.extend(hints(ctx).into_iter().map(|m| (ctx.say(&m), Tone::Accent)));
     let room = width.saturating_sub(4);
     let lines = sentences.into_iter().flat_map(|(words, tone)| {
         wrap(&words, room)
@@ -50,6 +53,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, lines: &[(Str
             Tone::Critical => ctx.glyphs.critical,
             Tone::Ok => ctx.glyphs.ok,
             Tone::Threshold => ctx.glyphs.less,
+            Tone::Accent => ctx.glyphs.bullet,
             _ => ctx.glyphs.warning,
         };
         if first {
@@ -58,6 +62,22 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, lines: &[(Str
         let room = area.width.saturating_sub(4);
         put(ctx, buffer, (area.x + 3, y), room, words, ctx.style(Tone::Text));
     }
+}
+
+/// The three hints of the first start, with the keys that hold; and how to count where nothing does.
+fn hints(ctx: &Ctx<'_>) -> Vec<Message> {
+    if !ctx.model.hints {
+        return Vec::new();
+    }
+    let key = |action| ctx.model.keymap.label(action);
+    let three = Message::new("hints-three")
+        .text("what-if", key(Action::WhatIf))
+        .text("explain", key(Action::Explain))
+        .text("help", key(Action::Help));
+    let uncounted = ctx.model.config.units.is_none() && ctx.model.units().is_none();
+    let unit = &ctx.model.config.profile.unit.plural;
+    let count = uncounted.then(|| Message::new("hints-units").local("unit", unit));
+    [three].into_iter().chain(count).collect()
 }
 
 /// A lost link explains the loss of all that it carries, so then it alone is named.

@@ -1,4 +1,4 @@
-//! The keys, generated from the tables that also dispatch them.
+//! The keys, generated from the keymap that also dispatches them.
 
 use super::canvas::{put, put_right, width};
 use super::theme::Tone;
@@ -7,7 +7,8 @@ use crate::app::Screen;
 use crate::app::economics::draft::is_taken;
 use crate::app::fleet::is_fleet;
 use crate::app::history_screen::{LineKind, Noting, kind_name};
-use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS, Key};
+use crate::app::keymap::{Bound, Table};
+use crate::app::keys::{Action, Key};
 use crate::app::pointer::Touch;
 use crate::app::pointer::reading::said;
 use ratatui::buffer::Buffer;
@@ -35,25 +36,27 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     let turning = ctx.model.has_knobs();
-    let own = keys::own(ctx.model.screen);
-    let table = if turning { KNOBS } else { COCKPIT };
-    let mut shown: Vec<&Binding> =
-        table.iter().filter(|b| b.footer && is_of_use(ctx, b.action)).collect();
+    let own = ctx.model.keymap.rows(Table::Own(ctx.model.screen));
+    let table = if turning { Table::Knobs } else { Table::Cockpit };
+    let table = ctx.model.keymap.rows(table);
+    let is_shown = |b: &&Bound| b.footer && !b.keys.is_empty() && is_of_use(ctx, b.action);
+    let mut shown: Vec<&Bound> = table.iter().filter(is_shown).collect();
     if !turning {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
         if own.iter().any(|b| is_of_use(ctx, b.action)) {
             // What the screen itself can do comes before the way to the others.
-            shown[..=digits].rotate_left(digits);
+            let last = (digits + 1).min(shown.len());
+            shown[..last].rotate_left(digits);
         }
-        shown.splice(0..0, own.iter().filter(|b| b.footer && is_of_use(ctx, b.action)));
-        let played = ctx.model.playback.iter().flat_map(|_| keys::PLAYED);
-        shown.splice(0..0, played.filter(|b| b.footer));
+        shown.splice(0..0, own.iter().filter(is_shown));
+        let played = ctx.model.playback.iter().flat_map(|_| ctx.model.keymap.rows(Table::Played));
+        shown.splice(0..0, played.filter(is_shown));
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
     // Where the screens' names do not all fit on the line, the digits of the others do.
     let digits = named.iter().sum::<u16>() > area.width;
-    let brief = |b: &Binding| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
+    let brief = |b: &Bound| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
     let is_screen = |at: usize| shown.get(at).is_some_and(|b| matches!(b.action, Action::Go(_)));
     // Digits stand close together, and apart from what follows them.
     let brief_size = |at: usize| if is_screen(at + 1) { 2 } else { 1 + gap };
@@ -113,7 +116,8 @@ fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
 /// What the reading cursor reads: here, so that no chart moves under the hand. The way to the other
 /// screens stays as digits.
 fn reading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    let screens = COCKPIT.iter().filter(|b| is_of_use(ctx, b.action));
+    let cockpit = ctx.model.keymap.rows(Table::Cockpit).iter();
+    let screens = cockpit.filter(|b| is_of_use(ctx, b.action));
     let digits: Vec<(Screen, char)> = screens
         .filter_map(|b| match (b.action, b.keys.first()) {
             (Action::Go(screen), Some(Key::Char(digit))) => Some((screen, *digit)),
@@ -196,7 +200,7 @@ fn naming(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, name: &str) {
     }
 }
 
-fn size(ctx: &Ctx<'_>, binding: &Binding) -> u16 {
+fn size(ctx: &Ctx<'_>, binding: &Bound) -> u16 {
     let key = binding.keys.first().map(|k| k.label()).unwrap_or_default();
     width(&ctx.plain(&key)) + 1 + width(&ctx.word(binding.action.message()))
 }

@@ -10,6 +10,7 @@ mod capacity;
 mod chart;
 mod curve;
 pub mod export;
+mod finder;
 mod footer;
 mod glyphs;
 mod header;

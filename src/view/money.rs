@@ -96,16 +96,21 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
             Figure::Units,
             ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
             units.as_ref().map(|u| ctx.speak.count(u.count)),
-            units.as_ref().map(|u| match u.origin.name() {
-                "what-if" => ctx.word("mark-what-if"),
-                origin => ctx.say(&Message::new("money-from").text("origin", origin)),
-            }),
+            units.as_ref().map_or_else(
+                || to_give(ctx),
+                |u| {
+                    Some(match u.origin.name() {
+                        "what-if" => ctx.word("mark-what-if"),
+                        origin => ctx.say(&Message::new("money-from").text("origin", origin)),
+                    })
+                },
+            ),
         ),
         tile(
             Figure::CostPerUnit,
             ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
             now.cost_per_unit.map(|m| ctx.speak.money(m)),
-            economics.break_even_units.map(|n| break_even(ctx, n)),
+            to_give(ctx).or_else(|| economics.break_even_units.map(|n| break_even(ctx, n))),
         ),
         tile(
             Figure::MonthlyCost,
@@ -129,6 +134,12 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
             }),
         ),
     ]
+}
+
+/// How the number of units is given, below the figures that wait for it.
+fn to_give(ctx: &Ctx<'_>) -> Option<String> {
+    let unknown = ctx.watch.assessment.economics.now.units.is_none();
+    (unknown && uncounted(ctx) == "money-no-units").then(|| ctx.word("empty-units"))
 }
 
 fn break_even(ctx: &Ctx<'_>, units: u64) -> String {

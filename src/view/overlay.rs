@@ -1,15 +1,15 @@
-//! What lies over the screen: the keys, or a figure explained.
+//! What lies over the screen: the keys, the palette, or a figure explained.
 
 use super::canvas::{clear, pane, put, put_right, width, wrap};
 use super::screen::capacity;
 use super::theme::Tone;
-use super::{Ctx, screen};
+use super::{Ctx, finder};
+use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::health_screen;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, LATENCY, PLAYED};
+use crate::app::figure_name;
+use crate::app::keys::Action;
 use crate::app::pointer::Touch;
-use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,89 +19,19 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     match ctx.model.overlay {
-        Some(Overlay::Help) => help(ctx, buffer, area),
+        Some(Overlay::Help) => finder::keys(ctx, buffer, area),
+        Some(Overlay::Palette) => finder::palette(ctx, buffer, area),
         Some(Overlay::Explain) => explained(ctx, buffer, area),
         None => {}
     }
 }
 
 /// A box of that inner size in the middle.
-fn middle(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let width = (width + 4).min(area.width);
     let height = (height + 2).min(area.height);
     let x = area.x + (area.width - width) / 2;
     Rect::new(x, area.y + (area.height - height) / 2, width, height)
-}
-
-/// One line of the help.
-enum Item {
-    Key(Binding),
-    Title(&'static str),
-    Blank,
-}
-
-fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    const COLUMN: u16 = 36;
-    let beside = area.width >= COLUMN * 2 + 6;
-    let mut sections: Vec<(&str, &[Binding])> = match ctx.model.screen {
-        // Neither knobs nor sheets are there.
-        Screen::Fleet => vec![("help-on-fleet", FLEET)],
-        Screen::History => vec![("help-on-history", HISTORY)],
-        Screen::Latency => vec![("help-on-latency", LATENCY), ("help-while-what-if", KNOBS)],
-        _ => vec![("help-while-what-if", KNOBS), ("help-on-money", ECONOMICS)],
-    };
-    if ctx.model.playback.is_some() {
-        sections.insert(0, ("help-on-played", PLAYED));
-    }
-    let mut items: Vec<Item> = COCKPIT.iter().copied().map(Item::Key).collect();
-    for (title, table) in sections {
-        items.extend([Item::Blank, Item::Title(title)]);
-        items.extend(table.iter().copied().map(Item::Key));
-    }
-    if ctx.model.pointer.on {
-        items.extend([Item::Blank, Item::Title("pointer-help-select")]);
-    }
-    let all = items.len() as u16;
-    // The cockpit's keys in one column and the others beside it, as long as there is height for it.
-    let most = area.height.saturating_sub(2).max(1);
-    let others = items.len() - COCKPIT.len() - 1;
-    let longest = (COCKPIT.len().max(others) as u16).min(most);
-    let (columns, rows) = if beside { (COLUMN * 2 + 2, longest) } else { (COLUMN, all) };
-    let place = middle(area, columns, rows);
-    clear(ctx, buffer, place);
-    ctx.touch(place, Touch::Overlay);
-    let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
-    let size = COLUMN.min(inner.width);
-    let (mut x, mut y) = (inner.x, inner.y);
-    for item in &items {
-        if y >= inner.bottom() {
-            if !beside || x > inner.x {
-                return;
-            }
-            (x, y) = (inner.x + COLUMN + 2, inner.y);
-        }
-        let room = Rect::new(x, y, size.min(inner.right().saturating_sub(x)), 1);
-        match item {
-            // Nothing has to be parted from the top of a column.
-            Item::Blank if y == inner.y => continue,
-            Item::Blank => {}
-            Item::Title(title) => {
-                put(ctx, buffer, (x, y), room.width, &ctx.word(title), ctx.style(Tone::Muted));
-            }
-            Item::Key(binding) => key(ctx, buffer, room, binding),
-        }
-        y += 1;
-    }
-}
-
-/// The keys of a binding and what they do.
-fn key(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, binding: &Binding) {
-    let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
-    let keys = ctx.plain(&keys.join(" ")).into_owned();
-    let name = ctx.word(binding.action.message());
-    put(ctx, buffer, (line.x, line.y), 17, &keys, ctx.style(Tone::Accent));
-    let room = line.width.saturating_sub(18);
-    put(ctx, buffer, (line.x + 18, line.y), room, &name, ctx.style(Tone::Text));
 }
 
 fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
@@ -122,7 +52,8 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let at = (inner.x, inner.y + i as u16);
         put(ctx, buffer, at, inner.width, words, ctx.style(*tone));
     }
-    let close = format!("esc {}", ctx.word("action-back"));
+    let key = ctx.model.keymap.label(Action::Back);
+    let close = format!("{key} {}", ctx.word("action-back"));
     let edge = place.right().saturating_sub(2);
     let words = format!(" {close} ");
     if place.width > width(&words) + 4 {
@@ -180,28 +111,5 @@ pub(super) fn name(ctx: &Ctx<'_>, figure: Figure) -> String {
         let phase = ctx.model.config.profile.phases.get(index);
         return phase.map(|p| ctx.speak.local(&p.name).to_owned()).unwrap_or_default();
     }
-    if let Figure::Health(item) = figure {
-        return ctx.say(&health_screen::name(ctx.model, item));
-    }
-    let id = match figure {
-        Figure::Cpu => "figure-cpu",
-        Figure::Memory => "figure-memory",
-        Figure::Disk => "figure-disk",
-        Figure::Load => "figure-load",
-        Figure::Requests => "figure-requests",
-        Figure::P50 => "figure-p50",
-        Figure::P90 => "figure-p90",
-        Figure::P99 => "figure-p99",
-        Figure::Success => "figure-success",
-        Figure::Units => "figure-units",
-        Figure::CostPerUnit => "figure-cost-per-unit",
-        Figure::MonthlyCost => "figure-monthly-cost",
-        Figure::Revenue => "figure-revenue",
-        Figure::Margin => "figure-margin",
-        Figure::Economics(item) => screen::economics::name(item),
-        Figure::Latency(item) => screen::latency::name(item),
-        // What has a screen of its own was named there.
-        _ => "figure-advice",
-    };
-    ctx.word(id)
+    ctx.say(&figure_name::name(ctx.model, figure))
 }

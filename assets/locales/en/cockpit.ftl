@@ -72,17 +72,17 @@ money-break-even = break-even at { $count }
 money-months = scenario “{ $scenario }” · { $months } months
 money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180
 money-no-events = A price is per { $unit } and event: how many events a year? Give the scenario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} and a price.
-money-no-price = There is no price per { $unit }, so there is no revenue and no margin: give the profile a price.
-money-no-curve = No revenue in these months, so there is no margin to draw.
+money-no-price = There is no price per { $unit }, so there is no revenue and no margin. Give one: price = 15 in [scenarios.base] of palier.toml, or in the profile.
+money-no-curve = No revenue in these months, so there is no margin to draw: what if turns the price and the growth.
 
 advice-basis = basis “{ $basis }”
 advice-bottleneck = Bottleneck: { $resource }, at { $units }.
 advice-otherwise-short = By the basis “{ $basis }” instead: { $verdict } ({ $phase }).
 
-signals-none = This phase has no signals on this basis.
+signals-none = This phase has no signals on this basis. A table [signals.NAME] in palier.toml adds one.
 capacity-at-least = at least
-capacity-none = Not enough history yet to tell how many fit.
-sources-none = No source has been heard of yet.
+capacity-none = Not enough history yet to tell how many fit: keep the cockpit open, or let palier record collect.
+sources-none = No source has been heard of yet. palier doctor tells what is missing.
 
 knob-price = price
 knob-growth = won a month

@@ -6,7 +6,6 @@ action-next-change = next change
 action-previous-change = change before
 action-mark = note what happened
 screen-history = history
-help-on-history = on the history
 mark-past = PAST
 
 cursor-at = { $date }, { $time }: { $ago } ago. 0 is live.

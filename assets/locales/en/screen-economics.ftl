@@ -3,7 +3,6 @@ action-next-sheet = view
 action-previous-sheet = view before
 action-compare = compare
 action-keep = save
-help-on-money = on the money screen
 
 sheet-now = Economics now
 sheet-events = { $count } events a year

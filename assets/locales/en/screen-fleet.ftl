@@ -10,7 +10,6 @@ action-fleet-sort = sort
 action-fleet-filter = filter
 action-fleet-open = open
 action-fleet-clear = all rows again
-help-on-fleet = Fleet
 fleet-title = Fleet
 fleet-sort-worst = worst first
 fleet-sort-name = by name

@@ -72,17 +72,17 @@ money-break-even = équilibre à { $count }
 money-months = scénario « { $scenario } » · { $months } mois
 money-no-units = Le nombre des { $unit } n’est pas connu. Sans lui, il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180
 money-no-events = Un prix s’entend par { $unit } et par événement : combien d’événements par an ? Donnez au scénario events = {"{"} per-year = 4, peak-share = "30 %" {"}"} et un prix.
-money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge : donnez un prix au profil.
-money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer.
+money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge. Donnez-en un : price = 15 dans [scenarios.base] de palier.toml, ou dans le profil.
+money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer : « et si » change le prix et la croissance.
 
 advice-basis = base « { $basis } »
 advice-bottleneck = Goulot : { $resource }, à { $units }.
 advice-otherwise-short = Selon la base « { $basis } » : { $verdict } ({ $phase }).
 
-signals-none = Cette phase n’a pas de signal sur cette base.
+signals-none = Cette phase n’a pas de signal sur cette base. Une table [signals.NOM] dans palier.toml en ajoute un.
 capacity-at-least = au moins
-capacity-none = Pas encore assez d’historique pour dire combien tiennent.
-sources-none = Aucune source n’a encore parlé.
+capacity-none = Pas encore assez d’historique pour dire combien tiennent : laissez le cockpit ouvert, ou lancez palier record.
+sources-none = Aucune source n’a encore parlé. palier doctor dit ce qui manque.
 
 knob-price = prix
 knob-growth = gains/mois

@@ -6,7 +6,6 @@ action-next-change = avis suivant
 action-previous-change = avis précédent
 action-mark = noter un fait
 screen-history = historique
-help-on-history = sur l’historique
 mark-past = PASSÉ
 
 cursor-at = { $date }, { $time } : il y a { $ago }. 0 : le direct.

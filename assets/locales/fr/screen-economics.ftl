@@ -3,7 +3,6 @@ action-next-sheet = vue
 action-previous-sheet = vue précédente
 action-compare = comparer
 action-keep = garder
-help-on-money = sur l’écran argent
 
 sheet-now = Économie actuelle
 sheet-events = { $count } événements par an

@@ -10,7 +10,6 @@ action-fleet-sort = trier
 action-fleet-filter = filtrer
 action-fleet-open = ouvrir
 action-fleet-clear = tout afficher
-help-on-fleet = Parc
 fleet-title = Parc
 fleet-sort-worst = le pire d’abord
 fleet-sort-name = par nom

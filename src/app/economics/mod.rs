@@ -44,6 +44,21 @@ impl Sheet {
         Self::Compare,
     ];
 
+    /// The name in the language files.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Margin => "sheet-margin",
+            Self::Cash => "sheet-cash",
+            Self::Units => "sheet-units",
+            Self::Flows => "sheet-flows",
+            Self::Doubt => "sheet-doubt",
+            Self::Years => "sheet-years",
+            Self::Lines => "sheet-lines",
+            Self::Compare => "sheet-compare",
+        }
+    }
+
     fn step(self, forward: bool) -> Self {
         let all = Self::ALL;
         let here = all.iter().position(|s| *s == self).unwrap_or(0);
@@ -85,6 +100,30 @@ pub enum Item {
     Runway,
     /// A sheet as a whole.
     Sheet(Sheet),
+}
+
+impl Item {
+    /// The name in the language files.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Hosted => "figure-hosted",
+            Self::Peak => "figure-peak",
+            Self::Price => "figure-price",
+            Self::Mrr => "figure-mrr",
+            Self::Arr => "figure-arr",
+            Self::Operations => "figure-operations",
+            Self::Team => "figure-team",
+            Self::FullMargin => "figure-full-margin",
+            Self::Surplus => "figure-surplus",
+            Self::Cash => "figure-cash",
+            Self::BreakEven => "figure-break-even",
+            Self::Profitable => "figure-profitable",
+            Self::Payback => "figure-payback",
+            Self::Runway => "figure-runway",
+            Self::Sheet(sheet) => sheet.message(),
+        }
+    }
 }
 
 /// The figures of now, by topic: three a line, in the cursor's order.

@@ -3,7 +3,8 @@
 use super::{Fleet, list};
 use crate::app::Effect;
 use crate::app::economics::draft::Notice;
-use crate::app::keys::{self, Action, Key};
+use crate::app::keymap::Table;
+use crate::app::keys::{Action, Key};
 use crate::app::model::{Model, Screen};
 use crate::app::watch::Connection;
 use crate::config::Config;
@@ -67,23 +68,22 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     if model.screen != Screen::Fleet || model.overlay.is_some() {
         return None;
     }
-    if model.fleet.typing && key != Key::Ctrl('c') {
+    if model.fleet.typing && !model.keymap.leaves(key) {
         typed(&mut model.fleet, key);
         return Some(Vec::new());
     }
-    let command = match keys::action(keys::FLEET, key) {
-        Some(Action::Fleet(Command::Clear)) if model.fleet.filter.is_empty() => return None,
-        Some(Action::Fleet(command)) => command,
+    match model.keymap.action(Table::Own(Screen::Fleet), key) {
+        Some(Action::Fleet(Command::Clear)) if model.fleet.filter.is_empty() => None,
+        Some(Action::Fleet(command)) => Some(perform(model, command)),
         // A figure to explain belongs to one target.
-        _ => match keys::action(keys::COCKPIT, key) {
-            Some(Action::Explain) => return Some(Vec::new()),
-            _ => return None,
+        _ => match model.keymap.action(Table::Cockpit, key) {
+            Some(Action::Explain) => Some(Vec::new()),
+            _ => None,
         },
-    };
-    Some(perform(model, command))
+    }
 }
 
-/// Does what a command says.
+/// What one of the screen's own commands does.
 pub fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
     if command == Command::Open {
         return open(model);
@@ -151,6 +151,21 @@ fn open(model: &mut Model) -> Vec<Effect> {
     }
     let instance = id.host.map(|_| row.name.clone());
     vec![Effect::Switch { member: id.member, instance }]
+}
+
+/// A target by its place in the configuration, listed or not.
+pub fn to_member(model: &mut Model, member: usize) -> Vec<Effect> {
+    let refused = model.config.fleet.get(member).and_then(|t| t.refused.clone());
+    if let Some(message) = refused {
+        model.notice = Some(Notice { message, refused: true });
+        return Vec::new();
+    }
+    if model.config.place_in_fleet() == Some(member) {
+        model.screen = Screen::Cockpit;
+        model.cursor = None;
+        return Vec::new();
+    }
+    vec![Effect::Switch { member, instance: None }]
 }
 
 /// The state with another target in its place: what was known of the fleet, and how the screen

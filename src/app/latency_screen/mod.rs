@@ -91,6 +91,24 @@ pub enum Item {
     Sheet(Sheet),
 }
 
+impl Item {
+    /// The message that names it.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Mean => "lat-mean",
+            Self::Promise => "lat-promise",
+            Self::Budget => "lat-budget",
+            Self::Pace => "lat-pace",
+            Self::Burn(_) => "lat-burn",
+            Self::Probe => "lat-probe",
+            Self::Sheet(Sheet::Curves) => "lat-sheet-curves",
+            Self::Sheet(Sheet::Map) => "lat-sheet-map",
+            Self::Sheet(Sheet::Budget) => "lat-sheet-budget",
+        }
+    }
+}
+
 /// The windows of the burn rates: the rule, and whether it is its long window.
 pub const BURNS: [(usize, bool); 4] = [(0, false), (0, true), (1, true), (2, true)];
 

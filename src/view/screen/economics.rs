@@ -14,7 +14,7 @@ use crate::view::{Ctx, knobs};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub(in crate::view) use figures::{name, value};
+pub(in crate::view) use figures::value;
 
 /// The least size of the framed screen.
 const FRAMED: (u16, u16) = (74, 14);

@@ -66,7 +66,7 @@ fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: b
         Sheet::Budget => Vec::new(),
         _ => vec![(span, ctx.style(Tone::Muted))],
     };
-    let title = if tabbed { String::new() } else { ctx.word(name(Item::Sheet(sheet))) };
+    let title = if tabbed { String::new() } else { ctx.word(Item::Sheet(sheet).message()) };
     let inner = pane(ctx, buffer, area, &title, &right);
     if tabbed {
         tabs(ctx, buffer, area, sheet);
@@ -85,7 +85,7 @@ fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: b
 fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, open: Sheet) {
     let mut x = area.x + 2;
     for sheet in Sheet::ALL {
-        let words = ctx.word(name(Item::Sheet(sheet)));
+        let words = ctx.word(Item::Sheet(sheet).message());
         let here = sheet == open;
         let tone = match here {
             true if ctx.is_under_cursor(item(sheet)) => Tone::Cursor,
@@ -102,19 +102,4 @@ fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, open: Sheet) {
 
 fn item(sheet: Sheet) -> Figure {
     Figure::Latency(Item::Sheet(sheet))
-}
-
-/// The message that names a figure.
-pub(in crate::view) fn name(item: Item) -> &'static str {
-    match item {
-        Item::Mean => "lat-mean",
-        Item::Promise => "lat-promise",
-        Item::Budget => "lat-budget",
-        Item::Pace => "lat-pace",
-        Item::Burn(_) => "lat-burn",
-        Item::Probe => "lat-probe",
-        Item::Sheet(Sheet::Curves) => "lat-sheet-curves",
-        Item::Sheet(Sheet::Map) => "lat-sheet-map",
-        Item::Sheet(Sheet::Budget) => "lat-sheet-budget",
-    }
 }

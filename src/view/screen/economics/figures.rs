@@ -75,39 +75,9 @@ fn assumptions(ctx: &Ctx<'_>, room: u16) -> Vec<Piece> {
     events.into_iter().chain([(words, muted)]).collect()
 }
 
-/// The name of what only this screen tells.
-pub(in crate::view) fn name(item: Item) -> &'static str {
-    match item {
-        Item::Hosted => "figure-hosted",
-        Item::Peak => "figure-peak",
-        Item::Price => "figure-price",
-        Item::Mrr => "figure-mrr",
-        Item::Arr => "figure-arr",
-        Item::Operations => "figure-operations",
-        Item::Team => "figure-team",
-        Item::FullMargin => "figure-full-margin",
-        Item::Surplus => "figure-surplus",
-        Item::Cash => "figure-cash",
-        Item::BreakEven => "figure-break-even",
-        Item::Profitable => "figure-profitable",
-        Item::Payback => "figure-payback",
-        Item::Runway => "figure-runway",
-        Item::Sheet(sheet) => title(sheet),
-    }
-}
-
 /// A sheet's own name.
 pub(super) fn title(sheet: Sheet) -> &'static str {
-    match sheet {
-        Sheet::Margin => "sheet-margin",
-        Sheet::Cash => "sheet-cash",
-        Sheet::Units => "sheet-units",
-        Sheet::Flows => "sheet-flows",
-        Sheet::Doubt => "sheet-doubt",
-        Sheet::Years => "sheet-years",
-        Sheet::Lines => "sheet-lines",
-        Sheet::Compare => "sheet-compare",
-    }
+    sheet.message()
 }
 
 /// The name in the grid, short, with the business's own unit.

@@ -2,7 +2,7 @@
 //! powers, with the promised latency across; and what else is known of the requests.
 
 use super::axis::{Scale, seconds};
-use super::{curves, name};
+use super::curves;
 use crate::app::figure::Figure;
 use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held};
 use crate::domain::health::Condition;
@@ -343,7 +343,7 @@ fn promised(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
     let end = put(ctx, buffer, (line.x + 2, line.y), room, &words, style);
     let Some(slo) = &ctx.watch.assessment.slo else { return };
     let words = ctx.say(&pace(ctx.model, slo));
-    let name = ctx.word(name(Item::Pace));
+    let name = ctx.word(Item::Pace.message());
     let words = format!("{name} {} {words}", ctx.glyphs.bullet);
     if end + 4 + width(&words) <= line.right() {
         let style = ctx.figure_style(Some(Figure::Latency(Item::Pace)), Tone::Text);

@@ -1,0 +1,228 @@
+//! The palette: everything that can be done, by its words. Each entry ends in what a key would do, or
+//! sets at once what a key would turn to step by step. What is of no use now says why.
+
+use super::economics::draft::Notice;
+use super::figure::{self, Figure};
+use super::figure_name::name;
+use super::finder::{fold, is_active, is_known, score, speaker};
+use super::keymap::{Table, actions};
+use super::keys::{Action, Key};
+use super::model::{Model, Overlay, SPANS, Screen};
+use super::{Effect, economics, fleet, press, since};
+use crate::config::{Language, ThemeName};
+use crate::domain::message::{Arg, Message};
+
+/// What was done lately is meant again.
+const RECENTLY: i32 = 4;
+
+/// An action is meant sooner than a figure of that name.
+const ACTION: i32 = 3;
+
+/// What cannot be done now is seldom meant.
+const USELESS: i32 = -12;
+
+/// What an entry does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// What a key does.
+    Act(Action),
+    /// To that scenario.
+    Scenario(String),
+    /// To that theme.
+    Theme(ThemeName),
+    /// To that language.
+    Language(Language),
+    /// To that span of the charts.
+    Span(usize),
+    /// To that target of the fleet.
+    Target(usize),
+    /// Goes to a figure and explains it.
+    Figure(Screen, Figure),
+    /// Says what changed since the last visit.
+    Since,
+}
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// By which it is remembered.
+    pub id: String,
+    /// Its words.
+    pub name: Message,
+    /// Its keys, where it has any.
+    pub keys: Vec<Key>,
+    /// What it does.
+    pub what: What,
+    /// Where it would be of use, if it is of none now.
+    pub refused: Option<Message>,
+}
+
+impl Entry {
+    fn new(id: String, name: Message, what: What) -> Self {
+        Self { id, name, keys: Vec::new(), what, refused: None }
+    }
+}
+
+/// The entries that answer to what is looked for, the best first; without words the recent ones.
+#[must_use]
+pub fn entries(model: &Model) -> Vec<Entry> {
+    let speaker = speaker(model);
+    let wanted = fold(&model.finder.words);
+    let recent = |entry: &Entry| model.finder.recent.iter().position(|id| *id == entry.id);
+    let mut all: Vec<(i32, Entry)> = Vec::new();
+    for entry in every(model) {
+        let words = fold(&speaker.say(&entry.name));
+        let is_key = entry.keys.iter().any(|k| k.label() == model.finder.words);
+        let Some(score) = score(&wanted, &words).or(is_key.then_some(0)) else { continue };
+        let lately = if recent(&entry).is_some() { RECENTLY } else { 0 };
+        let useless = if entry.refused.is_some() { USELESS } else { 0 };
+        let meant = if is_key { 20 } else { 0 };
+        let plain = if matches!(entry.what, What::Act(_)) { ACTION } else { 0 };
+        all.push((score + lately + useless + meant + plain, entry));
+    }
+    if wanted.trim().is_empty() {
+        all.sort_by_key(|(_, entry)| {
+            (recent(entry).unwrap_or(usize::MAX), entry.refused.is_some())
+        });
+    } else {
+        all.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    }
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// Why an action is of no use now: where it would be. None: it is of use.
+pub(super) fn refusal(model: &Model, action: Action) -> Option<Message> {
+    if model.screen == Screen::Fleet && matches!(action, Action::Explain | Action::WhatIf) {
+        return Some(Message::new("palette-not-on-fleet"));
+    }
+    let holds = |table: &Table| table.rows().iter().any(|row| row.action == action);
+    let tables: Vec<Table> = Table::all().into_iter().filter(holds).collect();
+    if tables.iter().any(|table| is_active(model, *table)) {
+        return None;
+    }
+    tables.first().map(|table| table.title())
+}
+
+fn every(model: &Model) -> Vec<Entry> {
+    let mut all = acts(model);
+    all.extend(scenarios(model));
+    all.extend(looks(model));
+    all.extend(SPANS.iter().enumerate().map(|(at, span)| {
+        let name = Message::new("palette-span").duration("span", span.to_std().unwrap_or_default());
+        Entry::new(format!("span:{at}"), name, What::Span(at))
+    }));
+    if since::before(model).is_some() {
+        let name = Message::new("palette-since");
+        all.push(Entry::new("since".into(), name, What::Since));
+    }
+    all.extend(targets(model));
+    all.extend(figures(model));
+    all
+}
+
+fn acts(model: &Model) -> Vec<Entry> {
+    let known = |action: &Action| {
+        let holds = |table: &Table| table.rows().iter().any(|row| row.action == *action);
+        Table::all().iter().filter(|table| holds(table)).any(|table| is_known(model, *table))
+    };
+    let offered = actions().into_iter().filter(|a| *a != Action::Palette && known(a));
+    offered
+        .map(|action| {
+            let words = Message::new(action.message());
+            let name = match action {
+                Action::Go(_) => {
+                    Message::new("palette-screen").with("name", Arg::Message(Box::new(words)))
+                }
+                _ => words,
+            };
+            let keys = model.keymap.keys_of(action).to_vec();
+            let refused = refusal(model, action);
+            let id = action.id().to_owned();
+            Entry { keys, refused, ..Entry::new(id, name, What::Act(action)) }
+        })
+        .collect()
+}
+
+fn scenarios(model: &Model) -> Vec<Entry> {
+    let entry = |(id, scenario): (&String, &crate::domain::scenario::Scenario)| {
+        let name = Message::new("palette-scenario").local("name", &scenario.name);
+        Entry::new(format!("scenario:{id}"), name, What::Scenario(id.clone()))
+    };
+    model.config.profile.scenarios.iter().map(entry).collect()
+}
+
+fn looks(model: &Model) -> Vec<Entry> {
+    let themes = &model.config.themes;
+    let all = std::iter::successors(Some(model.theme), |theme| Some(themes.after(*theme)));
+    let others = all.skip(1).take_while(|theme| *theme != model.theme);
+    let theme = |theme: ThemeName| {
+        let word = themes.word(theme);
+        let name = Message::new("palette-theme").text("name", word);
+        Entry::new(format!("theme:{word}"), name, What::Theme(theme))
+    };
+    let language = |(language, word): (_, &'static str)| {
+        Entry::new(word.into(), Message::new(word), What::Language(language))
+    };
+    let languages = [(Language::En, "palette-english"), (Language::Fr, "palette-french")];
+    others.map(theme).chain(languages.into_iter().map(language)).collect()
+}
+
+fn targets(model: &Model) -> Vec<Entry> {
+    if !fleet::is_fleet(&model.config) {
+        return Vec::new();
+    }
+    let entry = |(at, member): (usize, &crate::config::target::FleetTarget)| {
+        let name = Message::new("palette-target").text("name", &member.target.name);
+        Entry::new(format!("target:{}", member.target.name), name, What::Target(at))
+    };
+    model.config.fleet.iter().enumerate().map(entry).collect()
+}
+
+/// The figures of all screens, each where it stands first.
+fn figures(model: &Model) -> Vec<Entry> {
+    let mut seen: Vec<Figure> = Vec::new();
+    let mut all = Vec::new();
+    for screen in Screen::ALL {
+        if matches!(screen, Screen::Fleet | Screen::History) {
+            continue;
+        }
+        for figure in figure::of_screen(model, screen) {
+            if seen.contains(&figure) {
+                continue;
+            }
+            seen.push(figure);
+            let name = Message::new("palette-figure")
+                .with("name", Arg::Message(Box::new(name(model, figure))));
+            let id = format!("figure:{figure:?}");
+            all.push(Entry::new(id, name, What::Figure(screen, figure)));
+        }
+    }
+    all
+}
+
+/// Does it.
+pub(super) fn run(model: &mut Model, what: What) -> Vec<Effect> {
+    match what {
+        What::Act(action) => return press::act(model, action),
+        What::Scenario(id) => {
+            model.scenario_id = id;
+            model.judge();
+        }
+        What::Theme(theme) => model.theme = theme,
+        What::Language(language) => model.language = language,
+        What::Span(span) => model.span = span,
+        What::Target(member) => return fleet::to_member(model, member),
+        What::Figure(screen, figure) => {
+            let effects = press::act(model, Action::Go(screen));
+            model.cursor = Some(figure);
+            economics::follow_cursor(model);
+            model.overlay = Some(Overlay::Explain);
+            return effects;
+        }
+        What::Since => {
+            let message = since::said(model);
+            model.notice = message.map(|message| Notice { message, refused: false });
+        }
+    }
+    Vec::new()
+}

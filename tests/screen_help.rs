@@ -1,0 +1,278 @@
+//! The help, the palette, the hints and the line of what changed: how they look, and that they say
+//! the same as the keymap.
+
+use crate::screen;
+use chrono::TimeDelta;
+use palier::app::keymap::{Keymap, Table};
+use palier::app::keys::{Action, Key};
+use palier::app::since::Visit;
+use palier::app::{Effect, Event, Model, Overlay, Screen, update};
+use palier::config::{Config, Language, ThemeName};
+use screen::drawn::{LANGUAGES, holds_ascii, holds_every_size, text};
+use screen::{live, press};
+use std::sync::{Arc, LazyLock};
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+
+/// One machine for all tests, counted and not: what lies over it is another matter.
+static COUNTED: LazyLock<Model> =
+    LazyLock::new(|| live(screen::config(Some("1180"), Language::En)));
+static UNCOUNTED: LazyLock<Model> = LazyLock::new(|| live(screen::config(None, Language::En)));
+
+fn of(model: &Model, change: impl FnOnce(&mut Config)) -> Model {
+    let mut model = model.clone();
+    let mut config = (*model.config).clone();
+    change(&mut config);
+    (model.language, model.theme) = (config.language, config.theme);
+    model.keymap = Arc::new(Keymap::resolve(&config.keys).expect("sound keys"));
+    model.config = Arc::new(config);
+    model
+}
+
+fn model(language: Language) -> Model {
+    of(&COUNTED, |config| config.language = language)
+}
+
+fn uncounted(language: Language) -> Model {
+    of(&UNCOUNTED, |config| config.language = language)
+}
+
+fn hit(model: &mut Model, key: Key) -> Vec<Effect> {
+    update(model, Event::Key(key))
+}
+
+/// Everything that lies over the first screen.
+fn states(language: Language) -> Vec<(&'static str, Model)> {
+    let with = |keys: &str| {
+        let mut model = model(language);
+        press(&mut model, keys);
+        model
+    };
+    let money = {
+        let mut model = with("5w?");
+        hit(&mut model, Key::Down);
+        model
+    };
+    let mut uncounted = uncounted(language);
+    update(&mut uncounted, Event::Welcome { hints: true, before: None });
+    vec![
+        ("keys", with("?")),
+        ("keys-money", money),
+        ("keys-search", with(if language == Language::Fr { "?/ecran" } else { "?/spa" })),
+        ("keys-none", with("?/qqqq")),
+        ("palette", with(":")),
+        ("palette-search", with(if language == Language::Fr { ":theme s" } else { ":marg" })),
+        ("palette-none", with(":qqqq")),
+        ("hints", uncounted),
+        ("since", since(language)),
+    ]
+}
+
+/// A week after the disk was emptier and there were fewer.
+fn since(language: Language) -> Model {
+    let mut model = model(language);
+    let before = Visit {
+        at: screen::now() - TimeDelta::days(6) + TimeDelta::hours(8),
+        verdict: "prepare".into(),
+        phase: "mvp".into(),
+        health: "warning".into(),
+        units: Some(1140.0),
+        cost_per_unit: Some(("0.0050".parse().expect("a number"), "EUR".into())),
+        margin: Some(0.9997),
+        disk: Some(0.31),
+    };
+    update(&mut model, Event::Welcome { hints: false, before: Some(Box::new(before)) });
+    update(&mut model, Event::Tick(screen::now() + TimeDelta::seconds(3)));
+    model
+}
+
+#[test]
+fn each_state_in_both_sizes_and_languages() {
+    for language in LANGUAGES {
+        for (name, model) in states(language) {
+            for (width, height) in SIZES {
+                let name = format!("{name}-{width}x{height}-{}", language.code());
+                insta::assert_snapshot!(name, text(&model, width, height));
+            }
+        }
+    }
+}
+
+#[test]
+fn in_ascii_and_at_every_size() {
+    for (name, model) in states(Language::Fr) {
+        holds_ascii(name, &model);
+    }
+    for (name, keys) in [("keys", "?"), ("palette", ":")] {
+        let mut model = of(&COUNTED, |config| {
+            (config.ascii, config.theme, config.language) = (true, ThemeName::Mono, Language::Fr);
+        });
+        press(&mut model, keys);
+        insta::assert_snapshot!(format!("{name}-ascii-80x24-fr"), text(&model, 80, 24));
+    }
+    let all = states(Language::Fr);
+    holds_every_size(all.iter().map(|(_, model)| model), 31);
+}
+
+/// All pages of the help, one after the other.
+fn pages(model: &mut Model, width: u16, height: u16) -> String {
+    let mut all = String::new();
+    for _ in 0..20 {
+        all.push_str(&text(model, width, height));
+        hit(model, Key::PageDown);
+    }
+    all
+}
+
+#[test]
+fn the_help_and_the_footer_say_what_the_keymap_says() {
+    let mut model = model(Language::En);
+    press(&mut model, "?");
+    let tables =
+        [Table::Cockpit, Table::Knobs, Table::Own(Screen::Economics), Table::Own(Screen::History)];
+    for (width, height) in SIZES {
+        let mut model = model.clone();
+        let shown = pages(&mut model, width, height);
+        for row in tables.iter().flat_map(|table| table.rows()) {
+            let keys: Vec<String> = row.keys.iter().map(|key| key.label()).collect();
+            assert!(shown.contains(&keys.join(" ")), "{keys:?} at {width}x{height}:\n{shown}");
+        }
+    }
+    hit(&mut model, Key::Esc);
+    let wide = text(&model, 200, 50);
+    let footer = wide.lines().last().unwrap_or_default();
+    for row in Table::Cockpit
+        .rows()
+        .iter()
+        .filter(|row| row.footer && row.action != Action::Go(Screen::Fleet))
+    {
+        let key = row.keys[0].label();
+        assert!(footer.contains(&format!(" {key} ")), "{key}: {footer}");
+    }
+}
+
+#[test]
+fn other_keys_are_shown_wherever_keys_are_shown() {
+    let text_of_file = "[keys]\nquit = [\"f10\"]\nwhat-if = [\"f2\"]\nhelp = [\"f1\"]\nback = [\"ctrl-g\", \"esc\"]\n";
+    let flags = palier::config::Flags { no_history: true, ..Default::default() };
+    let environment = palier::config::Environment::default();
+    let path = std::path::Path::new("palier.toml");
+    let config =
+        palier::config::load_text(path, text_of_file, &flags, &environment).expect("sound keys");
+    let mut model = of(&UNCOUNTED, |all| all.keys = config.keys);
+    update(&mut model, Event::Welcome { hints: true, before: None });
+    let screen = text(&model, 120, 40);
+    for words in ["F2 what if", "F1 all keys", "F10 quit", "F1 help"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert_eq!(hit(&mut model, Key::Char('q')), vec![]);
+    hit(&mut model, Key::F(1));
+    assert_eq!(model.overlay, Some(Overlay::Help));
+    let screen = text(&model, 120, 40);
+    assert!(screen.contains("F10") && !screen.contains("q ^C"), "{screen}");
+    assert_eq!(hit(&mut model, Key::F(10)), vec![Effect::Quit]);
+    hit(&mut model, Key::Esc);
+    hit(&mut model, Key::Char(':'));
+    press(&mut model, "quit");
+    assert!(text(&model, 120, 40).contains("F10"));
+}
+
+#[test]
+fn what_is_found_in_the_help_is_done_by_enter() {
+    let mut model = model(Language::Fr);
+    press(&mut model, "?/CAPACITE");
+    hit(&mut model, Key::Enter);
+    assert_eq!((model.screen, model.overlay), (Screen::Capacity, None));
+    // A key is found by itself, letters after it are words.
+    press(&mut model, "?/w");
+    hit(&mut model, Key::Enter);
+    assert!(model.knobs.open);
+    hit(&mut model, Key::Esc);
+    // Of no use here: nothing happens, and the help stays.
+    press(&mut model, "?/comparer");
+    hit(&mut model, Key::Enter);
+    assert_eq!((model.overlay, model.compare.clone()), (Some(Overlay::Help), None));
+    hit(&mut model, Key::Esc);
+    assert_eq!(model.overlay, Some(Overlay::Help), "first the words go");
+    hit(&mut model, Key::Esc);
+    assert_eq!(model.overlay, None);
+    // q leaves from the help; what is typed after / is no key.
+    press(&mut model, "?");
+    assert_eq!(hit(&mut model, Key::Char('q')), vec![Effect::Quit]);
+    press(&mut model, "/q");
+    assert_eq!(model.finder.words, "q");
+    assert_eq!(hit(&mut model, Key::Ctrl('c')), vec![Effect::Quit]);
+}
+
+#[test]
+fn the_palette_does_what_keys_do_and_more() {
+    let mut model = model(Language::En);
+    let run = |model: &mut Model, words: &str| {
+        press(model, ":");
+        press(model, words);
+        hit(model, Key::Enter)
+    };
+    run(&mut model, "screen money");
+    assert_eq!(model.screen, Screen::Economics);
+    run(&mut model, "theme light");
+    assert_eq!(model.theme, ThemeName::Light);
+    run(&mut model, "span 6 h");
+    assert_eq!(model.span(), TimeDelta::hours(6));
+    run(&mut model, "scenario cautious");
+    assert_eq!(model.scenario_id, "cautious");
+    run(&mut model, "explain p99");
+    assert_eq!((model.screen, model.overlay), (Screen::Cockpit, Some(Overlay::Explain)));
+    assert!(text(&model, 120, 40).contains("P99"));
+    assert_eq!(run(&mut model, "quit"), vec![Effect::Quit]);
+    run(&mut model, "language francais");
+    assert_eq!(model.language, Language::Fr);
+    // The newest stands first, in the language of now.
+    press(&mut model, ":");
+    let shown = text(&model, 120, 40);
+    let first = shown.lines().skip_while(|line| !line.contains("Toutes les actions")).nth(2);
+    assert!(first.is_some_and(|line| line.contains("langue : français")), "{shown}");
+    // What is of no use says where it would be, and does nothing.
+    press(&mut model, "comparer");
+    assert!(text(&model, 120, 40).contains("sur l’écran : argent"));
+    hit(&mut model, Key::Enter);
+    assert_eq!((model.overlay, &model.compare), (Some(Overlay::Palette), &None));
+}
+
+#[test]
+fn hints_and_what_changed_go_with_the_next_key() {
+    let mut model = uncounted(Language::En);
+    update(&mut model, Event::Welcome { hints: true, before: None });
+    assert!(text(&model, 80, 24).contains("explains any figure"));
+    press(&mut model, "w");
+    assert!(model.knobs.open, "the key does what it does");
+    assert!(!text(&model, 80, 24).contains("explains any figure"));
+    let mut model = since(Language::En);
+    assert!(text(&model, 80, 24).contains("Since Tuesday 18:00 UTC"), "{}", text(&model, 80, 24));
+    update(&mut model, Event::Tick(screen::now() + TimeDelta::seconds(62)));
+    assert!(text(&model, 80, 24).contains("40 more"));
+    update(&mut model, Event::Tick(screen::now() + TimeDelta::seconds(64)));
+    assert!(!text(&model, 80, 24).contains("40 more"));
+}
+
+#[test]
+fn what_is_missing_is_said_with_what_to_give() {
+    for language in LANGUAGES {
+        let screen = text(&uncounted(language), 80, 24);
+        let under = screen.lines().any(|line| line.matches("--units N").count() == 2);
+        assert!(under, "below the count and below the cost:\n{screen}");
+        let mut priceless = of(&COUNTED, |config| {
+            config.language = language;
+            for scenario in config.profile.scenarios.values_mut() {
+                scenario.price = None;
+            }
+            config.profile.price = None;
+            config.profile.price_tiers.clear();
+            for phase in &mut config.profile.phases {
+                phase.signals.clear();
+            }
+        });
+        priceless.judge();
+        let screen = text(&priceless, 120, 40);
+        assert!(screen.contains("price = 15") && screen.contains("[signals."), "{screen}");
+    }
+}
