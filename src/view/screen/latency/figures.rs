@@ -132,23 +132,27 @@ fn percentile(
         let sign = ctx.glyphs.condition(condition);
         put(ctx, buffer, (right + 1, y), 1, sign, ctx.style(of_condition(condition)));
     }
-    if let Some(bounds) = reading.filter(|r| r.value.is_some()).map(|r| within(r.bounds, room)) {
+    let known = reading.filter(|r| r.value.is_some());
+    if let Some(bounds) = known.and_then(|r| within(r.bounds, room)) {
         put(ctx, buffer, (right + 3, y), room, &ctx.say(&bounds), ctx.style(Tone::Text));
     }
 }
 
-/// Where the true value lies.
-fn within(bounds: Option<Bounds>, room: u16) -> Message {
-    match bounds {
+/// Where the true value lies; none where there is little room, and the value says it itself.
+fn within(bounds: Option<Bounds>, room: u16) -> Option<Message> {
+    let brief = room < WORDS - 1;
+    let words = match bounds {
         None => Message::new("lat-bounds-unknown"),
+        Some(Bounds { low, high }) if brief && (low <= 0.0 || high.is_none()) => return None,
         Some(Bounds { high: None, .. }) => Message::new("lat-bounds-beyond"),
         Some(Bounds { low, high: Some(_) }) if low <= 0.0 => Message::new("lat-bounds-first"),
         Some(Bounds { low, high: Some(high) }) => {
-            Message::new(if room < WORDS - 1 { "lat-bounds-short" } else { "lat-bounds" })
+            Message::new(if brief { "lat-bounds-short" } else { "lat-bounds" })
                 .quantity("low", low, Unit::Seconds)
                 .quantity("high", high, Unit::Seconds)
         }
-    }
+    };
+    Some(words)
 }
 
 /// One axis for all bands.
