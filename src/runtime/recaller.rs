@@ -229,7 +229,7 @@ impl Stock {
         read: impl FnOnce(Result<&History, Message>) -> T,
     ) -> T {
         match &self.shelf {
-            Some(shelf) => read(shelf.hold().store().ok_or_else(|| Message::new("cursor-empty"))),
+            Some(played) => read(played.hold().store().ok_or_else(|| Message::new("cursor-empty"))),
             None => read(opened(config, &mut self.own)),
         }
     }
