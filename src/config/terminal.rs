@@ -3,6 +3,8 @@
 /// `mouse`, `clipboard`, `title`, `bell` and `notify`. A terminal that cannot do one of them is not
 /// asked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Each is a choice of its own; none depends on another.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Terminal {
     /// The mouse is asked for.
     pub mouse: bool,

@@ -15,6 +15,8 @@ pub enum Wrap {
 
 /// What a terminal can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Terminals have any of these without the others.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Abilities {
     /// The cursor can be moved: without that there is no screen.
     pub addressable: bool,

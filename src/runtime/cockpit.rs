@@ -171,7 +171,7 @@ async fn play(
         let mut draw = !matches!(first, Woken::Play);
         let mut events = Vec::new();
         match first {
-            Woken::By(event) => events.push(event),
+            Woken::By(event) => events.push(*event),
             Woken::Play => {}
             Woken::Stop => events.extend(suspend(inbox, false)),
             Woken::Resumed => stage.take_again().wrap_err("the terminal cannot be taken over")?,
@@ -314,7 +314,7 @@ fn suspend(inbox: &mut Inbox, asked: bool) -> Option<Event> {
 /// What woke the loop.
 enum Woken {
     /// Something happened.
-    By(Event),
+    By(Box<Event>),
     /// What is played is to be played on.
     Play,
     /// Somebody else asks the program to stop.
@@ -413,7 +413,7 @@ impl Inbox {
                 _ = self.tick.tick(), if live => Some(Event::Tick(clock::now())),
             };
             if let Some(event) = event {
-                return Woken::By(event);
+                return Woken::By(Box::new(event));
             }
         }
     }

@@ -59,7 +59,7 @@ fn wrapped(command: &str, wrap: Wrap) -> String {
             let mut piece = String::new();
             for c in command.chars() {
                 if piece.len() + c.len_utf8() > PIECE {
-                    all.push_str(&format!("\x1bP{piece}\x1b\\"));
+                    all.extend(["\x1bP", &piece, "\x1b\\"]);
                     piece.clear();
                 }
                 piece.push(c);

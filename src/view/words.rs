@@ -78,10 +78,7 @@ fn value(ctx: &Ctx<'_>, figure: Figure) -> Option<String> {
 pub fn title(model: &Model) -> String {
     let ctx = Ctx::new(model);
     let advice = advice(&ctx);
-    let all = match watched(model) {
-        Some(name) => format!("{advice} {} {name} — palier", ctx.glyphs.bullet),
-        None => format!("{advice} — palier"),
-    };
+    let all = format!("{advice} {} {} — palier", ctx.glyphs.bullet, watched(model));
     ctx.plain(&all).into_owned()
 }
 
@@ -89,11 +86,7 @@ pub fn title(model: &Model) -> String {
 #[must_use]
 pub fn told(model: &Model) -> String {
     let ctx = Ctx::new(model);
-    let advice = advice(&ctx);
-    match watched(model) {
-        Some(name) => format!("{name} {} {advice}", ctx.glyphs.bullet),
-        None => advice,
-    }
+    format!("{} {} {}", watched(model), ctx.glyphs.bullet, advice(&ctx))
 }
 
 fn advice(ctx: &Ctx<'_>) -> String {
@@ -102,8 +95,8 @@ fn advice(ctx: &Ctx<'_>) -> String {
     format!("{sign} {}", ctx.word(verdict_id(verdict)).to_uppercase())
 }
 
-/// The name of what is watched, as it may be shown outside of the screen; none where names are not
-/// to be shown.
-fn watched(model: &Model) -> Option<&str> {
-    Some(&model.config.target.name)
+/// The name of what is watched, as it may be shown outside of the screen: the one place that decides
+/// it, where names are not to be shown.
+fn watched(model: &Model) -> &str {
+    &model.config.target.name
 }

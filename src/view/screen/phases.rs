@@ -42,13 +42,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     advice::headline(ctx, buffer, inside);
     let below =
         Rect::new(inside.x, inside.y + head, inside.width, inside.height.saturating_sub(head));
-    match stairs {
-        Some(stairs) => stairs::draw(ctx, buffer, below, &rungs, &stairs),
-        None => {
-            strips(ctx, buffer, below, &rows);
-            // The titles of the columns stand first.
-            touched(ctx, below, &rungs, 1, 0);
-        }
+    if let Some(stairs) = stairs {
+        stairs::draw(ctx, buffer, below, &rungs, &stairs);
+    } else {
+        strips(ctx, buffer, below, &rows);
+        // The titles of the columns stand first.
+        touched(ctx, below, &rungs, 1, 0);
     }
     let rest = Rect::new(area.x, upper.bottom(), area.width, area.height - upper.height);
     details::draw(ctx, buffer, rest);
