@@ -28,7 +28,7 @@ const DISCOVERY: Duration = Duration::from_mins(1);
 const IMPATIENT: Duration = Duration::from_secs(5);
 
 /// The scrape interval where none can be seen: Prometheus' default.
-const USUAL_INTERVAL: Duration = Duration::from_mins(1);
+pub(super) const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The shortest and the longest window of a rate.
 const WINDOWS: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(20));
@@ -53,27 +53,17 @@ pub(super) struct Look {
 #[derive(Debug, Clone)]
 pub(super) struct Scene {
     found: Timestamp,
-    host: BTreeSet<String>,
+    pub(super) host: BTreeSet<String>,
     extra: BTreeSet<String>,
     pub(super) family: Option<Family>,
     pub(super) setting: Setting,
-    interval: Option<Duration>,
+    pub(super) interval: Option<Duration>,
     notes: Vec<Message>,
 }
 
 impl Scene {
     pub(super) fn knows(&self, query: &Query) -> bool {
         query.is_known(if query.group == Group::Host { &self.host } else { &self.extra })
-    }
-
-    /// Whether machines are known at all.
-    pub(super) fn has_host(&self) -> bool {
-        !self.host.is_empty()
-    }
-
-    /// Between two samples.
-    pub(super) fn interval(&self) -> Duration {
-        self.interval.unwrap_or(USUAL_INTERVAL)
     }
 
     fn is_current(&self, now: Timestamp) -> bool {

@@ -3,7 +3,7 @@
 //! come back. What cannot be had is left out, and nobody is bothered: the figures themselves say
 //! what is missing.
 
-use super::look::Session;
+use super::look::{Session, USUAL_INTERVAL};
 use super::queries::{CORES, DEVICES, FILLINGS, LAYERS, MARK, TRENDS, WIRES};
 use super::wire::Answer;
 use crate::domain::Timestamp;
@@ -56,7 +56,7 @@ impl Machine {
         now: Timestamp,
     ) -> bool {
         let due = self.asked.is_none_or(|then| now < then || now - then >= INTERVAL);
-        let Some(scene) = session.scene().filter(|scene| due && scene.has_host()) else {
+        let Some(scene) = session.scene().filter(|scene| due && !scene.host.is_empty()) else {
             return true;
         };
         self.asked = Some(now);
@@ -71,7 +71,7 @@ impl Machine {
         let old = |then: Timestamp| now < then || now - then >= TREND_INTERVAL;
         if self.trends.as_ref().is_none_or(|(then, _)| old(*then)) {
             let trends = ask(TRENDS).await;
-            self.trends = Some((now, growths(&trends, scene.interval())));
+            self.trends = Some((now, growths(&trends, scene.interval.unwrap_or(USUAL_INTERVAL))));
         }
         let (cores, layers, fillings, wires, devices) =
             tokio::join!(ask(CORES), ask(LAYERS), ask(FILLINGS), ask(WIRES), ask(DEVICES));
