@@ -28,6 +28,7 @@ pub(crate) fn config() -> Config {
         language: Language::En,
         theme: ThemeName::Dark,
         ascii: false,
+        redact: false,
         refresh: Duration::from_secs(5),
         timeout: Duration::from_secs(10),
         store: None,

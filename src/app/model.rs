@@ -9,6 +9,8 @@ use super::history_screen::HistoryScreen;
 use super::knobs::Knobs;
 use super::playback::Playback;
 use super::simulate::{Request, Simulated, projected};
+use super::stage::Stage;
+use super::veil::Veil;
 use super::watch::Watch;
 use crate::config::{Config, Language, ThemeName};
 use crate::domain::Timestamp;
@@ -158,6 +160,10 @@ pub struct Model {
     pub recording_lost: Option<Message>,
     /// What is played in place of a target that is watched; none: that lives.
     pub playback: Option<Playback>,
+    /// The presentation; none: the cockpit is on screen.
+    pub stage: Option<Stage>,
+    /// Whether names are hidden, and what stands in their place.
+    pub veil: Veil,
     /// When the cockpit was opened.
     pub started: Timestamp,
     /// When the capacity was last asked for.
@@ -203,6 +209,8 @@ impl Model {
             history_lost: None,
             recording_lost: None,
             playback: None,
+            stage: None,
+            veil: Veil::new(config.redact),
             started: now,
             capacity_asked: None,
             forecasts_asked: None,
@@ -217,6 +225,12 @@ impl Model {
     #[must_use]
     pub fn shown(&self) -> &Watch {
         self.frozen.as_deref().unwrap_or(&self.live)
+    }
+
+    /// Whether names are hidden: always at first on the stage, elsewhere when it is wished.
+    #[must_use]
+    pub fn is_veiled(&self) -> bool {
+        if self.stage.is_some() { self.veil.stage } else { self.veil.cockpit }
     }
 
     /// The charts' span.

@@ -206,6 +206,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     new.naming.clone_from(&old.naming);
     (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
     new.playback.clone_from(&old.playback);
+    (new.stage, new.veil) = (old.stage.clone(), old.veil.clone());
     if let Some(playback) = &mut new.playback {
         playback.at = starts;
         playback.over = false;

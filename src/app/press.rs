@@ -2,7 +2,7 @@
 
 use super::keys::{self, Action, Key};
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
-use super::{Effect, cursor, economics, fleet, history_screen, noting, playback};
+use super::{Effect, cursor, economics, fleet, history_screen, noting, playback, stage};
 use crate::config::{Language, ThemeName};
 
 /// Rows that one key scrolls by.
@@ -10,6 +10,15 @@ const SCROLL: u16 = 8;
 
 pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    if model.stage.is_some() && key != Key::Ctrl('c') {
+        return match keys::action(keys::STAGE, key) {
+            Some(Action::Stage(stage::Command::Leave)) if model.overlay.take().is_some() => {
+                Vec::new()
+            }
+            Some(action) => act(model, action, false),
+            None => Vec::new(),
+        };
+    }
     if model.naming.is_some() && key != Key::Ctrl('c') {
         return economics::draft::typed(model, key);
     }
@@ -92,6 +101,9 @@ fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
         }
         Action::Less | Action::More => economics::draft::turn(model, action == Action::More),
         Action::Keep => economics::draft::ask_name(model),
+        Action::Present => stage::open(model, false),
+        Action::Redact => model.veil.turn(model.stage.is_some()),
+        Action::Stage(command) => return stage::command(model, command),
         Action::NextSheet => economics::turn(model, true),
         Action::PreviousSheet => economics::turn(model, false),
         Action::Compare => economics::compare_next(model),

@@ -2,6 +2,7 @@
 
 use super::model::Model;
 use super::press::pressed;
+use super::stage;
 use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate};
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -136,6 +137,15 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Played(progress) => {
             playback::told(model, progress);
+            Vec::new()
+        }
+        Event::Beat(now) => {
+            stage::beat(model, now);
+            Vec::new()
+        }
+        Event::Stage(command) => stage::command(model, command),
+        Event::Unattended(why) => {
+            stage::unattended(model, why);
             Vec::new()
         }
         Event::RecordingLost(why) => {

@@ -8,6 +8,7 @@ mod demo;
 mod history;
 mod kube;
 mod play;
+mod present;
 mod project;
 mod record;
 
@@ -24,6 +25,7 @@ pub(super) use history::{
     Annotate, ExportHistory, History, HistoryCommand, ImportHistory, Told, Written,
 };
 use play::{Recorded, Replay};
+pub(super) use present::Present;
 pub(super) use project::Project;
 pub(super) use record::Record;
 use std::path::PathBuf;
@@ -112,6 +114,9 @@ pub(super) struct Global {
     /// Only ASCII characters
     #[arg(long, global = true, help_heading = "Global options")]
     ascii: bool,
+    /// Hosts, addresses, people and paths under other names on screen (on the stage they always are)
+    #[arg(long, global = true, help_heading = "Global options")]
+    redact: bool,
     #[command(flatten)]
     record: Recorded,
 }
@@ -147,6 +152,8 @@ pub(super) enum Command {
     Forecast(Forecast),
     /// Units per resource, the bottleneck and why; import of load tests
     Capacity(Capacity),
+    /// The stage: large figures, one message a page; with --notes the speaker's own terminal
+    Present(Present),
     /// One frame of the cockpit as text
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
@@ -205,6 +212,7 @@ impl Arguments {
                     | Command::Kube
                     | Command::Demo(_)
                     | Command::Replay(_)
+                    | Command::Present(_)
             )
         )
     }
@@ -239,6 +247,7 @@ impl Arguments {
             log_file: g.log_file.clone(),
             no_color: g.no_color,
             ascii: g.ascii,
+            redact: g.redact,
             record: g.record.record(),
             play: self.play(),
         }
@@ -250,6 +259,7 @@ impl Arguments {
         match &self.command {
             Some(Command::Demo(demo)) => Play { speed: demo.speed, ..Play::default() },
             Some(Command::Replay(replay)) => replay.show.play(),
+            Some(Command::Present(present)) => present.show.play(),
             Some(Command::Check(c)) => at(&c.aim),
             Some(Command::Advise(c)) => at(&c.aim),
             Some(Command::Project(c)) => at(&c.aim),
@@ -279,6 +289,7 @@ impl Arguments {
             Command::Kube => Some(Explicit::Kube(KubeWords::default())),
             Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story()))),
             Command::Replay(replay) => Some(Explicit::Tape(Tape::Recording(replay.file.clone()))),
+            Command::Present(c) => c.explicit(),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),

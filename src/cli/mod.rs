@@ -11,6 +11,7 @@ mod doctor;
 mod forecast;
 mod history;
 mod init;
+mod present;
 mod project;
 mod record;
 mod snapshot;
@@ -82,6 +83,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             | Command::Demo(_)
             | Command::Replay(_),
         ) => cockpit::run(config),
+        Some(Command::Present(command)) => present::run(config, &command),
         Some(Command::Check(command)) => check::run(config, &command),
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),

@@ -52,6 +52,8 @@ pub struct Flags {
     pub no_color: bool,
     /// `--ascii`.
     pub ascii: bool,
+    /// `--redact`.
+    pub redact: bool,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.

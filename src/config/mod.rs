@@ -128,6 +128,8 @@ pub struct Config {
     pub theme: ThemeName,
     /// Only ASCII on screen.
     pub ascii: bool,
+    /// Names of machines, people and places stand under other names on screen.
+    pub redact: bool,
     /// Between two looks at a source.
     pub refresh: Duration,
     /// A single operation on a source takes no longer.

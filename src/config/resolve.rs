@@ -143,6 +143,7 @@ fn resolve(
         language,
         theme,
         ascii,
+        redact: flags.redact,
         refresh,
         timeout,
         store,

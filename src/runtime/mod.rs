@@ -21,6 +21,7 @@ pub mod reel;
 pub mod remote;
 pub mod simulator;
 pub mod sources;
+pub mod stage;
 pub mod survey;
 pub mod terminal;
 

@@ -6,7 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
-use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED};
+use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED, STAGE};
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -50,6 +50,10 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if ctx.model.playback.is_some() {
         sections.insert(0, ("help-on-played", PLAYED));
     }
+    if ctx.model.stage.is_some() {
+        stage(ctx, buffer, area);
+        return;
+    }
     let mut items: Vec<Item> = COCKPIT.iter().copied().map(Item::Key).collect();
     for (title, table) in sections {
         items.extend([Item::Blank, Item::Title(title)]);
@@ -84,6 +88,22 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             Item::Key(binding) => key(ctx, buffer, room, binding),
         }
         y += 1;
+    }
+}
+
+/// The keys of the stage, where no others work.
+fn stage(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let place = middle(area, 56, STAGE.len() as u16);
+    clear(ctx, buffer, place);
+    let inner = pane(ctx, buffer, place, &ctx.word("help-on-stage"), &[]);
+    for (binding, y) in STAGE.iter().zip(inner.top()..inner.bottom()) {
+        let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
+        let keys = ctx.plain(&keys.join(" ")).into_owned();
+        let room = inner.width.saturating_sub(1);
+        let x = put(ctx, buffer, (inner.x, y), room, &keys, ctx.style(Tone::Accent)) + 1;
+        let name = ctx.word(binding.action.message());
+        let room = inner.right().saturating_sub(x);
+        put_right(ctx, buffer, inner.right(), y, room, &name, ctx.style(Tone::Text));
     }
 }
 

@@ -161,5 +161,6 @@ pub fn switched(old: &mut Model, config: Config, windows: Windows, now: Timestam
     let mut new = Model::new(Arc::new(config), windows, now);
     (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
     new.fleet = fleet;
+    new.veil = old.veil.clone();
     new
 }
