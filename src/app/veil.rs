@@ -20,6 +20,9 @@ pub use model::masked;
 /// Names beyond these all get the same other one.
 const MOST: usize = 50_000;
 
+/// Names of targets that are everybody's, and words of our own.
+const COMMON: [&str; 3] = ["local", "demo", "replay"];
+
 /// What stands where words are hidden.
 const HIDDEN: &str = "…";
 
@@ -153,7 +156,8 @@ impl Veil {
 
     /// A sentence of a source: names of things get other names, and any other words from outside are
     /// hidden, since nobody can know what they tell.
-    fn sentence(&self, message: &Message, say: Say<'_>) -> Message {
+    #[must_use]
+    pub fn sentence(&self, message: &Message, say: Say<'_>) -> Message {
         let args = message.args.iter().map(|(key, arg)| {
             let arg = match arg {
                 Arg::Text(words) => Arg::Text(self.outside(words, say)),
@@ -211,6 +215,7 @@ impl Veil {
             // Names of services are everyday words, and were replaced where they stood.
             let known = names.known.get(&plain).filter(|alias| {
                 plain.chars().count() > 2
+                    && !COMMON.contains(&plain.as_str())
                     && !matches!(alias.kind, Kind::Service | Kind::Group | Kind::Alert)
             });
             if let Some(known) = known {

@@ -20,9 +20,12 @@ mod tape;
 mod words;
 
 use crate::app::Model;
-use crate::config::{Config, ConfigError, Environment};
+use crate::app::veil::Veil;
+use crate::config::{Config, ConfigError, Environment, Flags};
 use crate::domain::message::Message;
+use crate::domain::profile::{LocalText, UnitName};
 use crate::runtime::{fleet, headless};
+use crate::text::Speaker;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use color_eyre::eyre::{Report, Result, WrapErr};
@@ -42,8 +45,10 @@ const SIGNALLED: u8 = 128;
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let flags = arguments.flags();
     match run(arguments) {
         Ok(code) => code,
+        Err(error) if flags.redact => fail(&hidden(&error, &flags)),
         Err(error) => fail(&error),
     }
 }
@@ -72,6 +77,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         let file = record.path.display().to_string();
         return Err(tape::said(&config, &Message::new("record-exists").text("file", file)));
     }
+    let drawn = matches!(arguments.command, Some(Command::Snapshot(_)));
+    if config.redact && headless && !drawn {
+        return Err(tape::said(&config, &Message::new("redact-screens")));
+    }
     let _log = start_log(&config, arguments.verbose)?;
     match arguments.command {
         None
@@ -96,6 +105,19 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Init(_) | Command::Record(_)) => Ok(ExitCode::SUCCESS),
         Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
+}
+
+/// An error as it may be seen where names are hidden. An error of the configuration shows lines of
+/// it, and any of them may be a name.
+fn hidden(error: &Report, flags: &Flags) -> Report {
+    let unit = UnitName { singular: LocalText::default(), plural: LocalText::default() };
+    let speaker = Speaker::new(flags.lang.as_deref().unwrap_or("en"), &unit);
+    if error.downcast_ref::<ConfigError>().is_some() {
+        return Report::msg(speaker.word("redact-config"));
+    }
+    let words = format!("{error:#}");
+    let covered = Veil::new(true).covered(&words, &|alias| speaker.say(&alias.message()));
+    Report::msg(covered.unwrap_or(words))
 }
 
 /// Two workers: one for the sources, one for what blocks; the loop has the main thread.

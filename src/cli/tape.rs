@@ -1,6 +1,7 @@
 //! What is played, on the command line: a recording and a story say themselves how they are to be
 //! looked at, and what is said for this run is stronger.
 
+use crate::app::veil::Veil;
 use crate::config::target::Tape;
 use crate::config::{self, Config, Environment, Explicit, Flags};
 use crate::domain::message::{Message, clean};
@@ -49,6 +50,10 @@ pub(super) fn load(flags: &Flags, environment: &Environment) -> Result<Config> {
 /// An error in words.
 pub(super) fn said(config: &Config, why: &Message) -> Report {
     let speaker = Speaker::new(config.language.code(), &config.profile.unit);
+    if config.redact {
+        let why = Veil::new(true).sentence(why, &|alias| speaker.say(&alias.message()));
+        return Report::msg(speaker.say(&why));
+    }
     Report::msg(speaker.say(why))
 }
 

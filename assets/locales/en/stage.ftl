@@ -50,8 +50,11 @@ stage-in-months = in { $months } months
 stage-margin-of = What is left once the hosting is paid.
 stage-margin-none = Without a price and hosted units there is no margin.
 
+stage-stay = { $phase } carries the next { $months } months.
+stage-stay-unknown = Nothing calls for leaving { $phase }.
+stage-no-readings = { $metric } is not known yet.
 stage-full-between = Eight times in ten full between { $low-month } and { $high-month }.
-stage-full-from = One time in ten full before { $low-month }; mostly later, or never.
+stage-full-from = Full before { $low-month } one time in ten; otherwise later.
 stage-here = we are here
 stage-advised = go there
 stage-from = from { $date-month }
@@ -72,7 +75,7 @@ stage-note-by = { $formula } Source: { $origin }.
 stage-question-price = By what do you earn?
 stage-answer-price = { $price } for one { $unit } and month, net of tax.
 stage-question-outage = What if it fails tonight?
-stage-answer-no-promise = This phase promises no availability, so there is no error budget to spend; the next phases do.
+stage-answer-no-promise = This phase promises no availability, so there is no error budget to spend.
 stage-question-growth = What does one { $unit } cost when you have grown?
 stage-answer-growth = { $cost } at { $units }, in { $date-month }.
 stage-question-least = When is the margin lowest, and why?
@@ -91,6 +94,9 @@ stage-no-place = There is no home and no XDG_RUNTIME_DIR, so no place for the sp
 stage-open-place = { $file } is open to others than you, so no notes are shown through it: make it yours alone with chmod 700, or remove it.
 stage-path-long = The path { $file } is too long for a socket: set XDG_RUNTIME_DIR to a shorter one.
 stage-socket = The speaker's notes cannot be offered at { $file }: { $error }.
+
+redact-screens = --redact is for what is drawn: the cockpit, palier present and palier snapshot. Leave it out, or look with palier snapshot --redact.
+redact-config = The configuration is refused. What is wrong with it may tell names, so it is not shown: run the same without --redact, out of sight.
 
 veil-server = server { $number }
 veil-service = service { $number }

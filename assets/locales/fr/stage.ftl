@@ -50,8 +50,11 @@ stage-in-months = dans { $months } mois
 stage-margin-of = Ce qui reste une fois l'hébergement payé.
 stage-margin-none = Sans prix ni unités hébergées, pas de marge.
 
+stage-stay = { $phase } suffit pour les { $months } prochains mois.
+stage-stay-unknown = Rien n'oblige à quitter { $phase }.
+stage-no-readings = Pas encore connu : { $metric }.
 stage-full-between = Plein entre { $low-month } et { $high-month }, huit fois sur dix.
-stage-full-from = Plein avant { $low-month } une fois sur dix ; sinon plus tard, ou jamais.
+stage-full-from = Plein avant { $low-month } une fois sur dix ; sinon plus tard.
 stage-here = nous sommes ici
 stage-advised = y aller
 stage-from = à partir de { $date-month }
@@ -72,7 +75,7 @@ stage-note-by = { $formula } Source : { $origin }.
 stage-question-price = De quoi vivez-vous ?
 stage-answer-price = { $price } par { $unit } et par mois, hors taxes.
 stage-question-outage = Et si tout s'arrête cette nuit ?
-stage-answer-no-promise = Cette phase ne promet aucune disponibilité, donc pas de budget d'erreur à dépenser ; les phases suivantes en promettent une.
+stage-answer-no-promise = Cette phase ne promet aucune disponibilité, donc pas de budget d'erreur à dépenser.
 stage-question-growth = Combien coûtera une unité ({ $unit }) quand vous aurez grandi ?
 stage-answer-growth = { $cost } pour { $units }, en { $date-month }.
 stage-question-least = Quand la marge est-elle la plus basse, et pourquoi ?
@@ -91,6 +94,9 @@ stage-no-place = Ni dossier personnel ni XDG_RUNTIME_DIR : les notes n'ont pas d
 stage-open-place = { $file } est ouvert à d'autres que vous, donc aucune note n'y passe : réservez-le avec chmod 700, ou supprimez-le.
 stage-path-long = Le chemin { $file } est trop long pour un socket : définissez un XDG_RUNTIME_DIR plus court.
 stage-socket = Les notes ne peuvent pas être proposées dans { $file } : { $error }.
+
+redact-screens = --redact vaut pour ce qui est dessiné : le cockpit, palier present et palier snapshot. Retirez-le, ou regardez avec palier snapshot --redact.
+redact-config = La configuration est refusée. Ce qui ne va pas peut dire des noms et n'est donc pas montré : relancez sans --redact, à l'abri des regards.
 
 veil-server = serveur { $number }
 veil-service = service { $number }

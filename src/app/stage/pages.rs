@@ -12,6 +12,7 @@ use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::{Money, Spread};
 use crate::domain::pitch::Pitch;
+use crate::domain::profile::LocalText;
 use rust_decimal::Decimal;
 
 /// A page.
@@ -270,7 +271,7 @@ fn phases(model: &Model) -> Page {
     let mut page = Page::new(PageId::Ladder, Some(title(PageId::Ladder)));
     let word = Value::word(Message::new(verdict(advice.verdict)));
     page.big = vec![Fact { label: None, value: Some(word) }];
-    page.sentence = Some(advice.headline.clone());
+    page.sentence = Some(brief(&advice.headline, &model.config.profile.unit.plural));
     page.remark = interval(advice.full_range);
     let currency = model.config.profile.currency;
     page.steps = ladder(model)
@@ -290,6 +291,18 @@ fn phases(model: &Model) -> Page {
         .collect();
     page.figures = vec![Figure::Advice];
     page
+}
+
+/// The advice in fewer words where its own are many: nobody reads two lines off a wall.
+fn brief(headline: &Message, units: &LocalText) -> Message {
+    let id = match headline.id {
+        "advice-stay" => "stage-stay",
+        "advice-stay-unknown" => "stage-stay-unknown",
+        "advice-no-readings" => "stage-no-readings",
+        "advice-no-units" => return Message::new("stage-cost-no-units").local("unit", units),
+        _ => return headline.clone(),
+    };
+    Message { id, args: headline.args.clone() }
 }
 
 fn spread(cost: Spread, money: impl Fn(Decimal) -> Money) -> Value {

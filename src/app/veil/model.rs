@@ -10,6 +10,7 @@ use crate::config::target::{
     Exporters, FleetTarget, KubeTarget, PrometheusTarget, SqlQuery, SshTarget, Tape, Target,
     TargetKind, UnitsSource,
 };
+use crate::domain::mark::MarkKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,6 +35,12 @@ pub fn masked(model: &Model, say: Say<'_>) -> Model {
     }
     if let Some(notice) = &mut masked.notice {
         notice.message = veil.sentence(&notice.message, say);
+    }
+    // Written by hand, or by another program.
+    for mark in masked.history.noted.marks.iter_mut().filter(|m| m.kind != MarkKind::Phase) {
+        if let Some(covered) = veil.covered(&mark.words, say) {
+            mark.words = covered;
+        }
     }
     if let Some(cut) = masked.playback.as_mut().and_then(|p| p.cut.as_mut()) {
         *cut = veil.sentence(cut, say);

@@ -152,7 +152,7 @@ pub(super) fn prompt(ctx: &Ctx<'_>, session: &str) -> Option<Prompt> {
         // What was measured comes with its values.
         let inputs = figures.next().map(|f| explain(ctx.model, f).inputs).unwrap_or_default();
         let inputs: Vec<_> = inputs.iter().take(3).map(|m| ctx.speak.say(m)).collect();
-        let inputs = inputs.join("; ");
+        let inputs = inputs.join(&format!(" {} ", ctx.glyphs.bullet));
         (kind, if inputs.is_empty() { words } else { format!("{words} {inputs}") })
     });
     let said = said.map(|(kind, words)| (kind, ctx.plain(&words).into_owned()));
