@@ -7,12 +7,8 @@
 
 #[path = "agreement/proxies.rs"]
 mod proxies;
-// The Prometheus tests use the rest of it.
-#[allow(dead_code)]
-#[path = "prometheus/servers.rs"]
-mod servers;
-mod world;
-
+use crate::servers;
+use crate::world;
 use proxies::Proxies;
 use serde_json::Value;
 use std::process::{Child, Command, Stdio};

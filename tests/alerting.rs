@@ -5,12 +5,9 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod ear;
-#[path = "prometheus/servers.rs"]
-#[allow(dead_code)]
-mod servers;
-mod world;
-
+use crate::ear;
+use crate::servers;
+use crate::world;
 use ear::{Ear, word};
 use palier::config::target::{Auth, Exporters, PrometheusTarget, SshTarget};
 use palier::domain::alert::{Alert, AlertState, Finding, Severity};

@@ -3,9 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod pty;
-mod world;
-
+use crate::pty;
+use crate::world;
 use portable_pty::CommandBuilder;
 use pty::Screen;
 use world::home::Home;
@@ -186,7 +185,7 @@ fn inner_panic_on_stage() {
 #[test]
 fn a_panic_gives_the_terminal_back_first() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "inner_panic_on_stage", "--nocapture", "--test-threads=1"]);
+    command.args(["--exact", "cockpit::inner_panic_on_stage", "--nocapture", "--test-threads=1"]);
     command.env("PALIER_TEST_PANICS", "1");
     command.env("TERM", "xterm-256color");
     let mut screen = Screen::start(command, 80, 24);

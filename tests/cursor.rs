@@ -4,9 +4,8 @@
 // The program under test reads the real clock, so its past is counted back from it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-mod pty;
-mod world;
-
+use crate::pty;
+use crate::world;
 use chrono::{DurationRound, SecondsFormat, TimeDelta, Utc};
 use palier::app::cursor::{Recalled, watch};
 use palier::app::history_screen::Ask;

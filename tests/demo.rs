@@ -8,8 +8,7 @@
 mod serve;
 #[path = "demo/stage.rs"]
 mod stage;
-mod world;
-
+use crate::world;
 use palier::domain::advice::Verdict;
 use palier::domain::capacity::Resource;
 use palier::domain::health::Condition;

@@ -5,17 +5,11 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod ear;
+use crate::ear;
 #[path = "dialects/native.rs"]
 mod native;
-// Shared with the tests of the Prometheus source, of which each uses its part.
-#[allow(dead_code)]
-#[path = "prometheus/servers.rs"]
-mod servers;
-#[allow(dead_code)]
-#[path = "prometheus/watch.rs"]
-mod watch;
-
+use crate::servers;
+use crate::watch;
 use ear::Ear;
 use palier::config::target::{Exporter, Exporters};
 use palier::domain::Timestamp;

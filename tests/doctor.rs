@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use serde_json::Value;
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};

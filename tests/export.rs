@@ -3,11 +3,8 @@
 // A helper that cannot help fails its test; the program under test reads the real clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-#[allow(dead_code, unreachable_pub)]
-#[path = "prometheus/servers.rs"]
-mod servers;
-mod world;
-
+use crate::servers;
+use crate::world;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use palier::domain::metric::Metric;
 use palier::domain::reading::{Origin, Reading};

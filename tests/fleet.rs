@@ -5,10 +5,7 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-#[path = "prometheus/servers.rs"]
-#[allow(dead_code, reason = "shared with tests/prometheus.rs")]
-mod servers;
-
+use crate::servers;
 use palier::app::watch::Connection;
 use palier::app::{Event, Model, Screen, update};
 use palier::config::target::{PrometheusTarget, UnitsSource};

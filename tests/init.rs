@@ -3,9 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod pty;
-mod world;
-
+use crate::pty;
+use crate::world;
 use portable_pty::CommandBuilder;
 use pty::Screen;
 use std::os::unix::fs::PermissionsExt;

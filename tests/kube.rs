@@ -20,6 +20,7 @@ use palier::config::target::{KubeTarget, PrometheusTarget};
 use palier::domain::message::{Arg, Message};
 use palier::domain::metric::Metric;
 use palier::domain::observation::{News, SourceEvent, SourceId, SourceState};
+use palier::history::History;
 use palier::source::http::Via;
 use palier::source::kube::{self, Alerts, Remedy, Way};
 use palier::source::prometheus::past::Past;
@@ -193,6 +194,35 @@ fn check_tells_what_it_tells_directly() {
     near("memory.utilization", 0.15);
     near("disk.utilization", 0.05);
     near("requests.rate", value(&directly, "requests.rate") * 0.5);
+}
+
+/// As of a Prometheus that is reached directly: its history is the target's, here as there.
+#[test]
+fn nothing_that_it_told_is_stored_and_its_past_is_asked_for_there() {
+    let cluster = Cluster::new();
+    let home = Home::new();
+    let (file, store) = (cluster.kubeconfig(&json!({"token": TOKEN})), home.path().join("store"));
+    let run = |words: &[&str]| {
+        let mut command = home.palier();
+        command.arg("--store").arg(&store).args(words);
+        let output =
+            command.args(["kube", "--kubeconfig", file.to_str().unwrap()]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(!said.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        said
+    };
+    let answer = run(&["check", "--json", "--units", "50", "--phase", "mvp"]);
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let name = answer["target"]["name"].as_str().unwrap();
+    let now = chrono::Utc::now();
+    let day = (now - chrono::TimeDelta::days(1), now);
+    let kept = History::open(&store).unwrap().range(name, Metric::ALL, day.0, day.1).unwrap();
+    assert!(kept.iter().any(|reading| reading.metric == Metric::UnitsCount), "the count by hand");
+    let theirs: Vec<_> = kept.iter().filter(|r| r.origin.name() == "prometheus").collect();
+    assert!(theirs.is_empty(), "{theirs:#?}");
+    // The chart of what is not stored here.
+    let chart = run(&["snapshot", "--screen", "history", "--size", "120x40"]);
+    assert!(chart.contains('%'), "{chart}");
 }
 
 #[test]

@@ -4,8 +4,7 @@
 // A helper that cannot help fails its test.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use serde_json::Value;
 use std::process::Command;
 use world::World;

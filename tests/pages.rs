@@ -3,9 +3,8 @@
 // A helper that cannot help fails its test.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod ear;
-mod world;
-
+use crate::ear;
+use crate::world;
 use ear::{Ear, word};
 use palier::config::target::{Exporter, Exporters, SqlQuery, UnitsSource};
 use palier::domain::message::Message;

@@ -4,12 +4,8 @@
 // A helper that cannot help fails its test.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod ear;
-// The Prometheus tests use the rest of it.
-#[allow(dead_code)]
-#[path = "prometheus/servers.rs"]
-mod servers;
-
+use crate::ear;
+use crate::servers;
 use ear::{Ear, word};
 use palier::config::target::{Exporter, Exporters, PrometheusTarget};
 use palier::domain::collector::{Collector, Windows};

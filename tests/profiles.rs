@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use chrono::{DateTime, Utc};
 use palier::config::profile;
 use palier::domain::decision::{Condition, Mark, QuestionKind};

@@ -9,13 +9,10 @@
 mod history;
 #[path = "prometheus/quantiles.rs"]
 mod quantiles;
-#[path = "prometheus/servers.rs"]
-mod servers;
+use crate::servers;
 #[path = "prometheus/unkind.rs"]
 mod unkind;
-#[path = "prometheus/watch.rs"]
-mod watch;
-
+use crate::watch;
 use palier::domain::Timestamp;
 use palier::domain::metric::Metric;
 use servers::{Daemon, Page, node_exporter, prometheus, response, victoria};

@@ -3,9 +3,8 @@
 // A helper that cannot help fails its test; the program under test reads the real clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-mod pty;
-mod world;
-
+use crate::pty;
+use crate::world;
 use chrono::Utc;
 use palier::domain::Timestamp;
 use palier::domain::metric::Metric;

@@ -8,9 +8,5 @@
 mod counting;
 #[path = "remote/memory.rs"]
 mod memory;
-// Its other servers are for other tests.
-#[allow(dead_code)]
-#[path = "prometheus/servers.rs"]
-mod servers;
 #[path = "remote/write.rs"]
 mod write;

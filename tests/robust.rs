@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use palier::domain::metric::Metric;
 use palier::history::History;
 use rustix::process::{Pid, Signal, kill_process};

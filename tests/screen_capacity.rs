@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::explain::explain;
 use palier::app::figure::{Figure, on_screen};

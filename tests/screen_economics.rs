@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::economics::draft::Kept;
 use palier::app::economics::{Item, Sheet, on_screen};
 use palier::app::explain::explain;

@@ -4,8 +4,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::fleet::Sort;
 use palier::app::keys::Key;
 use palier::app::watch::Connection;

@@ -4,8 +4,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::figure::on_screen;
 use palier::app::keys::Key;

@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::cursor::Recalled;
 use palier::app::history_screen::{Ask, Noted, Slicer, wanted};

@@ -4,8 +4,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use palier::app::figure::on_screen;
 use palier::app::keys::Key;
 use palier::app::{Event, Model, Screen, phases, update};

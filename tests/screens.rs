@@ -1,8 +1,7 @@
 //! The first screen: every state, size, language and theme. What is drawn is held by snapshots;
 //! what must never happen, by tests over all sizes.
 
-mod screen;
-
+use crate::screen;
 use palier::app::Model;
 use palier::config::{Config, Language, ThemeName};
 use palier::view::render_buffer;

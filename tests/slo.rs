@@ -4,8 +4,7 @@
 // The program under test reads the real clock, so its past is counted back from it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-mod screen;
-
+use crate::screen;
 use assert_cmd::Command;
 use chrono::{TimeDelta, Utc};
 use palier::app::explain::explain;

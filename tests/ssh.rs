@@ -5,13 +5,12 @@
 
 #[path = "ssh/client.rs"]
 mod client;
-mod ear;
+use crate::ear;
 #[path = "ssh/far.rs"]
 mod far;
 #[path = "ssh/way.rs"]
 mod way;
-mod world;
-
+use crate::world;
 use ear::{Ear, word};
 use palier::config::target::{Exporter, Exporters, SqlQuery, SshTarget, UnitsSource};
 use palier::domain::observation::{News, SourceId, SourceState};

@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::keys::Key;
 use palier::app::playback::Playback;

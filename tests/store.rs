@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
-mod world;
-
+use crate::world;
 use chrono::TimeDelta;
 use palier::domain::Timestamp;
 use palier::domain::metric::Metric;
@@ -106,7 +105,12 @@ impl Writer {
 
     fn run(mut command: Command, path: &Path, from: i64) -> Self {
         let mut child = command
-            .args(["--ignored", "--nocapture", "--exact", "child_that_appends_until_it_is_killed"])
+            .args([
+                "--ignored",
+                "--nocapture",
+                "--exact",
+                "store::child_that_appends_until_it_is_killed",
+            ])
             .env(STORE, path)
             .env(FROM, from.to_string())
             .stdout(Stdio::piped())
@@ -418,4 +422,40 @@ fn beside_a_corrupt_file_palier_goes_on_and_says_so() {
     assert!(answer.to_string().contains("memory.utilization"), "{answer:#}");
     assert_eq!(std::fs::read(&path).unwrap(), bytes);
     assert!(palier(&home, &path, "history verify", 2).contains("is damaged"));
+}
+
+/// A directory in which nothing may be written, with a store or without: the cockpit goes on without a
+/// history and says so, and what is there stays as it is.
+#[test]
+fn in_a_read_only_directory_palier_goes_on_and_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    for with_store in [false, true] {
+        let folder = home.path().join(format!("read-only-{with_store}"));
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("h.sqlite3");
+        if with_store {
+            recent(&path);
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o444)).unwrap();
+        }
+        let before = std::fs::read(&path).ok();
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).unwrap();
+        // Root may write everywhere, unless that right is taken away.
+        let mut command = Command::new("setpriv");
+        if rustix::process::geteuid().is_root() {
+            command.args(["--bounding-set", "-dac_override,-dac_read_search"]);
+        }
+        command.arg(env!("CARGO_BIN_EXE_palier")).env_clear().envs(home.environment());
+        command.args(["--lang", "en", "--store"]).arg(&path).args(["check", "local", "--json"]);
+        let output = command.output().unwrap();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+            panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+        });
+        let problems = answer["problems"].to_string();
+        let file = path.display().to_string();
+        assert!(problems.contains(&file), "with a store: {with_store}: {answer:#}");
+        assert!(answer["readings"]["memory.utilization"]["value"].is_number(), "{answer:#}");
+        assert_eq!(std::fs::read(&path).ok(), before, "with a store: {with_store}");
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    }
 }

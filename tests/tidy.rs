@@ -371,6 +371,26 @@ fn no_file_names_a_machine() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Cargo no longer finds a file of tests by itself: one that nobody names would never be run.
+#[test]
+fn every_file_of_tests_belongs_to_a_program() {
+    let manifest = read(&root().join("Cargo.toml"));
+    let programs = manifest.split("[[test]]").skip(1).filter_map(|table| table.split('"').nth(1));
+    let programs: BTreeSet<&str> = programs.collect();
+    let roots: String = programs
+        .iter()
+        .map(|name| read(&root().join("tests").join(format!("{name}.rs"))))
+        .collect();
+    let files = fs::read_dir(root().join("tests")).unwrap().map(|entry| entry.unwrap().path());
+    let tests = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let lost: Vec<_> = tests
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .filter(|name| !programs.contains(&**name))
+        .filter(|name| !roots.lines().any(|line| line == format!("mod {name};")))
+        .collect();
+    assert!(lost.is_empty(), "no program has tests/{}.rs", lost.join(".rs, tests/"));
+}
+
 #[test]
 fn scripts_can_be_run() {
     use std::os::unix::fs::PermissionsExt;

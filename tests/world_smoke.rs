@@ -3,8 +3,7 @@
 // A helper that cannot help fails its test.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::process::{Command, Output, Stdio};

@@ -25,6 +25,7 @@ pub mod objectives;
 pub mod outlook;
 pub mod phases;
 pub mod playback;
+pub mod pointer;
 mod press;
 mod probes;
 pub mod proposal;
@@ -78,11 +79,10 @@ pub enum Event {
     Key(Key),
     /// The terminal has another size; the frame is drawn anew.
     Resize,
-    /// The frame that was drawn ends so many rows down: no further scrolling.
-    Drawn {
-        /// Rows that can be scrolled past at most.
-        scroll_end: u16,
-    },
+    /// A frame was drawn; only who lays out knows where it ends and what stands where.
+    Drawn(pointer::Drawn),
+    /// The mouse did something.
+    Mouse(pointer::Mouse),
     /// The history answered: this target's past, and what its signals remember.
     Recalled {
         /// Each charted metric's past.
@@ -128,6 +128,8 @@ pub enum Event {
     RecordingLost(Message),
     /// The history does not work; palier goes on without.
     HistoryLost(Message),
+    /// What was told as lost works again.
+    HistoryBack(Message),
     /// The program is asked to end (signal, closed terminal).
     Quit,
 }

@@ -8,6 +8,7 @@ use super::fleet::Fleet;
 use super::history_screen::HistoryScreen;
 use super::knobs::Knobs;
 use super::playback::Playback;
+use super::pointer::Pointer;
 use super::simulate::{Request, Simulated, projected};
 use super::stage::Stage;
 use super::veil::Veil;
@@ -146,6 +147,8 @@ pub struct Model {
     pub fleet: Fleet,
     /// The name that is being typed for the what-if draft; none: it is not asked for.
     pub naming: Option<String>,
+    /// The mouse, and what it can touch.
+    pub pointer: Pointer,
     /// What came of what was just asked for.
     pub notice: Option<Notice>,
     /// The charts' span: an index into [`SPANS`].
@@ -202,6 +205,7 @@ impl Model {
             sheet: Sheet::default(),
             fleet: Fleet::default(),
             naming: None,
+            pointer: Pointer::default(),
             notice: None,
             span: USUAL_SPAN,
             language: config.language,
@@ -219,6 +223,13 @@ impl Model {
         };
         model.judge();
         model
+    }
+
+    /// Whether what is pressed goes into a line of text.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        let filter = self.fleet.typing && self.screen == Screen::Fleet;
+        self.naming.is_some() || self.history.noting.is_some() || filter
     }
 
     /// What is on screen: the frozen picture, else the live one.

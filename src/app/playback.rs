@@ -133,9 +133,15 @@ fn fastest(simulated: bool) -> f64 {
 
 /// A key of what is played; none: it means something else.
 pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let playback = model.playback.as_mut()?;
+    model.playback.as_ref()?;
     let Some(keys::Action::Play(command)) = keys::action(keys::PLAYED, key) else { return None };
-    Some(match command {
+    Some(perform(model, command))
+}
+
+/// Does what a command says.
+pub(super) fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
+    let Some(playback) = model.playback.as_mut() else { return Vec::new() };
+    match command {
         Command::Pause if playback.over && playback.seeking.is_none() => {
             playback.paused = false;
             playback.seeking = Some(playback.starts);
@@ -160,7 +166,7 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Command::Forward if playback.over => Vec::new(),
         Command::Back => vec![playback.seek(-playback.step())],
         Command::Forward => vec![playback.seek(playback.step())],
-    })
+    }
 }
 
 /// What the runtime tells of the tape.

@@ -42,6 +42,19 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     act(model, action, knobs)
 }
 
+/// Does what a key of that action does, wherever it is asked for.
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    model.notice = None;
+    match action {
+        Action::Fleet(command) => fleet::perform(model, command),
+        Action::Play(command) => playback::perform(model, command),
+        action => {
+            let knobs = model.knobs.open && model.overlay.is_none();
+            act(model, action, knobs)
+        }
+    }
+}
+
 /// What an action changes; `knobs`: the what-if knobs have the arrows.
 fn act(model: &mut Model, action: Action, knobs: bool) -> Vec<Effect> {
     match action {

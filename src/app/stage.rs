@@ -9,6 +9,7 @@ pub mod prompt;
 
 use super::Effect;
 use super::model::Model;
+use super::pointer::{Mouse, MouseKind};
 use crate::domain::Timestamp;
 use crate::domain::message::Message;
 use chrono::TimeDelta;
@@ -186,6 +187,14 @@ pub(super) fn command(model: &mut Model, command: Command) -> Vec<Effect> {
         stage.page = all[to];
         stage.turned = stage.clock;
         stage.unattended = None;
+    }
+    Vec::new()
+}
+
+/// A click turns the page, as a clicker does; there is nothing else to touch.
+pub(super) fn touched(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if mouse.kind == MouseKind::Press && model.pointer.on {
+        return self::command(model, Command::Next);
     }
     Vec::new()
 }

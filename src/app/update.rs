@@ -2,8 +2,10 @@
 
 use super::model::Model;
 use super::press::pressed;
-use super::stage;
-use super::{Effect, Event, cursor, economics, fleet, history_screen, playback, probes, simulate};
+use super::{
+    Effect, Event, cursor, economics, fleet, history_screen, playback, pointer, probes, simulate,
+    stage,
+};
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
@@ -77,10 +79,12 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Tick(now) => tick(model, now),
         Event::Key(key) => pressed(model, key),
         Event::Resize => Vec::new(),
-        Event::Drawn { scroll_end } => {
-            model.scroll = model.scroll.min(scroll_end);
+        Event::Drawn(drawn) => {
+            pointer::drawn(model, drawn);
             Vec::new()
         }
+        Event::Mouse(mouse) if model.stage.is_some() => stage::touched(model, mouse),
+        Event::Mouse(mouse) => pointer::moved(model, mouse),
         Event::Recalled { series, signals, standing } => {
             model.live.standing = Some(standing);
             for (metric, mut past) in series {
@@ -154,6 +158,10 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::HistoryLost(why) => {
             model.history_lost = Some(why);
+            Vec::new()
+        }
+        Event::HistoryBack(why) => {
+            model.history_lost = model.history_lost.take().filter(|lost| *lost != why);
             Vec::new()
         }
         Event::Quit => vec![Effect::Quit],

@@ -23,7 +23,9 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         super::project::simulate(&mut model, RUNS, SEED);
     }
     if model.screen == Screen::History {
-        crate::runtime::recaller::chart_now(&mut model);
+        let runtime = super::runtime()?;
+        crate::runtime::recaller::chart_now(&mut model, runtime.handle());
+        runtime.shutdown_background();
     }
     let (width, height) = command.size;
     let frame = view::render_buffer(&model, width, height);

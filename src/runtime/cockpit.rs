@@ -17,6 +17,7 @@ use super::terminal::Stage;
 use super::{clock, input};
 use crate::app::fleet::{REFRESH, switched};
 use crate::app::playback::Playback;
+use crate::app::pointer::Drawn;
 use crate::app::{Effect, Event, Model, stage as presentation, update};
 use crate::config::Config;
 use crate::domain::collector::Windows;
@@ -221,11 +222,11 @@ async fn play(
         if !draw {
             continue;
         }
-        let mut end = None;
-        let drawn = stage.draw(|frame| end = view::render_told(frame, model));
+        let mut told = Drawn::default();
+        let drawn = stage.draw(|frame| told = view::render_told(frame, model));
         drawn.wrap_err("the terminal cannot be drawn on")?;
-        if let Some(scroll_end) = end {
-            update(model, Event::Drawn { scroll_end });
+        if told.scroll_end.is_some() || told.spots != model.pointer.spots {
+            update(model, Event::Drawn(told));
         }
     }
 }

@@ -287,7 +287,7 @@ fn work(
         say(noted(store, target));
     }
     let figures = figures(&config.profile, &config.basis);
-    let mut lost = false;
+    let mut lost = None;
     while let Ok(order) = inbox.recv() {
         progress.begin();
         let writes = order.writes();
@@ -350,12 +350,17 @@ fn work(
         progress.end(writes.then(|| done.is_err() || history.is_none()));
         // A full disk is said once, and tried again with the next readings.
         match done {
-            Err(error) if !lost => {
-                lost = true;
+            Err(error) if lost.is_none() => {
+                lost = Some(error.message().clone());
                 say(Event::HistoryLost(error.message().clone()));
             }
-            Ok(()) if writes => lost = false,
+            Ok(()) if writes => {
+                lost.take().into_iter().for_each(|why| say(Event::HistoryBack(why)))
+            }
             Ok(()) | Err(_) => {}
+        }
+        if let Some(why) = server.as_mut().and_then(Server::recovered) {
+            say(Event::HistoryBack(why));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Where a target's past is. Of a target that is a server with a history of its own (Prometheus,
-//! `VictoriaMetrics`, Thanos, Mimir) that history is the server's: nothing that it told is written
+//! `VictoriaMetrics`, Thanos, Mimir, here or inside a cluster) that history is the server's: nothing that it told is written
 //! here, and charts, error budget, capacity and forecasts ask it by range queries, at one minute for
 //! the last day and at five before. Of all others, and of what palier itself measures of such a
 //! target (probes, a count by hand), it is the store's.
@@ -8,19 +8,21 @@
 //! server does not tell, is told with it. A server that does not answer leaves what is known.
 
 use crate::config::Config;
-use crate::config::target::{PrometheusTarget, TargetKind, UnitsSource};
+use crate::config::target::{KubeTarget, PrometheusTarget, TargetKind, UnitsSource};
 use crate::domain::Timestamp;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
+use crate::domain::observation::SourceId;
 use crate::domain::reading::Reading;
 use crate::history::{History, HistoryError};
+use crate::source::kube::{Alerts, Remedy, Way};
 use crate::source::prometheus::ORIGIN;
 use crate::source::prometheus::memory::Memory;
 use crate::source::prometheus::past::Past;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 /// Between two points of the last day.
@@ -29,12 +31,41 @@ pub const FINE: Duration = Duration::from_mins(1);
 /// Between two points before it: of 28 days no more than Prometheus answers at once.
 pub const COARSE: Duration = Duration::from_mins(5);
 
-/// The server whose history is the target's; none: the store is.
-fn server(kind: &TargetKind) -> Option<&PrometheusTarget> {
-    match kind {
-        TargetKind::Prometheus(target) => Some(target),
-        TargetKind::Local(_) | TargetKind::Ssh(_) | TargetKind::Kube(_) | TargetKind::Tape(_) => {
-            None
+/// A target that keeps a history of its own.
+#[derive(Debug, Clone)]
+pub enum Keeper {
+    /// A server that is reached from here.
+    Here(Box<PrometheusTarget>),
+    /// One inside a cluster, behind a port-forward.
+    Inside(Box<KubeTarget>),
+}
+
+impl Keeper {
+    /// The keeper of a target's history; none: the store is.
+    #[must_use]
+    pub fn of(kind: &TargetKind) -> Option<Self> {
+        match kind {
+            TargetKind::Prometheus(target) => Some(Self::Here(target.clone())),
+            TargetKind::Kube(target) => Some(Self::Inside(target.clone())),
+            TargetKind::Local(_) | TargetKind::Ssh(_) | TargetKind::Tape(_) => None,
+        }
+    }
+
+    /// Finds out what it has. The way there stands as long as it is kept.
+    pub async fn open(
+        &self,
+        units: Option<&UnitsSource>,
+        timeout: Duration,
+    ) -> Result<(Past, Option<Way>), Message> {
+        match self {
+            Self::Here(target) => Ok((Past::open(target, units, timeout).await?, None)),
+            Self::Inside(target) => {
+                let way = Way::open(target, &Alerts::Elsewhere, timeout).await;
+                let way = way.map_err(|refusal| refusal.message)?;
+                let via = way.via();
+                let past = Past::open_via(way.prometheus(), units, timeout, &via).await?;
+                Ok((past, Some(way)))
+            }
         }
     }
 }
@@ -42,7 +73,7 @@ fn server(kind: &TargetKind) -> Option<&PrometheusTarget> {
 /// Whether the target keeps that reading itself, so that it is not stored a second time.
 #[must_use]
 pub fn is_kept_there(config: &Config, reading: &Reading) -> bool {
-    server(&config.target.kind).is_some() && reading.origin.name() == ORIGIN
+    Keeper::of(&config.target.kind).is_some() && reading.origin.name() == ORIGIN
 }
 
 /// A server whose history is asked from a thread that may wait.
@@ -50,12 +81,16 @@ pub fn is_kept_there(config: &Config, reading: &Reading) -> bool {
 pub struct Server {
     handle: Handle,
     cancel: CancellationToken,
-    target: PrometheusTarget,
+    keeper: Keeper,
     units: Option<UnitsSource>,
     timeout: Duration,
     memory: Option<Memory>,
-    /// A failure was told.
-    told: bool,
+    /// The forward that the memory asks through.
+    way: Option<Way>,
+    /// The failure that was told.
+    told: Option<Message>,
+    /// The failure that was told, and is over.
+    over: Option<Message>,
 }
 
 impl Server {
@@ -63,9 +98,10 @@ impl Server {
     /// cancelled.
     #[must_use]
     pub fn of(config: &Config, handle: Handle, cancel: CancellationToken) -> Option<Self> {
-        let target = server(&config.target.kind)?.clone();
+        let keeper = Keeper::of(&config.target.kind)?;
         let (units, timeout) = (config.units.clone(), config.timeout);
-        Some(Self { handle, cancel, target, units, timeout, memory: None, told: false })
+        let (memory, way, told, over) = (None, None, None, None);
+        Some(Self { handle, cancel, keeper, units, timeout, memory, way, told, over })
     }
 
     /// Asks for what is not known yet of these metrics between two instants, for no longer than a
@@ -79,15 +115,38 @@ impl Server {
     ) -> Option<Message> {
         let (handle, cancel) = (self.handle.clone(), self.cancel.clone());
         let asked = handle.block_on(cancel.run_until_cancelled(self.ask(metrics, span, step)));
-        let reason = asked?.err()?;
-        if self.told {
+        let reason = match asked? {
+            // Of a server that could not be opened nothing is known.
+            Ok(()) if self.memory.is_none() => return None,
+            Ok(()) => {
+                self.over = self.told.take().or(self.over.take());
+                return None;
+            }
+            Err(reason) => reason,
+        };
+        let url = self.memory.as_ref().map(Memory::address).unwrap_or_default().to_owned();
+        self.leave_broken();
+        if self.told.is_some() {
             tracing::warn!(?reason, "the server's history could not be read");
             return None;
         }
-        self.told = true;
-        let url = self.memory.as_ref().map(Memory::address).unwrap_or_default();
         let why = Message::new("remote-memory-failed").text("url", url);
-        Some(why.with("reason", Arg::Message(Box::new(reason))))
+        let why = why.with("reason", Arg::Message(Box::new(reason)));
+        self.told = Some(why.clone());
+        Some(why)
+    }
+
+    /// The failure that was told last, once it is over.
+    pub fn recovered(&mut self) -> Option<Message> {
+        self.over.take()
+    }
+
+    /// A way that leads nowhere any more is looked for anew the next time.
+    fn leave_broken(&mut self) {
+        let trouble = self.way.as_ref().and_then(|way| way.trouble(SourceId::Prometheus));
+        if trouble.is_some_and(|refusal| refusal.remedy != Remedy::Again) {
+            (self.memory, self.way) = (None, None);
+        }
     }
 
     async fn ask(
@@ -98,10 +157,12 @@ impl Server {
     ) -> Result<(), Message> {
         let deadline = Instant::now() + self.timeout;
         if self.memory.is_none() {
-            match Past::open(&self.target, self.units.as_ref(), self.timeout).await {
-                Ok(past) => self.memory = Some(Memory::of(past)),
+            let open = self.keeper.open(self.units.as_ref(), self.timeout);
+            match timeout_at(deadline, open).await {
+                Ok(Ok((past, way))) => (self.memory, self.way) = (Some(Memory::of(past)), way),
                 // Who looks at it says so already.
-                Err(reason) => {
+                failed => {
+                    let reason = failed.map(|opened| opened.err());
                     tracing::warn!(?reason, "the server's history could not be asked for");
                     return Ok(());
                 }

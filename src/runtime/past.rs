@@ -5,16 +5,15 @@
 
 use super::clock;
 use super::historian::{Archive, Historian};
+use super::memory::Keeper;
 use crate::config::Config;
-use crate::config::target::{KubeTarget, PrometheusTarget, TargetKind};
 use crate::domain::Timestamp;
 use crate::domain::forecast::{Figure, Step, day_begins, day_of};
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::domain::reading::{Origin, Reading};
 use crate::history::{History, HistoryError};
-use crate::source::kube::{Alerts, Way};
-use crate::source::prometheus::past::{DAYS, Past, SLICE};
+use crate::source::prometheus::past::{DAYS, SLICE};
 use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,15 +56,11 @@ impl Archivist {
     /// Starts it.
     #[must_use]
     pub fn start(config: &Arc<Config>, historian: &Historian) -> Self {
-        let memory = match &config.target.kind {
-            TargetKind::Prometheus(target) => Memory::Here(target.clone()),
-            TargetKind::Kube(target) => Memory::Inside(target.clone()),
-            TargetKind::Local(_) | TargetKind::Ssh(_) | TargetKind::Tape(_) => return Self(None),
-        };
+        let Some(keeper) = Keeper::of(&config.target.kind) else { return Self(None) };
         let archive = historian.archive().filter(|_| config.store.is_some());
         let task = archive.map(|archive| {
             let config = Arc::clone(config);
-            tokio::spawn(async move { work(&config, &memory, &archive).await })
+            tokio::spawn(async move { work(&config, &keeper, &archive).await })
         });
         Self(task)
     }
@@ -78,20 +73,12 @@ impl Archivist {
     }
 }
 
-/// Where a target's own memory is.
-#[derive(Debug)]
-enum Memory {
-    Here(Box<PrometheusTarget>),
-    /// Behind a port-forward, which stands while it is read.
-    Inside(Box<KubeTarget>),
-}
-
-async fn work(config: &Config, memory: &Memory, archive: &Archive) {
+async fn work(config: &Config, keeper: &Keeper, archive: &Archive) {
     loop {
         let today = day_of(clock::now());
         let Some(missing) = archive.missing(today).await else { return };
         if !missing.is_empty() {
-            let read = read(config, memory, archive, &missing, today).await;
+            let read = read(config, keeper, archive, &missing, today).await;
             if let Err(reason) = read {
                 tracing::warn!(?reason, "the target's own past is asked for again in an hour");
             }
@@ -103,24 +90,13 @@ async fn work(config: &Config, memory: &Memory, archive: &Archive) {
 /// One pass over what is missing. A failure ends the group that it befell; the last one comes back.
 async fn read(
     config: &Config,
-    memory: &Memory,
+    keeper: &Keeper,
     archive: &Archive,
     missing: &[Missing],
     today: i64,
 ) -> Result<(), Message> {
-    let (units, timeout) = (config.units.as_ref(), config.timeout);
-    let way = match memory {
-        Memory::Here(_) => None,
-        Memory::Inside(target) => {
-            let way = Way::open(target, &Alerts::Elsewhere, timeout).await;
-            Some(way.map_err(|refusal| refusal.message)?)
-        }
-    };
-    let past = match (memory, &way) {
-        (Memory::Here(target), _) => Past::open(target, units, timeout).await?,
-        (_, Some(way)) => Past::open_via(way.prometheus(), units, timeout, &way.via()).await?,
-        (Memory::Inside(_), None) => return Ok(()),
-    };
+    // The way there stands while it is read.
+    let (past, _way) = keeper.open(config.units.as_ref(), config.timeout).await?;
     let metrics: Vec<Metric> = missing.iter().map(|m| m.metric).collect();
     let mut done = Ok(());
     for group in past.groups(&metrics) {

@@ -162,10 +162,12 @@ fn work(
 }
 
 /// The chart at once, for a picture that is drawn without a loop.
-pub fn chart_now(model: &mut Model) {
+pub fn chart_now(model: &mut Model, handle: &Handle) {
+    let cancel = CancellationToken::new();
+    let mut server = Server::of(&model.config, handle.clone(), cancel);
     for effect in update(model, Event::Resize) {
         if let Effect::Chart(ask) = effect {
-            let chart = charted_or_empty(&model.config, (&mut None, None), ask);
+            let chart = charted_or_empty(&model.config, (&mut None, server.as_mut()), ask);
             update(model, Event::Charted(chart));
         }
     }

@@ -6,6 +6,7 @@
 //! Used by whoever has a loop: [`Remote::start`], then [`Remote::offer`] after each round of events,
 //! and [`Remote::next`] beside the other sources of events.
 
+use super::pen::Pen;
 use super::{WAITING, clock};
 use crate::app::{Event, Model};
 use crate::config::Config;
@@ -43,12 +44,24 @@ pub struct Remote {
     interval: TimeDelta,
     last: Option<Timestamp>,
     told: Vec<Sample>,
+    pen: Pen,
 }
 
 impl Remote {
-    /// Starts it, if the configuration asks for it and the target lives.
+    /// Starts it, if the configuration asks for it and the target lives. It hands over nothing while
+    /// another process collects the target, and writes its figures.
     #[must_use]
     pub fn start(config: &Config) -> Self {
+        Self::with(config, Pen::Shared(config.store.clone()))
+    }
+
+    /// The same for a process that is the store's collector itself.
+    #[must_use]
+    pub fn collecting(config: &Config) -> Self {
+        Self::with(config, Pen::Own)
+    }
+
+    fn with(config: &Config, pen: Pen) -> Self {
         let (answers, events) = mpsc::channel(WAITING);
         let write = config.remote_write.as_ref();
         let endpoint = write.and_then(|write| write.endpoint(&config.target.kind));
@@ -61,6 +74,7 @@ impl Remote {
                 .unwrap_or(TimeDelta::minutes(1)),
             last: None,
             told: Vec::new(),
+            pen,
         };
         if let Some(endpoint) = endpoint {
             let (batches, inbox) = mpsc::channel(MOST);
@@ -79,8 +93,14 @@ impl Remote {
     /// Has the present figures written, if it is time to.
     pub fn offer(&mut self, model: &Model) {
         let due = self.last.is_none_or(|last| model.live.now - last >= self.interval);
-        if due && self.batches.is_some() {
+        if !due || self.batches.is_none() {
+            return;
+        }
+        if self.pen.is_free(&model.config.target.name) {
             self.hand_over(model);
+        } else {
+            // Whose series they are now, they need no end from here.
+            (self.last, self.told) = (Some(model.live.now), Vec::new());
         }
     }
 

@@ -8,6 +8,7 @@ use crate::app::economics::draft::is_taken;
 use crate::app::fleet::is_fleet;
 use crate::app::history_screen::{LineKind, Noting, kind_name};
 use crate::app::keys::{self, Action, Binding, COCKPIT, KNOBS};
+use crate::app::pointer::Touch;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -59,12 +60,20 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let here = binding.action == Action::Go(ctx.model.screen);
         let tone = if here { Tone::Strong } else { Tone::Muted };
         let after = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent));
+        let from = x;
         if brief(binding) {
             x += brief_size(at);
         } else {
             let x_name = after + 1;
             x = put(ctx, buffer, (x_name, area.y), area.width, &name, ctx.style(tone)) + gap;
         }
+        // A digit is as wide as a finger: the blank beside it counts.
+        let size = if brief(binding) { brief_size(at) } else { x - gap - from };
+        let touch = match binding.action {
+            Action::Go(screen) => Touch::Screen(screen),
+            action => Touch::Action(action),
+        };
+        ctx.touch(Rect::new(from, area.y, size, 1), touch);
     }
     let span = match ctx.model.screen {
         Screen::History => ctx.model.history.span(),

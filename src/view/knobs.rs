@@ -4,6 +4,7 @@ use super::Ctx;
 use super::canvas::{pane, paragraph, put, put_right, width};
 use super::theme::Tone;
 use crate::app::knobs::{Knob, Stand};
+use crate::app::pointer::Touch;
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
@@ -50,6 +51,10 @@ fn draw_line(ctx: &Ctx<'_>, buffer: &mut Buffer, row: Rect, line: &Line) {
     let g = ctx.glyphs;
     let focus = ctx.model.knobs.focus == line.knob;
     let (x, y) = (row.x, row.y);
+    ctx.touch(row, Touch::Knob(line.knob));
+    for (x, more) in [(x + 13, false), (x + 25, true)] {
+        ctx.touch(Rect::new(x, y, 3, 1), Touch::Turn(line.knob, more));
+    }
     let label_tone = if focus { Tone::Strong } else { Tone::Muted };
     put(ctx, buffer, (x, y), 13, &line.label, ctx.style(label_tone));
     let value = line.value.clone().unwrap_or_else(|| ctx.word("knob-unknown"));

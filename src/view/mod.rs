@@ -33,6 +33,7 @@ mod wide;
 
 use crate::app::Model;
 use crate::app::figure::Figure;
+use crate::app::pointer::{Drawn, Place, Spot, Touch};
 use crate::app::stage::prompt::Prompt;
 use crate::app::veil::{Alias, masked};
 use crate::app::watch::{Connection, Watch};
@@ -43,7 +44,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use theme::{Theme, Tone};
 
 /// What every pane is given.
@@ -56,6 +57,8 @@ struct Ctx<'a> {
     connection: Connection,
     /// Rows that a long screen can be scrolled past at most; none: nothing scrolls.
     scroll_end: Cell<Option<u16>>,
+    /// What the mouse can touch, in the order in which it was drawn.
+    spots: RefCell<Vec<Spot>>,
 }
 
 impl<'a> Ctx<'a> {
@@ -69,6 +72,22 @@ impl<'a> Ctx<'a> {
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
             scroll_end: Cell::new(None),
+            spots: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// Tells that something can be touched there; what is told later lies on top.
+    fn touch(&self, area: Rect, touch: Touch) {
+        let place = Place { x: area.x, y: area.y, width: area.width, height: area.height };
+        if !area.is_empty() {
+            self.spots.borrow_mut().push(Spot { place, touch });
+        }
+    }
+
+    /// The same for a figure, where there is one.
+    fn touch_figure(&self, area: Rect, figure: Option<Figure>) {
+        if let Some(figure) = figure {
+            self.touch(area, Touch::Figure(figure));
         }
     }
 
@@ -133,9 +152,9 @@ pub fn render(frame: &mut ratatui::Frame<'_>, model: &Model) {
     let _ = render_told(frame, model);
 }
 
-/// The same, and how far the screen can be scrolled: only who lays out knows where it ends. None
-/// where nothing scrolls.
-pub fn render_told(frame: &mut ratatui::Frame<'_>, model: &Model) -> Option<u16> {
+/// The same, and what only who lays out knows: how far the screen can be scrolled, and what stands
+/// where.
+pub fn render_told(frame: &mut ratatui::Frame<'_>, model: &Model) -> Drawn {
     let area = frame.area();
     draw(model, frame.buffer_mut(), area)
 }
@@ -149,9 +168,9 @@ pub fn render_buffer(model: &Model, width: u16, height: u16) -> Buffer {
     buffer
 }
 
-fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Option<u16> {
+fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     if area.is_empty() {
-        return None;
+        return Drawn::default();
     }
     let veiled = veiled(model);
     let model = veiled.as_ref();
@@ -159,13 +178,13 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Option<u16> {
     buffer.set_style(area, ctx.style(Tone::Text));
     if model.stage.is_some() {
         stage::draw(&ctx, buffer, area);
-        return None;
+        return Drawn::default();
     }
     let rest = playback::rest(&ctx, area);
     layout::draw(&ctx, buffer, rest);
     overlay::draw(&ctx, buffer, rest);
     playback::draw(&ctx, buffer, area);
-    ctx.scroll_end.get()
+    Drawn { scroll_end: ctx.scroll_end.get(), spots: ctx.spots.into_inner() }
 }
 
 /// The model as it may be seen: with other names where they are hidden.

@@ -167,6 +167,7 @@ fn draw_tiles(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tiles: &[Tile]) ->
 }
 
 fn draw_tile(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tile: &Tile) {
+    ctx.touch_figure(area, Some(tile.figure));
     let value = tile.value.as_deref().unwrap_or(ctx.glyphs.none);
     let tone = if tile.value.is_some() { Tone::Strong } else { Tone::Muted };
     let lines = [

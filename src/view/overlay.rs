@@ -7,6 +7,7 @@ use super::{Ctx, screen};
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
 use crate::app::keys::{Binding, COCKPIT, ECONOMICS, FLEET, HISTORY, KNOBS, PLAYED, STAGE};
+use crate::app::pointer::Touch;
 use crate::app::{Overlay, Screen};
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -67,6 +68,7 @@ fn help(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let (columns, rows) = if beside { (COLUMN * 2 + 2, longest) } else { (COLUMN, all) };
     let place = middle(area, columns, rows);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let inner = pane(ctx, buffer, place, &ctx.word("cockpit-help"), &[]);
     let size = COLUMN.min(inner.width);
     let (mut x, mut y) = (inner.x, inner.y);
@@ -127,6 +129,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     lines.push((source(ctx, &explanation), Tone::Muted));
     let place = aside(area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
+    ctx.touch(place, Touch::Overlay);
     let title =
         format!("{} {} {}", ctx.word("cockpit-explain"), ctx.glyphs.bullet, name(ctx, figure));
     let inner = pane(ctx, buffer, place, &title, &[]);

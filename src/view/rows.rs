@@ -62,6 +62,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rows: &[Row])
 fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     let c = columns(line.width);
     let y = line.y;
+    ctx.touch_figure(line, row.figure);
     put(ctx, buffer, (line.x, y), c.label, &ctx.word(row.label), ctx.style(Tone::Muted));
     let value_right = (line.x + c.label + c.value).min(line.right());
     let value = row.value.as_deref().unwrap_or(ctx.glyphs.none);

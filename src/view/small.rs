@@ -81,6 +81,7 @@ fn business(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         }
         let value = tile.value.as_deref().unwrap_or(ctx.glyphs.none);
         let style = ctx.figure_style(Some(tile.figure), Tone::Strong);
+        ctx.touch_figure(Rect::new(area.x, y, area.width, 1), Some(tile.figure));
         let value = ctx.plain(value).into_owned();
         let label_room = area.width.saturating_sub(width(&value) + 1);
         put(ctx, buffer, (area.x, y), label_room, &tile.label, ctx.style(Tone::Muted));

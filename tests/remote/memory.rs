@@ -1,7 +1,7 @@
 //! Thirty days of a server against the same thirty days in a store.
 
-use crate::counting::{Counting, Range};
-use crate::servers::{node_exporter, prometheus, victoria};
+use super::counting::{Counting, Range};
+use crate::servers::{Daemon, node_exporter, prometheus, victoria};
 use chrono::{TimeDelta, Utc};
 use palier::app::Event;
 use palier::config::target::UnitsSource;
@@ -146,17 +146,23 @@ fn is_bounded(ranges: &[Range]) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thirty_days_of_a_server_are_worth_as_much_as_thirty_days_in_a_store() {
+/// A server that knows the thirty days up to an instant.
+async fn written(now: Timestamp) -> Daemon {
     let server = victoria(&[]).await;
-    let now = Utc::now();
-    let text = exposition(now.timestamp());
     palier::source::http::ensure_provider();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let import = server.url("/api/v1/import/prometheus");
+    let text = exposition(now.timestamp());
     let status = http.post(import).body(text).send().await.unwrap().status();
     assert!(status.is_success(), "{status}");
     http.get(server.url("/internal/force_flush")).send().await.unwrap();
+    server
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_days_of_a_server_are_worth_as_much_as_thirty_days_in_a_store() {
+    let now = Utc::now();
+    let server = written(now).await;
     let proxy = Counting::before(server.port).await;
 
     let home = TempDir::new().unwrap();
@@ -240,6 +246,35 @@ async fn a_server_that_hangs_holds_nobody_up() {
     let begun = std::time::Instant::now();
     historian.finish(Duration::from_secs(5)).await;
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+/// What is shown as lost is taken back as soon as the server answers again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_answers_again_is_said_to() {
+    async fn said(historian: &mut Historian) -> Event {
+        let wait = Duration::from_secs(20);
+        loop {
+            match tokio::time::timeout(wait, historian.next()).await.expect("it is said") {
+                event @ (Event::HistoryLost(_) | Event::HistoryBack(_)) => return event,
+                _ => {}
+            }
+        }
+    }
+    let now = Utc::now();
+    let server = written(now).await;
+    let proxy = Counting::before(server.port).await;
+    let home = TempDir::new().unwrap();
+    let config = config(home.path(), Explicit::Prometheus(proxy.url()));
+    let mut historian = Historian::start(config, now);
+    drop(recalled(&mut historian).await);
+    proxy.refuse(true);
+    historian.estimate(Some(1000.0), 1, now);
+    let Event::HistoryLost(why) = said(&mut historian).await else { panic!("it is lost first") };
+    assert_eq!(why.id, "remote-memory-failed");
+    proxy.refuse(false);
+    historian.estimate(Some(1000.0), 1, now);
+    assert_eq!(said(&mut historian).await, Event::HistoryBack(why));
+    historian.finish(Duration::from_secs(5)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

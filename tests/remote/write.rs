@@ -82,6 +82,24 @@ async fn figures_arrive_at_prometheus_and_at_victoria_metrics() {
     }
 }
 
+/// Whoever collects without a screen writes the same figures.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recorder_writes_them_too() {
+    let server = victoria(&[]).await;
+    let home = TempDir::new().unwrap();
+    let file = home.path().join("palier.toml");
+    let url = server.url("/api/v1/write");
+    std::fs::write(&file, format!("[remote-write]\nurl = \"{url}\"\n")).unwrap();
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_palier"));
+    command.env_clear().env("HOME", home.path()).arg("--config").arg(&file);
+    command.args(["record", "local", "--units", "50", "--phase", "mvp", "--refresh", "1s"]);
+    let quiet = std::process::Stdio::null;
+    command.stdin(quiet()).stdout(quiet()).stderr(quiet()).kill_on_drop(true);
+    let mut recorder = command.spawn().unwrap();
+    assert_eq!(told(&server, "palier_units{profile=\"koprogo\"}").await, 50.0);
+    assert_eq!(recorder.try_wait().unwrap(), None, "it goes on");
+}
+
 fn config(endpoint: Url, kind: TargetKind) -> Config {
     let flags = Flags { no_history: true, ..Flags::default() };
     let mut config = load(&flags, &Environment::default()).unwrap();

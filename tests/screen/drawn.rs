@@ -1,5 +1,6 @@
 //! What is drawn, as the screens' tests look at it: as text, as colours, at every size.
 
+use palier::app::pointer::Drawn;
 use palier::app::{Event, Model, update};
 use palier::config::{Config, Language};
 use palier::view::export::{buffer_to_ansi, buffer_to_text};
@@ -27,11 +28,9 @@ pub fn coloured(model: &Model, width: u16, height: u16) -> String {
 pub fn draw(model: &mut Model, width: u16, height: u16) {
     let backend = TestBackend::new(width, height);
     let mut terminal = Terminal::new(backend).expect("a terminal in memory");
-    let mut end = None;
-    terminal.draw(|frame| end = render_told(frame, model)).expect("a frame");
-    if let Some(scroll_end) = end {
-        update(model, Event::Drawn { scroll_end });
-    }
+    let mut told = Drawn::default();
+    terminal.draw(|frame| told = render_told(frame, model)).expect("a frame");
+    update(model, Event::Drawn(told));
 }
 
 /// The same for a terminal that knows ASCII only.

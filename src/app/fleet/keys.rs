@@ -80,8 +80,13 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
             _ => return None,
         },
     };
+    Some(perform(model, command))
+}
+
+/// Does what a command says.
+pub fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
     if command == Command::Open {
-        return Some(open(model));
+        return open(model);
     }
     let fleet = &mut model.fleet;
     let last = fleet.order.len().saturating_sub(1);
@@ -103,7 +108,7 @@ pub fn pressed(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         }
         Command::Open => {}
     }
-    Some(Vec::new())
+    Vec::new()
 }
 
 /// A fresh order is read from its top.

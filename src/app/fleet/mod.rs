@@ -10,7 +10,7 @@ mod list;
 mod member;
 mod row;
 
-pub use keys::{Command, pressed, switched};
+pub use keys::{Command, perform, pressed, switched};
 pub use list::{RowId, Sort, Total};
 pub use member::Member;
 pub use row::{Row, Worst};

@@ -1,5 +1,5 @@
 //! One target as `palier record` watches it: the same sources, the same `update` and the same
-//! history as in the cockpit, without a screen. A task of its own, so that a target that is slow to
+//! history as in the cockpit, and the same figures written elsewhere, without a screen. A task of its own, so that a target that is slow to
 //! judge holds up no other.
 
 use crate::app::watch::Connection;
@@ -14,6 +14,7 @@ use crate::runtime::cockpit::perform;
 use crate::runtime::historian::Historian;
 use crate::runtime::past::Archivist;
 use crate::runtime::pen::Progress;
+use crate::runtime::remote::Remote;
 use crate::runtime::sources::Sources;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -106,6 +107,7 @@ async fn watch(
     let mut model = Model::new(Arc::clone(&config), Windows::live(refresh), clock::now());
     let mut sources = Sources::start(&config);
     let archivist = Archivist::start(&config, &historian);
+    let mut remote = Remote::collecting(&config);
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut ticked = Instant::now();
@@ -115,6 +117,7 @@ async fn watch(
             () = stop.cancelled() => break,
             Some(event) = sources.events.recv() => Event::Source(event),
             event = historian.next() => event,
+            event = remote.next() => event,
             _ = beat.tick() => {
                 beats.fetch_add(1, Ordering::Relaxed);
                 if ticked.elapsed() < config.refresh.clamp(BEAT, TICK) {
@@ -128,13 +131,14 @@ async fn watch(
             mouth.say(Word::StoreLost(why.clone()));
         }
         take(&mut model, event, &mut historian, &mut dear);
+        remote.offer(&model);
         mouth.look(&model);
     }
     // What was heard before the end is written, too.
     while let Ok(event) = sources.events.try_recv() {
         take(&mut model, Event::Source(event), &mut historian, &mut dear);
     }
-    tokio::join!(sources.stop(), archivist.stop());
+    tokio::join!(sources.stop(), archivist.stop(), remote.finish(FAREWELL));
     historian.finish(FAREWELL).await;
 }
 

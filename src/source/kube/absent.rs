@@ -40,7 +40,9 @@ impl Way {
         match self.0 {}
     }
 
-    pub(super) fn trouble(&self, _: SourceId) -> Option<Refusal> {
+    /// Why what was asked got no answer.
+    #[must_use]
+    pub fn trouble(&self, _: SourceId) -> Option<Refusal> {
         match self.0 {}
     }
 

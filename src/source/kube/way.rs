@@ -24,6 +24,12 @@ pub struct Way {
     _den: Den,
 }
 
+impl std::fmt::Debug for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Way").field("prometheus", &self.prometheus).finish_non_exhaustive()
+    }
+}
+
 /// A service and how it is spoken to.
 struct Found {
     service: Service,
@@ -102,7 +108,8 @@ impl Way {
     }
 
     /// Why what that source asked got no answer, if the way is the reason.
-    pub(super) fn trouble(&self, source: SourceId) -> Option<Refusal> {
+    #[must_use]
+    pub fn trouble(&self, source: SourceId) -> Option<Refusal> {
         match source {
             SourceId::Alerts => self.alerts.as_ref()?.1.trouble(),
             _ => self.pipe.trouble(),

@@ -5,6 +5,7 @@
 mod columns;
 
 use crate::app::fleet::{Row, RowId, is_fleet};
+use crate::app::pointer::Touch;
 use crate::app::watch::Connection;
 use crate::domain::message::Message;
 use crate::domain::metric::Unit;
@@ -105,6 +106,7 @@ fn rows(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, columns: &Columns) {
         let Some(row) = fleet.row(*id) else { continue };
         let line = Rect::new(area.x, area.y + i as u16, area.width, 1);
         columns.row(ctx, buffer, line, row, first + i == fleet.cursor);
+        ctx.touch(line, Touch::Row(first + i));
     }
     if more {
         let rest = fleet.total.unlisted as f64;

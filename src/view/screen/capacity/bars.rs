@@ -89,6 +89,7 @@ fn heading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, axis: Axis, now: Opti
     let count = ctx.speak.count(now);
     let forms = [ctx.say(&Message::new("capacity-now").text("count", &count)), count];
     let style = ctx.figure_style(Some(crate::app::figure::Figure::Units), Tone::Strong);
+    ctx.touch_figure(Rect { height: 1, ..area }, Some(crate::app::figure::Figure::Units));
     for words in forms {
         let words = ctx.plain(&words).into_owned();
         let size = width(&words);
@@ -122,6 +123,7 @@ fn draw_row(
     let name = ctx.word(name(row.answer));
     let tone_of_name = if row.first { Tone::Strong } else { Tone::Text };
     let style = ctx.figure_style(Some(row.figure), tone_of_name);
+    ctx.touch_figure(line, Some(row.figure));
     put(ctx, buffer, (x + 2, y), NAME - 2, &name, style);
     let value = row.units.map(|u| ctx.speak.count(u));
     let style = match row.units {

@@ -78,7 +78,9 @@ pub(super) fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charted: List
         let style = ctx.figure_style(Some(Figure::Outlook(listed.index)), tone);
         let mark = if listed.index == charted.index { ctx.glyphs.more } else { " " };
         put(ctx, buffer, (x, area.y), 1, mark, ctx.style(Tone::Accent));
+        let from = x;
         x = put(ctx, buffer, (x + 1, area.y), width(name), name, style) + 2;
+        ctx.touch_figure(Rect::new(from, area.y, x - from, 1), Some(Figure::Outlook(listed.index)));
     }
 }
 
@@ -228,6 +230,7 @@ pub(super) fn laws(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         usize::from(ctx.model.scroll).max(under.map_or(0, |u| (u + 2).saturating_sub(room)));
     let skipped = skipped.min(lines.len().saturating_sub(room));
     for (y, (words, figure, tone)) in (inner.y..inner.bottom()).zip(lines.iter().skip(skipped)) {
+        ctx.touch_figure(Rect::new(inner.x, y, inner.width, 1), Some(*figure));
         let tone = if ctx.is_under_cursor(*figure) { Tone::Strong } else { *tone };
         put(ctx, buffer, (inner.x, y), inner.width, words, ctx.style(tone));
     }

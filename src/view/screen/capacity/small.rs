@@ -68,6 +68,7 @@ fn resource(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row<'_>, end: 
     let tone = if row.first { Tone::Strong } else { Tone::Text };
     let name = ctx.word(name(row.answer));
     let style = ctx.figure_style(Some(row.figure), tone);
+    ctx.touch_figure(line, Some(row.figure));
     put(ctx, buffer, (line.x, line.y), NAME, &name, style);
     let value = row.units.map(|u| ctx.speak.count(u)).unwrap_or_default();
     let right = line.x + NAME + VALUE;

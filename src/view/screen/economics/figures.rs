@@ -52,6 +52,7 @@ fn cell(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, figure: Figure) {
     let room = line.width.saturating_sub(width(&value) + 1);
     put(ctx, buffer, (line.x, line.y), room, &label, ctx.style(Tone::Muted));
     let style = ctx.figure_style(Some(figure), tone);
+    ctx.touch_figure(line, Some(figure));
     put_right(ctx, buffer, line.right(), line.y, line.width, &value, style);
 }
 

@@ -2,6 +2,7 @@
 
 use super::{doubt, figures, item, tables};
 use crate::app::economics::{Sheet, curves::curves, simulated};
+use crate::app::pointer::Touch;
 use crate::domain::message::Message;
 use crate::view::canvas::{Piece, pane, paragraph, put, width};
 use crate::view::theme::Tone;
@@ -14,6 +15,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet,
     let alone = tabbed && tabs_width(ctx) + 4 <= area.width;
     let title = if alone { String::new() } else { ctx.word(figures::title(sheet)) };
     let inner = pane(ctx, buffer, area, &title, if alone { &[] } else { &right });
+    ctx.touch(Rect { height: area.height.min(1), ..area }, Touch::Sheet(sheet));
     if alone {
         tabs(ctx, buffer, area, sheet);
     } else if ctx.is_under_cursor(item(sheet)) {
@@ -93,6 +95,8 @@ fn tabs(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, open: Sheet) {
             false => Tone::Muted,
         };
         let words = if here { format!("[{words}]") } else { format!(" {words} ") };
+        let from = x;
         x = put(ctx, buffer, (x, area.y), 24, &words, ctx.style(tone));
+        ctx.touch(Rect::new(from, area.y, x - from, 1), Touch::Sheet(sheet));
     }
 }

@@ -1,6 +1,7 @@
 //! What happened and when the advice changed, the newest first; below it what the store has.
 
 use crate::app::history_screen::{lines, said, store};
+use crate::app::pointer::Touch;
 use crate::domain::Timestamp;
 use crate::view::canvas::{pane, paragraph, put, put_right, width, wrap};
 use crate::view::theme::Tone;
@@ -41,6 +42,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let date = dates.iter().map(|d| width(d)).max().unwrap_or(0);
     let lines = all.iter().rev().zip(&dates).enumerate().skip(first);
     for (y, (place, (line, at))) in (inner.y..inner.y + room).zip(lines) {
+        ctx.touch(Rect::new(inner.x, y, inner.width, 1), Touch::Row(place));
         let (sign, tone) = marks::sign(ctx, line.kind);
         let strong = here == Some(place);
         let pointer = if strong { ctx.glyphs.more } else { " " };
