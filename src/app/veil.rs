@@ -12,7 +12,7 @@ mod watch;
 
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use model::masked;
@@ -83,7 +83,7 @@ struct Names {
     known: BTreeMap<String, Alias>,
     counts: BTreeMap<Kind, usize>,
     /// Words of the company's own, which are nobody's name.
-    spared: Vec<String>,
+    spared: BTreeSet<String>,
 }
 
 /// Whether names are hidden, and the other names. Its copies share these, so that a name has one
@@ -143,9 +143,8 @@ impl Veil {
 
     fn spare(&self, words: &str) {
         let mut names = self.names();
-        let words = words.to_lowercase();
-        if !names.spared.contains(&words) {
-            names.spared.push(words);
+        for (from, to) in look::pieces(words) {
+            names.spared.insert(words[from..to].to_lowercase());
         }
     }
 
@@ -174,7 +173,10 @@ impl Veil {
             return words.to_owned();
         }
         let known = self.names().known.get(&look::plain(words).to_lowercase()).copied();
-        match known.or_else(|| look::kind(words).map(|kind| self.of(kind, words))) {
+        // More than one word is a sentence, whatever it holds.
+        let one = !words.trim().contains(char::is_whitespace);
+        let looks = || look::kind(words).filter(|_| one).map(|kind| self.of(kind, words));
+        match known.or_else(looks) {
             Some(alias) => say(alias),
             None => HIDDEN.to_owned(),
         }
@@ -207,9 +209,10 @@ impl Veil {
 
     fn alias(&self, piece: &str) -> Option<Alias> {
         let plain = look::plain(piece).to_lowercase();
+        let whole = piece.to_lowercase();
         {
             let names = self.names();
-            if names.spared.iter().any(|s| s.split(' ').any(|word| word == plain)) {
+            if names.spared.contains(&plain) || names.spared.contains(&whole) {
                 return None;
             }
             // Names of services are everyday words, and were replaced where they stood.

@@ -56,6 +56,11 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let environment = Environment::from_process();
     let flags = arguments.flags();
+    let drawn = matches!(arguments.command, Some(Command::Snapshot(_)));
+    if flags.redact && arguments.is_headless() && !drawn {
+        let language = flags.lang.as_deref().or(environment.locale.as_deref());
+        return Err(Report::msg(aside(language).word("redact-screens")));
+    }
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
     }
@@ -76,10 +81,6 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(record) = config.record.as_ref().filter(|record| record.path.exists()) {
         let file = record.path.display().to_string();
         return Err(tape::said(&config, &Message::new("record-exists").text("file", file)));
-    }
-    let drawn = matches!(arguments.command, Some(Command::Snapshot(_)));
-    if config.redact && headless && !drawn {
-        return Err(tape::said(&config, &Message::new("redact-screens")));
     }
     let _log = start_log(&config, arguments.verbose)?;
     match arguments.command {
@@ -110,14 +111,22 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 /// An error as it may be seen where names are hidden. An error of the configuration shows lines of
 /// it, and any of them may be a name.
 fn hidden(error: &Report, flags: &Flags) -> Report {
-    let unit = UnitName { singular: LocalText::default(), plural: LocalText::default() };
-    let speaker = Speaker::new(flags.lang.as_deref().unwrap_or("en"), &unit);
+    let speaker = aside(flags.lang.as_deref());
     if error.downcast_ref::<ConfigError>().is_some() {
         return Report::msg(speaker.word("redact-config"));
     }
     let words = format!("{error:#}");
     let covered = Veil::new(true).covered(&words, &|alias| speaker.say(&alias.message()));
     Report::msg(covered.unwrap_or(words))
+}
+
+/// Speaks before a configuration is known.
+fn aside(language: Option<&str>) -> Speaker<'static> {
+    static NO_UNIT: UnitName = UnitName {
+        singular: LocalText { en: String::new(), fr: String::new() },
+        plural: LocalText { en: String::new(), fr: String::new() },
+    };
+    Speaker::new(language.unwrap_or("en"), &NO_UNIT)
 }
 
 /// Two workers: one for the sources, one for what blocks; the loop has the main thread.

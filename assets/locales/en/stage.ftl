@@ -1,4 +1,4 @@
-# The presentation: pages, the speaker's notes, and the names that hide others.
+# The presentation: pages, the speaker’s notes, and the names that hide others.
 action-present = present
 action-redact = hide names
 help-on-stage = On the stage
@@ -13,7 +13,7 @@ stage-leave = leave
 stage-value = { $value }
 stage-own = { $words }
 stage-range = { $low }–{ $high }
-stage-a-month = { $cost } a month
+stage-a-month = { $cost }/month
 stage-title = Who we are
 stage-health = How is the service doing?
 stage-cost = What does one { $unit } cost?
@@ -50,12 +50,16 @@ stage-in-months = in { $months } months
 stage-margin-of = What is left once the hosting is paid.
 stage-margin-none = Without a price and hosted units there is no margin.
 
+stage-verdict-stay = Stay
+stage-verdict-prepare = Prepare
+stage-verdict-move = Move
+stage-verdict-down = Step down
 stage-stay = { $phase } carries the next { $months } months.
 stage-stay-unknown = Nothing calls for leaving { $phase }.
 stage-no-readings = { $metric } is not known yet.
 stage-full-between = Eight times in ten full between { $low-month } and { $high-month }.
 stage-full-from = Full before { $low-month } one time in ten; otherwise later.
-stage-here = we are here
+stage-here = here
 stage-advised = go there
 stage-from = from { $date-month }
 
@@ -90,10 +94,10 @@ stage-terminal = The presentation needs a terminal; start palier present in one.
 stage-taken = A presentation called “{ $session }” is on already: look at its notes with palier present --notes --session { $session }, or give this one a name with --session.
 stage-nothing = Nothing is presented under the name “{ $session }”: start palier present --session { $session } in another terminal, or press p in the cockpit.
 stage-over = The presentation is over.
-stage-no-place = There is no home and no XDG_RUNTIME_DIR, so no place for the speaker's notes to meet the presentation: set XDG_RUNTIME_DIR.
+stage-no-place = There is no home and no XDG_RUNTIME_DIR, so no place for the speaker’s notes to meet the presentation: set XDG_RUNTIME_DIR.
 stage-open-place = { $file } is open to others than you, so no notes are shown through it: make it yours alone with chmod 700, or remove it.
 stage-path-long = The path { $file } is too long for a socket: set XDG_RUNTIME_DIR to a shorter one.
-stage-socket = The speaker's notes cannot be offered at { $file }: { $error }.
+stage-socket = The speaker’s notes cannot be offered at { $file }: { $error }.
 
 redact-screens = --redact is for what is drawn: the cockpit, palier present and palier snapshot. Leave it out, or look with palier snapshot --redact.
 redact-config = The configuration is refused. What is wrong with it may tell names, so it is not shown: run the same without --redact, out of sight.

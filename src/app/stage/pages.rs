@@ -1,12 +1,12 @@
 //! The pages: one message each, a large figure, a sentence, at most three more figures. Which of the
 //! model's figures stand on which page, and what is said of them.
 
-use crate::app::explain::verdict;
 use crate::app::figure::Figure;
 use crate::app::model::Model;
 use crate::app::phases::ladder;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
+use crate::domain::advice::Verdict;
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
@@ -269,7 +269,14 @@ fn phases(model: &Model) -> Page {
     let advice = &watch.assessment.advice;
     let economics = &watch.assessment.economics;
     let mut page = Page::new(PageId::Ladder, Some(title(PageId::Ladder)));
-    let word = Value::word(Message::new(verdict(advice.verdict)));
+    // One word: « not enough data » is not read from a distance.
+    let word = Value::word(Message::new(match advice.verdict {
+        Verdict::Stay => "stage-verdict-stay",
+        Verdict::Prepare => "stage-verdict-prepare",
+        Verdict::MoveNow => "stage-verdict-move",
+        Verdict::StepDown => "stage-verdict-down",
+        Verdict::NotEnoughData => "stage-word-unknown",
+    }));
     page.big = vec![Fact { label: None, value: Some(word) }];
     page.sentence = Some(brief(&advice.headline, &model.config.profile.unit.plural));
     page.remark = interval(advice.full_range);

@@ -18,7 +18,13 @@ use std::sync::Arc;
 #[must_use]
 pub fn masked(model: &Model, say: Say<'_>) -> Model {
     let veil = &model.veil;
-    veil.spare(&model.config.profile.name);
+    let profile = &model.config.profile;
+    veil.spare(&profile.name);
+    let pitch = profile.pitch.iter();
+    for words in pitch.flat_map(|p| p.title.iter().chain(&p.ask).chain(&p.contact).chain(&p.uses)) {
+        veil.spare(&words.en);
+        veil.spare(&words.fr);
+    }
     // The first names are the targets' own: they are those that are seen most.
     let config = config(veil, say, &model.config);
     let here = veil.of(Kind::Server, &model.config.target.name);

@@ -126,9 +126,9 @@ fn draw_facts(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, facts: &[Fact], la
             centered(ctx, buffer, room, &words, ctx.style(Tone::Strong));
         }
         let label = fact.label.as_ref().map(|l| ctx.say(l)).unwrap_or_default();
-        let line = below(column, rows);
-        let line = Rect { height: line.height.min(1), ..line };
-        centered(ctx, buffer, line, &label, ctx.style(Tone::Muted));
+        let lines = below(column, rows);
+        let lines = Rect { height: lines.height.min(2), ..lines };
+        centered(ctx, buffer, lines, &label, ctx.style(Tone::Muted));
     }
 }
 

@@ -130,7 +130,7 @@ fn body(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, prompt: &Prompt) {
         match kind {
             Kind::Own => add(0, words, Tone::Text),
             Kind::Figure => add(0, &format!("{} {words}", ctx.glyphs.bullet), Tone::Text),
-            Kind::Question => add(0, &format!("« {words} »"), Tone::Strong),
+            Kind::Question => add(0, &format!("{} {words}", ctx.glyphs.more), Tone::Strong),
             Kind::Answer => add(2, words, Tone::Accent),
         }
     }
