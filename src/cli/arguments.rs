@@ -52,6 +52,7 @@ pub(super) struct Arguments {
 
 /// Flags that every command takes.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Global {
     /// The configuration file
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 /// The command line's wishes; what is `None` or false was not given. Words are checked by
 /// [`super::load`], so that a flag, a variable and a file are refused in the same words.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Flags {
     /// `--config FILE`.
     pub config: Option<PathBuf>,

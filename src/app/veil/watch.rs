@@ -41,7 +41,7 @@ pub(super) fn watch(veil: &Veil, say: Say<'_>, watch: &Watch) -> Watch {
         signals: watch.signals.clone(),
         capacity: watch.capacity.clone(),
         forecasts: watch.forecasts.clone(),
-        past: watch.past.clone(),
+        past: watch.past,
         standing: watch.standing.clone(),
         machine: name(Kind::Server, &watch.machine),
         phase: watch.phase,

@@ -51,7 +51,7 @@ pub(super) fn resolve(file: &PitchFile, source: &Arc<Source>, problems: &mut Pro
         title: words(file.title.as_ref()),
         ask: words(file.ask.as_ref()),
         amount: file.amount.as_ref().map(|amount| amount.get_ref().0),
-        uses: file.uses.iter().flat_map(|uses| uses.get_ref()).map(|w| w.0.clone()).collect(),
+        uses: file.uses.iter().flat_map(Spanned::get_ref).map(|w| w.0.clone()).collect(),
         contact: words(file.contact.as_ref()),
         notes: PitchNotes {
             title: words(notes.title.as_ref()),
