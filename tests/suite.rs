@@ -26,6 +26,7 @@ mod loadtest;
 mod node_exporter;
 mod pages;
 mod parts;
+mod present;
 mod profiles;
 mod prometheus;
 mod pty;

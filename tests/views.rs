@@ -15,3 +15,4 @@ mod screen_phases;
 mod screen_whatif;
 mod screens;
 mod slo;
+mod stage;

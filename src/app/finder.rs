@@ -104,6 +104,8 @@ fn sections(model: &Model) -> Vec<Table> {
 pub(super) fn is_known(model: &Model, table: Table) -> bool {
     match table {
         Table::Played => model.playback.is_some(),
+        // It has a help of its own.
+        Table::Stage => model.stage.is_some(),
         Table::Own(super::Screen::Fleet) => fleet::is_fleet(&model.config),
         Table::Own(_) | Table::Knobs | Table::Cockpit => true,
     }
@@ -115,6 +117,7 @@ pub(super) fn is_active(model: &Model, table: Table) -> bool {
         Table::Cockpit => true,
         Table::Knobs => model.knobs.open && model.screen.has_knobs(),
         Table::Played => model.playback.is_some(),
+        Table::Stage => model.stage.is_some(),
         Table::Own(screen) => model.screen == screen,
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn config() -> Config {
         terminal: crate::config::terminal::Terminal::default(),
         glyphs: crate::config::Glyphs::Braille,
         local_time: false,
+        redact: false,
         refresh: Duration::from_secs(5),
         timeout: Duration::from_secs(10),
         store: None,

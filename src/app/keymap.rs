@@ -2,7 +2,7 @@
 //! action that stands there has those keys and none of its usual ones. Refuses what would leave a
 //! person without a way: two actions on one key, and a cockpit that cannot be left or explained.
 
-use super::keys::{self, Action, Binding, COCKPIT, KNOBS, Key, PLAYED};
+use super::keys::{self, Action, Binding, COCKPIT, KNOBS, Key, PLAYED, STAGE};
 use super::model::Screen;
 use crate::config::keys::{Wish, Wishes};
 use crate::config::{ConfigError, Fault, Place, Problems};
@@ -22,6 +22,8 @@ pub enum Table {
     Knobs,
     /// On what is played.
     Played,
+    /// On the stage, where no others hold.
+    Stage,
     /// On one screen.
     Own(Screen),
 }
@@ -32,7 +34,11 @@ impl Table {
     pub fn all() -> Vec<Self> {
         let own = Screen::ALL.into_iter().map(Self::Own);
         let own = own.filter(|table| !table.rows().is_empty());
-        [Self::Cockpit, Self::Knobs].into_iter().chain(own).chain([Self::Played]).collect()
+        [Self::Cockpit, Self::Knobs]
+            .into_iter()
+            .chain(own)
+            .chain([Self::Played, Self::Stage])
+            .collect()
     }
 
     /// Its defaults.
@@ -42,6 +48,7 @@ impl Table {
             Self::Cockpit => COCKPIT,
             Self::Knobs => KNOBS,
             Self::Played => PLAYED,
+            Self::Stage => STAGE,
             Self::Own(screen) => keys::own(screen),
         }
     }
@@ -53,6 +60,7 @@ impl Table {
             Self::Cockpit => Message::new("keys-everywhere"),
             Self::Knobs => Message::new("help-while-what-if"),
             Self::Played => Message::new("help-on-played"),
+            Self::Stage => Message::new("help-on-stage"),
             Self::Own(screen) => {
                 let name = Message::new(Action::Go(screen).message());
                 Message::new("keys-on-screen").with("screen", Arg::Message(Box::new(name)))
@@ -64,6 +72,7 @@ impl Table {
     fn meets(self, other: Self) -> bool {
         match (self, other) {
             (Self::Own(a), Self::Own(b)) => a == b,
+            (Self::Stage, other) | (other, Self::Stage) => other == Self::Stage,
             // The list of all targets has no knobs.
             (Self::Own(Screen::Fleet), Self::Knobs) | (Self::Knobs, Self::Own(Screen::Fleet)) => {
                 false

@@ -4,6 +4,7 @@
 use super::fleet::Command;
 use super::model::Screen;
 use super::playback::Command as Play;
+use super::stage::Command as Stage;
 
 /// A key, independent of the terminal library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -249,6 +250,12 @@ pub enum Action {
     Fleet(Command),
     /// On what is played.
     Play(Play),
+    /// On the stage.
+    Stage(Stage),
+    /// Go on stage.
+    Present,
+    /// Other names for machines, people and places, or their own again.
+    Redact,
 }
 
 impl Action {
@@ -315,6 +322,9 @@ impl Action {
             Self::ScrollUp => "action-scroll-up",
             Self::Fleet(command) => command.message(),
             Self::Play(command) => command.message(),
+            Self::Stage(command) => command.message(),
+            Self::Present => "action-present",
+            Self::Redact => "action-redact",
         }
     }
 }
@@ -366,6 +376,8 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('(')], Action::ReadEarlier, false),
     bind(&[Key::Char(')')], Action::ReadLater, false),
     bind(&[Key::Char('y')], Action::Copy, false),
+    bind(&[Key::Char('p')], Action::Present, false),
+    bind(&[Key::Char('r')], Action::Redact, false),
     bind(&[Key::Char('M')], Action::Mouse, false),
     bind(&[Key::Ctrl('z')], Action::Suspend, false),
     bind(&[Key::Char('t')], Action::Theme, false),
@@ -436,6 +448,27 @@ pub const PLAYED: &[Binding] = &[
     bind(&[Key::Char('}')], Action::Play(Play::Forward), false),
 ];
 
+/// The keys on the stage, those that clickers send among them; no other table stands behind them.
+#[rustfmt::skip]
+pub const STAGE: &[Binding] = &[
+    bind(&[Key::Right, Key::PageDown, Key::Char(' '), Key::Enter, Key::Char('n'), Key::Down], Action::Stage(Stage::Next), true),
+    bind(&[Key::Left, Key::PageUp, Key::Backspace, Key::Char('p'), Key::Up], Action::Stage(Stage::Back), true),
+    bind(&[Key::Char('b'), Key::Char('.')], Action::Stage(Stage::Black), true),
+    bind(&[Key::Char('1')], Action::Stage(Stage::Page(1)), false),
+    bind(&[Key::Char('2')], Action::Stage(Stage::Page(2)), false),
+    bind(&[Key::Char('3')], Action::Stage(Stage::Page(3)), false),
+    bind(&[Key::Char('4')], Action::Stage(Stage::Page(4)), false),
+    bind(&[Key::Char('5')], Action::Stage(Stage::Page(5)), false),
+    bind(&[Key::Char('6')], Action::Stage(Stage::Page(6)), false),
+    bind(&[Key::Home], Action::Stage(Stage::First), false),
+    bind(&[Key::End], Action::Stage(Stage::Last), false),
+    bind(&[Key::Char('r')], Action::Redact, false),
+    bind(&[Key::Char('L')], Action::Language, false),
+    bind(&[Key::Char('t')], Action::Theme, false),
+    bind(&[Key::Char('?')], Action::Help, false),
+    bind(&[Key::Esc, Key::Char('q')], Action::Stage(Stage::Leave), true),
+];
+
 /// The keys of a screen that are its own.
 #[must_use]
 pub fn own(screen: Screen) -> &'static [Binding] {
@@ -468,7 +501,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice_in_a_table() {
-        for table in [COCKPIT, KNOBS, ECONOMICS, LATENCY, FLEET, HISTORY, PLAYED] {
+        for table in [COCKPIT, KNOBS, ECONOMICS, LATENCY, FLEET, HISTORY, PLAYED, STAGE] {
             let mut keys: Vec<_> = table.iter().flat_map(|b| b.keys).collect();
             let all = keys.len();
             keys.sort_by_key(|k| k.label());

@@ -39,8 +39,10 @@ mod probes;
 pub mod proposal;
 pub mod simulate;
 pub mod since;
+pub mod stage;
 pub mod standing;
 pub mod update;
+pub mod veil;
 pub mod watch;
 pub mod what_if;
 
@@ -136,6 +138,12 @@ pub enum Event {
     Kept(Kept),
     /// What the player tells of what is played.
     Played(playback::Progress),
+    /// The time of day, for a presentation.
+    Beat(Timestamp),
+    /// The speaker's terminal asks for something.
+    Stage(stage::Command),
+    /// No second terminal can show the speaker's notes.
+    Unattended(Message),
     /// Nothing more is recorded; palier goes on without.
     RecordingLost(Message),
     /// The history does not work; palier goes on without.

@@ -14,6 +14,8 @@ use super::playback::Playback;
 use super::pointer::Pointer;
 use super::simulate::{Request, Simulated, projected};
 use super::since::Since;
+use super::stage::Stage;
+use super::veil::Veil;
 use super::watch::{Judged, Watch};
 use super::what_if::Undo;
 use crate::config::{Config, Language, ThemeName};
@@ -200,6 +202,10 @@ pub struct Model {
     pub recording_lost: Option<Message>,
     /// What is played in place of a target that is watched; none: that lives.
     pub playback: Option<Playback>,
+    /// The presentation; none: the cockpit is on screen.
+    pub stage: Option<Stage>,
+    /// Whether names are hidden, and what stands in their place.
+    pub veil: Veil,
     /// When the cockpit was opened.
     pub started: Timestamp,
     /// When the capacity was last asked for.
@@ -257,6 +263,8 @@ impl Model {
             history_lost: None,
             recording_lost: None,
             playback: None,
+            stage: None,
+            veil: Veil::new(config.redact),
             started: now,
             capacity_asked: None,
             forecasts_asked: None,
@@ -279,6 +287,12 @@ impl Model {
     #[must_use]
     pub fn shown(&self) -> &Watch {
         self.frozen.as_deref().unwrap_or(&self.live)
+    }
+
+    /// Whether names are hidden: always at first on the stage, elsewhere when it is wished.
+    #[must_use]
+    pub fn is_veiled(&self) -> bool {
+        if self.stage.is_some() { self.veil.stage } else { self.veil.cockpit }
     }
 
     /// The charts' span.

@@ -230,6 +230,7 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
     new.playback.clone_from(&old.playback);
     new.pointer.clone_from(&old.pointer);
+    (new.stage, new.veil) = (old.stage.clone(), old.veil.clone());
     if let Some(playback) = &mut new.playback {
         playback.at = starts;
         playback.over = false;

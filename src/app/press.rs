@@ -6,7 +6,7 @@ use super::knobs::Stride;
 use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
 use super::{
     Effect, cursor, economics, finder, fleet, history_screen, latency_screen, noting, playback,
-    pointer, since, what_if,
+    pointer, since, stage, what_if,
 };
 use crate::app::economics::draft::Notice;
 use crate::config::Language;
@@ -27,6 +27,15 @@ pub(super) fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     since::pressed(model);
     let leaves = model.keymap.leaves(key);
+    if model.stage.is_some() && !leaves {
+        return match model.keymap.action(Table::Stage, key) {
+            Some(Action::Stage(stage::Command::Leave)) if model.overlay.take().is_some() => {
+                Vec::new()
+            }
+            Some(action) => act(model, action),
+            None => Vec::new(),
+        };
+    }
     if model.naming.is_some() && !leaves {
         return economics::draft::typed(model, key);
     }
@@ -142,6 +151,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Undo => what_if::undo(model),
         Action::Redo => what_if::redo(model),
         Action::Keep => economics::draft::ask_name(model),
+        Action::Present => stage::open(model, false),
+        Action::Redact => model.veil.turn(model.stage.is_some()),
+        Action::Stage(command) => return stage::command(model, command),
         Action::NextSheet | Action::PreviousSheet => {
             let forward = action == Action::NextSheet;
             if model.screen == Screen::Latency {

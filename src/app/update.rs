@@ -4,7 +4,7 @@ use super::model::Model;
 use super::press::{copied, pasted, pressed, unsuspended};
 use super::{
     Effect, Event, announce, cursor, economics, fleet, history_screen, latency_screen, playback,
-    pointer, probes, simulate, since,
+    pointer, probes, simulate, since, stage,
 };
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -101,6 +101,7 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
             pointer::drawn(model, drawn);
             Vec::new()
         }
+        Event::Mouse(mouse) if model.stage.is_some() => stage::touched(model, mouse),
         Event::Mouse(mouse) => pointer::moved(model, mouse),
         Event::Paste(words) => pasted(model, &words),
         Event::Copied(is) => {
@@ -171,6 +172,15 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Played(progress) => {
             playback::told(model, progress);
+            Vec::new()
+        }
+        Event::Beat(now) => {
+            stage::beat(model, now);
+            Vec::new()
+        }
+        Event::Stage(command) => stage::command(model, command),
+        Event::Unattended(why) => {
+            stage::unattended(model, why);
             Vec::new()
         }
         Event::RecordingLost(why) => {

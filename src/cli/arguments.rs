@@ -9,6 +9,7 @@ mod history;
 mod kube;
 mod manual;
 mod play;
+mod present;
 mod project;
 mod record;
 
@@ -27,6 +28,7 @@ pub(super) use history::{
 };
 pub(super) use manual::{Completions, ConfigCommand, Configuration};
 use play::{Recorded, Replay};
+pub(super) use present::Present;
 pub(super) use project::Project;
 pub(super) use record::Record;
 use std::path::PathBuf;
@@ -128,6 +130,9 @@ pub(super) struct Global {
     /// No hints at the first start
     #[arg(long, global = true, help_heading = "Global options")]
     no_hints: bool,
+    /// Hosts, addresses, people and paths under other names on screen (on the stage they always are)
+    #[arg(long, global = true, help_heading = "Global options")]
+    redact: bool,
     #[command(flatten)]
     record: Recorded,
 }
@@ -163,6 +168,8 @@ pub(super) enum Command {
     Forecast(Forecast),
     /// Units per resource, the bottleneck and why; import of load tests
     Capacity(Capacity),
+    /// The stage: large figures, one message a page; with --notes the speaker's own terminal
+    Present(Present),
     /// One frame of the cockpit as text
     Snapshot(Snapshot),
     /// The profile's decision tree: asks what it needs to know, or takes it from flags
@@ -232,6 +239,7 @@ impl Arguments {
                     | Command::Kube
                     | Command::Demo(_)
                     | Command::Replay(_)
+                    | Command::Present(_)
             )
         )
     }
@@ -270,6 +278,7 @@ impl Arguments {
             no_mouse: g.no_mouse,
             glyphs: g.glyphs.clone(),
             no_hints: g.no_hints,
+            redact: g.redact,
             record: g.record.record(),
             play: self.play(),
         }
@@ -281,6 +290,7 @@ impl Arguments {
         match &self.command {
             Some(Command::Demo(demo)) => Play { speed: demo.speed, ..Play::default() },
             Some(Command::Replay(replay)) => replay.show.play(),
+            Some(Command::Present(present)) => present.show.play(),
             Some(Command::Check(c)) => at(&c.aim),
             Some(Command::Advise(c)) => at(&c.aim),
             Some(Command::Project(c)) => at(&c.aim),
@@ -309,6 +319,7 @@ impl Arguments {
             Command::Kube => Some(Explicit::Kube(KubeWords::default())),
             Command::Demo(demo) => Some(Explicit::Tape(Tape::Story(demo.story()))),
             Command::Replay(replay) => Some(Explicit::Tape(Tape::Recording(replay.file.clone()))),
+            Command::Present(c) => c.explicit(),
             Command::Check(c) => c.aim.explicit(),
             Command::Advise(c) => c.aim.explicit(),
             Command::Forecast(c) => c.aim.explicit(),

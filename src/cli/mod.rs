@@ -13,6 +13,7 @@ mod help;
 mod history;
 mod init;
 mod manual;
+mod present;
 mod project;
 mod record;
 mod snapshot;
@@ -21,10 +22,13 @@ mod tape;
 mod words;
 
 use crate::app::Model;
-use crate::config::{Config, ConfigError, Environment, language_of};
+use crate::app::veil::Veil;
+use crate::config::{Config, ConfigError, Environment, Flags, language_of};
 use crate::domain::message::Message;
+use crate::domain::profile::{LocalText, UnitName};
 use crate::runtime::shelf::Shelf;
 use crate::runtime::{fleet, headless};
+use crate::text::Speaker;
 use arguments::{Arguments, Command};
 use color_eyre::eyre::{Report, Result, WrapErr};
 use std::io::{self, IsTerminal, Write};
@@ -46,9 +50,11 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
-    let language = language_of(&arguments.flags(), &Environment::from_process()).code();
+    let flags = arguments.flags();
+    let language = language_of(&flags, &Environment::from_process()).code();
     match run(arguments) {
         Ok(code) => code,
+        Err(error) if flags.redact => fail(&hidden(&error, &flags), language),
         Err(error) => fail(&error, language),
     }
 }
@@ -56,6 +62,11 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let environment = Environment::from_process();
     let flags = arguments.flags();
+    let drawn = matches!(arguments.command, Some(Command::Snapshot(_)));
+    if flags.redact && arguments.is_headless() && !drawn {
+        let language = flags.lang.as_deref().or(environment.locale.as_deref());
+        return Err(Report::msg(aside(language).word("redact-screens")));
+    }
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
     }
@@ -96,6 +107,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             | Command::Demo(_)
             | Command::Replay(_),
         ) => cockpit::run(config),
+        Some(Command::Present(command)) => present::run(config, &command),
         Some(Command::Check(command)) => check::run(config, &command),
         Some(Command::Advise(command)) => advise::run(config, &command),
         Some(Command::Project(command)) => project::run(config, &command),
@@ -114,6 +126,27 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         ) => Ok(ExitCode::SUCCESS),
         Some(Command::Doctor(command)) => doctor::run(config, &command),
     }
+}
+
+/// An error as it may be seen where names are hidden. An error of the configuration shows lines of
+/// it, and any of them may be a name.
+fn hidden(error: &Report, flags: &Flags) -> Report {
+    let speaker = aside(flags.lang.as_deref());
+    if error.downcast_ref::<ConfigError>().is_some() {
+        return Report::msg(speaker.word("redact-config"));
+    }
+    let words = format!("{error:#}");
+    let covered = Veil::new(true).covered(&words, &|alias| speaker.say(&alias.message()));
+    Report::msg(covered.unwrap_or(words))
+}
+
+/// Speaks before a configuration is known.
+fn aside(language: Option<&str>) -> Speaker<'static> {
+    static NO_UNIT: UnitName = UnitName {
+        singular: LocalText { en: String::new(), fr: String::new() },
+        plural: LocalText { en: String::new(), fr: String::new() },
+    };
+    Speaker::new(language.unwrap_or("en"), &NO_UNIT)
 }
 
 /// Two workers: one for the sources, one for what blocks; the loop has the main thread.

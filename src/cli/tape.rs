@@ -2,6 +2,7 @@
 //! looked at, and what is said for this run is stronger.
 
 use crate::app::keymap::Keymap;
+use crate::app::veil::Veil;
 use crate::config::target::Tape;
 use crate::config::{self, Config, Environment, Explicit, Flags};
 use crate::domain::message::{Message, clean};
@@ -57,6 +58,10 @@ fn any(flags: &Flags, environment: &Environment) -> Result<Config> {
 /// An error in words.
 pub(super) fn said(config: &Config, why: &Message) -> Report {
     let speaker = Speaker::new(config.language.code(), &config.profile.unit);
+    if config.redact {
+        let why = Veil::new(true).sentence(why, &|alias| speaker.say(&alias.message()));
+        return Report::msg(speaker.say(&why));
+    }
     Report::msg(speaker.say(why))
 }
 

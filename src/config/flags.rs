@@ -61,6 +61,8 @@ pub struct Flags {
     pub glyphs: Option<String>,
     /// `--no-hints`.
     pub no_hints: bool,
+    /// `--redact`.
+    pub redact: bool,
     /// `--record FILE`, and whether names are changed in it.
     pub record: Option<Record>,
     /// How what is played is played.

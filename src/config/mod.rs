@@ -144,6 +144,8 @@ pub struct Config {
     pub local_time: bool,
     /// What the terminal is asked for beyond drawing.
     pub terminal: terminal::Terminal,
+    /// Names of machines, people and places stand under other names on screen.
+    pub redact: bool,
     /// Between two looks at a source.
     pub refresh: Duration,
     /// A single operation on a source takes no longer.

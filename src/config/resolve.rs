@@ -155,6 +155,7 @@ fn resolve(
         terminal,
         glyphs,
         local_time: on.env.local_time,
+        redact: flags.redact,
         refresh,
         timeout,
         store,

@@ -138,6 +138,7 @@ pub(crate) fn profile() -> Profile {
         published_costs: Vec::new(),
         to_give: Vec::new(),
         decision: None,
+        pitch: None,
         peak_factor: 3.0,
         limits: Vec::new(),
     }

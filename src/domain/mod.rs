@@ -30,6 +30,7 @@ mod named;
 pub mod observation;
 pub mod openmetrics;
 pub mod part;
+pub mod pitch;
 pub mod profile;
 pub mod proportion;
 pub mod published_costs;

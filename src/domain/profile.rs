@@ -4,6 +4,7 @@
 use crate::domain::decision::Decision;
 use crate::domain::metric::Metric;
 use crate::domain::money::{Currency, Spread};
+use crate::domain::pitch::Pitch;
 use crate::domain::published_costs::PublishedCost;
 use crate::domain::scenario::{Every, Scenario};
 use chrono::NaiveDate;
@@ -91,6 +92,8 @@ pub struct Profile {
     pub to_give: Vec<CostToGive>,
     /// Tree, matrix and recommendations, where the document has them.
     pub decision: Option<Decision>,
+    /// What the company says of itself on the stage; none: only figures speak.
+    pub pitch: Option<Pitch>,
 }
 
 impl Profile {

@@ -12,13 +12,14 @@ use super::recorder::Recorder;
 use super::remote::Remote;
 use super::simulator::Simulator;
 use super::sources::Sources;
+use super::stage::Desk;
 use super::terminal::{self, Stage};
 use super::visits::{self, Visits};
 use super::{clock, input, suspend};
 use crate::app::fleet::{REFRESH, switched};
 use crate::app::playback::Playback;
 use crate::app::pointer::Drawn;
-use crate::app::{Effect, Event, Model, update};
+use crate::app::{Effect, Event, Model, stage as presentation, update};
 use crate::config::{Config, ThemeName};
 use crate::domain::collector::Windows;
 use crate::domain::message::Message;
@@ -49,8 +50,13 @@ const TAKEN: usize = 256;
 /// Leaving waits no longer for a slow disk.
 const FAREWELL: Duration = Duration::from_millis(1500);
 
-/// Runs the cockpit until it is left.
-pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
+/// Runs the cockpit until it is left; `staged`: it begins on the stage, and ends with it.
+pub async fn run(
+    config: Config,
+    recorder: Option<Recorder>,
+    desk: Desk,
+    staged: bool,
+) -> Result<()> {
     let config = Arc::new(config);
     let player = Player::open(&config);
     let mut model = match &player {
@@ -58,7 +64,11 @@ pub async fn run(config: Config, recorder: Option<Recorder>) -> Result<()> {
         None => Model::new(Arc::clone(&config), windows(&config), clock::now()),
     };
     // Before the terminal is taken: a signal that is not caught yet would leave it as it is.
-    let mut inbox = Inbox::open()?;
+    let mut inbox = Inbox::open(desk)?;
+    if staged {
+        presentation::open(&mut model, true);
+    }
+    inbox.desk.offer(&model);
     let mut stage = Stage::enter().wrap_err("the terminal cannot be taken over")?;
     if !stage.abilities().colour {
         model.theme = ThemeName::Mono;
@@ -246,6 +256,7 @@ async fn play(
             }
         }
         watchers.remote.offer(model);
+        inbox.desk.offer(model);
         if quit {
             return Ok(None);
         }
@@ -329,6 +340,7 @@ struct Inbox {
     tick: Interval,
     simulator: Simulator,
     keeper: Keeper,
+    desk: Desk,
     terminate: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
@@ -339,7 +351,7 @@ struct Inbox {
 }
 
 impl Inbox {
-    fn open() -> Result<Self> {
+    fn open(desk: Desk) -> Result<Self> {
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let catch = |kind| signal(kind).wrap_err("signals cannot be caught");
@@ -348,6 +360,7 @@ impl Inbox {
             tick,
             simulator: Simulator::default(),
             keeper: Keeper::default(),
+            desk,
             terminate: catch(SignalKind::terminate())?,
             hang_up: catch(SignalKind::hangup())?,
             interrupt: catch(SignalKind::interrupt())?,
@@ -399,6 +412,7 @@ impl Inbox {
                 event = remote.next() => Some(event),
                 event = recaller.next() => Some(event),
                 event = visits.next() => Some(event),
+                event = self.desk.next() => Some(event),
                 kept = self.keeper.next() => Some(Event::Kept(kept)),
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 why = failed(recorder) => Some(Event::RecordingLost(why)),

@@ -28,6 +28,7 @@ pub mod shelf;
 pub mod simulator;
 pub mod slowness;
 pub mod sources;
+pub mod stage;
 pub mod survey;
 mod suspend;
 pub mod terminal;

@@ -29,6 +29,7 @@ mod signals;
 mod small;
 mod sources;
 mod spark;
+mod stage;
 pub mod theme;
 mod traffic;
 mod wide;
@@ -39,6 +40,8 @@ pub use words::{copied, title, told};
 use crate::app::Model;
 use crate::app::figure::Figure;
 use crate::app::pointer::{Drawn, Place, Spot, Touch};
+use crate::app::stage::prompt::Prompt;
+use crate::app::veil::{Alias, masked};
 use crate::app::watch::{Connection, Watch};
 use crate::config;
 use crate::domain::Timestamp;
@@ -112,6 +115,15 @@ impl<'a> Ctx<'a> {
     /// Words as they go into cells: no-break spaces are spaces of one cell like any other, and in
     /// ASCII mode everything is ASCII. Measure only what came out of here.
     fn plain<'t>(&self, words: &'t str) -> Cow<'t, str> {
+        if self.model.is_veiled()
+            && let Some(covered) = self.model.veil.covered(words, &|alias| self.alias(alias))
+        {
+            return Cow::Owned(self.cells(&covered).into_owned());
+        }
+        self.cells(words)
+    }
+
+    fn cells<'t>(&self, words: &'t str) -> Cow<'t, str> {
         if words.is_ascii() {
             return Cow::Borrowed(words);
         }
@@ -119,6 +131,11 @@ impl<'a> Ctx<'a> {
             return crate::text::to_ascii(words);
         }
         Cow::Owned(words.replace(['\u{a0}', '\u{202f}'], " "))
+    }
+
+    /// What stands in a name's place.
+    fn alias(&self, alias: Alias) -> String {
+        self.speak.say(&alias.message())
     }
 
     fn word(&self, id: &'static str) -> String {
@@ -180,8 +197,14 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     if area.is_empty() {
         return Drawn::default();
     }
+    let veiled = veiled(model);
+    let model = veiled.as_ref();
     let ctx = Ctx::new(model);
     buffer.set_style(area, ctx.style(Tone::Text));
+    if model.stage.is_some() {
+        stage::draw(&ctx, buffer, area);
+        return Drawn::default();
+    }
     let rest = playback::rest(&ctx, area);
     layout::draw(&ctx, buffer, rest);
     pointer::draw(&ctx, buffer);
@@ -189,4 +212,44 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     playback::draw(&ctx, buffer, area);
     ctx.theme.lay_ground(buffer);
     Drawn { scroll_end: ctx.scroll_end.get(), spots: ctx.spots.into_inner() }
+}
+
+/// The model as it may be seen: with other names where they are hidden.
+fn veiled(model: &Model) -> Cow<'_, Model> {
+    if !model.is_veiled() {
+        return Cow::Borrowed(model);
+    }
+    let speak = Speaker::new(model.language.code(), &model.config.profile.unit);
+    Cow::Owned(masked(model, &|alias| speak.say(&alias.message())))
+}
+
+/// What the speaker's terminal is told; none: nothing is presented.
+#[must_use]
+pub fn stage_prompt(model: &Model, session: &str) -> Option<Prompt> {
+    model.stage.as_ref()?;
+    stage::prompt(&Ctx::new(veiled(model).as_ref()), session)
+}
+
+/// Draws the speaker's terminal: of the model only its looks and its clock.
+pub fn render_notes(frame: &mut ratatui::Frame<'_>, model: &Model, prompt: Option<&Prompt>) {
+    let area = frame.area();
+    notes(model, prompt, frame.buffer_mut(), area);
+}
+
+/// The same without a terminal.
+#[must_use]
+pub fn render_notes_buffer(model: &Model, prompt: Option<&Prompt>, size: (u16, u16)) -> Buffer {
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut buffer = Buffer::empty(area);
+    notes(model, prompt, &mut buffer, area);
+    buffer
+}
+
+fn notes(model: &Model, prompt: Option<&Prompt>, buffer: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let ctx = Ctx::new(model);
+    buffer.set_style(area, ctx.style(Tone::Text));
+    stage::draw_notes(&ctx, buffer, area, prompt);
 }

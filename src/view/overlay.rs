@@ -8,6 +8,7 @@ use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
 use crate::app::figure::Figure;
 use crate::app::figure_name;
+use crate::app::keymap::Table;
 use crate::app::keys::Action;
 use crate::app::pointer::Touch;
 use crate::domain::message::Message;
@@ -19,6 +20,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     match ctx.model.overlay {
+        Some(Overlay::Help) if ctx.model.stage.is_some() => stage(ctx, buffer, area),
         Some(Overlay::Help) => finder::keys(ctx, buffer, area),
         Some(Overlay::Palette) => finder::palette(ctx, buffer, area),
         Some(Overlay::Explain) => explained(ctx, buffer, area),
@@ -32,6 +34,23 @@ pub(super) fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let height = (height + 2).min(area.height);
     let x = area.x + (area.width - width) / 2;
     Rect::new(x, area.y + (area.height - height) / 2, width, height)
+}
+
+/// The keys of the stage, where no others work.
+fn stage(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let rows = ctx.model.keymap.rows(Table::Stage);
+    let place = middle(area, 56, rows.len() as u16);
+    clear(ctx, buffer, place);
+    let inner = pane(ctx, buffer, place, &ctx.word("help-on-stage"), &[]);
+    for (binding, y) in rows.iter().zip(inner.top()..inner.bottom()) {
+        let keys: Vec<String> = binding.keys.iter().map(|k| k.label()).collect();
+        let keys = ctx.plain(&keys.join(" ")).into_owned();
+        let room = inner.width.saturating_sub(1);
+        let x = put(ctx, buffer, (inner.x, y), room, &keys, ctx.style(Tone::Accent)) + 1;
+        let name = ctx.word(binding.action.message());
+        let room = inner.right().saturating_sub(x);
+        put_right(ctx, buffer, inner.right(), y, room, &name, ctx.style(Tone::Text));
+    }
 }
 
 fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {

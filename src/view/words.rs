@@ -17,6 +17,7 @@ const LINE: u16 = 100;
 /// its unit and by whom it was measured.
 #[must_use]
 pub fn copied(model: &Model) -> String {
+    let model = &*super::veiled(model);
     let ctx = Ctx::new(model);
     let figure = model.cursor.unwrap_or_else(|| usual(model));
     if model.overlay != Some(Overlay::Explain) {
@@ -76,6 +77,7 @@ fn value(ctx: &Ctx<'_>, figure: Figure) -> Option<String> {
 /// does not change it.
 #[must_use]
 pub fn title(model: &Model) -> String {
+    let model = &*super::veiled(model);
     let ctx = Ctx::new(model);
     let advice = advice(&ctx);
     let all = format!("{advice} {} {} — palier", ctx.glyphs.bullet, watched(model));
@@ -85,6 +87,7 @@ pub fn title(model: &Model) -> String {
 /// What the desktop is told when the advice changed.
 #[must_use]
 pub fn told(model: &Model) -> String {
+    let model = &*super::veiled(model);
     let ctx = Ctx::new(model);
     format!("{} {} {}", watched(model), ctx.glyphs.bullet, advice(&ctx))
 }
@@ -95,8 +98,8 @@ fn advice(ctx: &Ctx<'_>) -> String {
     format!("{sign} {}", ctx.word(verdict_id(verdict)).to_uppercase())
 }
 
-/// The name of what is watched, as it may be shown outside of the screen: the one place that decides
-/// it, where names are not to be shown.
+/// The name of what is watched, as it may be shown outside of the screen: of the model as it may be
+/// seen.
 fn watched(model: &Model) -> &str {
     &model.config.target.name
 }

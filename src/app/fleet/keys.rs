@@ -182,5 +182,6 @@ pub fn switched(old: &mut Model, config: Config, windows: Windows, now: Timestam
     (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
     new.fleet = fleet;
     new.pointer.on = old.pointer.on;
+    new.veil = old.veil.clone();
     new
 }

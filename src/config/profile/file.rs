@@ -5,6 +5,7 @@
 use super::claims::ClaimFile;
 use super::costs::{AlternativeFile, PublishedCostFile, ToGiveFile};
 use super::decision::DecisionFile;
+use super::pitch::PitchFile;
 use crate::config::Named;
 use crate::config::scenario::ScenarioFile;
 use crate::config::value::{
@@ -45,6 +46,7 @@ pub(super) struct ProfileFile {
     #[serde(default)]
     pub(super) to_give: Vec<ToGiveFile>,
     pub(super) decision: Option<DecisionFile>,
+    pub(super) pitch: Option<PitchFile>,
     pub(super) scenarios: Spanned<Named<ScenarioFile>>,
 }
 

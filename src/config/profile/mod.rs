@@ -7,6 +7,7 @@ mod costs;
 mod decision;
 mod file;
 mod names;
+mod pitch;
 mod resolve;
 
 use super::error::{ConfigError, Problems, Source};

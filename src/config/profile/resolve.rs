@@ -5,7 +5,7 @@ use super::file::{
     ProfileFile, RemedyFile, SignalFile,
 };
 use super::names::{Names, is_id};
-use super::{bases, claims, costs, decision};
+use super::{bases, claims, costs, decision, pitch};
 
 use crate::config::error::{Fault, Problems, Source};
 use crate::config::scenario::{self, ScenarioFile};
@@ -71,6 +71,7 @@ pub(super) fn resolve(
         published_costs: costs::published(&file.published_costs, &mut on.names()),
         to_give: costs::to_give(&file.to_give, &mut on.names()),
         decision: file.decision.as_ref().map(|d| decision::resolve(d, &mut on.names())),
+        pitch: file.pitch.as_ref().map(|p| pitch::resolve(p, source, on.problems)),
     }
 }
 
