@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod world;
-
+use crate::world;
 use palier::domain::histogram::quantile;
 use palier::domain::observation::Bucket;
 use serde_json::Value;

@@ -358,6 +358,7 @@ fn the_language_is_the_flags_then_the_configurations_then_the_locales() {
             variables: [("PALIER_LANG".to_owned(), variable.to_owned())].into(),
             locale: Some(locale.to_owned()),
             directories: None,
+            local_time: false,
         };
         let config = load(&flags, &env).expect("a configuration");
         (config.language, language_of(&flags, &env))

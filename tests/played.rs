@@ -3,10 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
-mod pty;
-mod tape;
-mod world;
-
+use crate::pty;
+use crate::tape;
+use crate::world;
 use chrono::{NaiveDateTime, TimeDelta};
 use palier::app::cursor::watch;
 use palier::app::history_screen::Ask;

@@ -88,7 +88,7 @@ fn two_presentations_have_two_names_and_none_has_no_notes() {
     // A presenter that was killed is in nobody's way.
     first.signal("KILL");
     let _ = first.end();
-    let mut next = presenter(&home, &[]);
+    let next = presenter(&home, &[]);
     next.wait_for(&["1/5"]);
     for mut screen in [next, second] {
         screen.press("q");

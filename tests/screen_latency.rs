@@ -3,8 +3,7 @@
 
 #![allow(clippy::expect_used)]
 
-mod screen;
-
+use crate::screen;
 use chrono::TimeDelta;
 use palier::app::cursor::Recalled;
 use palier::app::figure::{Figure, on_screen};

@@ -348,7 +348,7 @@ fn every_message_with_words_is_said() {
 }
 
 /// What is derived from an argument: a count without its unit's name, a day's month, whole seconds.
-const DERIVED: [&str; 3] = ["-count", "-month", "-seconds"];
+const DERIVED: [&str; 5] = ["-count", "-month", "-seconds", "-short", "-number"];
 
 fn given_as(argument: &str) -> &str {
     DERIVED.iter().find_map(|end| argument.strip_suffix(end)).unwrap_or(argument)

@@ -11,6 +11,7 @@ mod screen_fleet;
 mod screen_health;
 mod screen_help;
 mod screen_history;
+mod screen_latency;
 mod screen_phases;
 mod screen_whatif;
 mod screens;

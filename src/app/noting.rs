@@ -45,3 +45,21 @@ pub(super) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::app::fixtures::model;
+    use crate::app::{Event, update};
+    use crate::domain::message::Message;
+
+    #[test]
+    fn a_history_that_works_again_takes_back_its_own_complaint_and_no_other() {
+        let mut model = model(|_| {});
+        let (disk, server) = (Message::new("history-full"), Message::new("remote-memory-failed"));
+        update(&mut model, Event::HistoryLost(disk.clone()));
+        update(&mut model, Event::HistoryBack(server));
+        assert_eq!(model.history_lost.as_ref(), Some(&disk));
+        update(&mut model, Event::HistoryBack(disk));
+        assert_eq!(model.history_lost, None);
+    }
+}

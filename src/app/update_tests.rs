@@ -443,14 +443,3 @@ fn the_phase_and_the_advice_are_kept_and_a_draft_leaves_no_trace() {
     assert_ne!(model.live.assessment.advice.verdict, Verdict::Stay);
     assert_eq!(kept(&effects), None);
 }
-
-#[test]
-fn a_history_that_works_again_takes_back_its_own_complaint_and_no_other() {
-    let mut model = live(None);
-    let (disk, server) = (Message::new("history-full"), Message::new("remote-memory-failed"));
-    update(&mut model, Event::HistoryLost(disk.clone()));
-    update(&mut model, Event::HistoryBack(server));
-    assert_eq!(model.history_lost.as_ref(), Some(&disk));
-    update(&mut model, Event::HistoryBack(disk));
-    assert_eq!(model.history_lost, None);
-}

@@ -28,7 +28,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// What it takes from the environment; a flag is stronger than each, a file weaker.
-const VARIABLES: [(&str, &str); 25] = [
+const VARIABLES: [(&str, &str); 27] = [
     ("PALIER_CONFIG", "as --config"),
     ("PALIER_PROFILE", "as --profile"),
     ("PALIER_BASIS", "as --basis"),
@@ -48,8 +48,10 @@ const VARIABLES: [(&str, &str); 25] = [
     ("PALIER_COLOR", "as --color"),
     ("PALIER_GLYPHS", "as --glyphs"),
     ("PALIER_MOUSE", "false: as --no-mouse"),
-    ("PALIER_CLIPBOARD, PALIER_TITLE", "as clipboard and title of the configuration"),
-    ("PALIER_BELL, PALIER_NOTIFY", "as bell and notify of the configuration"),
+    ("PALIER_CLIPBOARD", "as clipboard in the configuration"),
+    ("PALIER_TITLE", "as title in the configuration"),
+    ("PALIER_BELL", "as bell in the configuration"),
+    ("PALIER_NOTIFY", "as notify in the configuration"),
     ("PALIER_HINTS", "false: as --no-hints"),
     ("PROMETHEUS_URL", "that Prometheus is the target, unless another one is named"),
     ("NO_COLOR", "no colour"),

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// The command line's wishes; what is `None` or false was not given. Words are checked by
 /// [`super::load`], so that a flag, a variable and a file are refused in the same words.
 #[derive(Debug, Clone, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+// Each is a word that a person says or leaves out; none depends on another.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Flags {
     /// `--config FILE`.
     pub config: Option<PathBuf>,

@@ -8,12 +8,13 @@ use super::{History, HistoryError, found};
 use crate::domain::Timestamp;
 use crate::domain::metric::Metric;
 use crate::domain::rolled::{Bucketed, is_averaged};
+use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// So many readings are looked at for one chart; where there are more, their roll-ups are.
 const READINGS: u64 = 60_000;
 
-/// And so many for one that is no finer than roll-ups are: those of a target that is seldom looked at.
+/// And so many for one that is no finer than roll-ups that there are none of.
 const FEW: u64 = 15_000;
 
 impl History {
@@ -45,7 +46,10 @@ impl History {
             let mut first = None;
             let five = Roll::FiveMinutes.step();
             let most = if step < five { READINGS } else { FEW };
-            if chunks::at_most(db, series, from, to)? <= most {
+            // A past that was laid in all at once has no such roll-ups: its readings do as well.
+            if chunks::at_most(db, series, from, to)? <= most
+                && (step < five || !has(db, Roll::FiveMinutes, series, from, to)?)
+            {
                 chunks::visit(db, series, from, to, |p| {
                     first.get_or_insert(p.at);
                     add(&mut slots, p.at, p.value);
@@ -78,6 +82,13 @@ impl History {
         let instant = |(at, (_, rolled))| Some((Timestamp::from_timestamp_millis(at)?, rolled));
         Ok(slots.all.into_iter().filter_map(instant).collect())
     }
+}
+
+/// Whether anything of a series was rolled up so.
+fn has(db: &Connection, roll: Roll, series: i64, from: i64, to: i64) -> rusqlite::Result<bool> {
+    let mut any = false;
+    rolls::visit(db, roll, series, from, to, |_, _| any = true)?;
+    Ok(any)
 }
 
 /// The stretches by their beginnings, each with the newest instant that is in it.

@@ -44,7 +44,7 @@ impl History {
                     }
                     let mut of_it = Vec::new();
                     // One of which readings are still kept would tell them twice.
-                    let until = first - 2 * roll.step();
+                    let until = if first > to { to } else { first - 2 * roll.step() };
                     let since = from - 2 * roll.step();
                     rolls::visit(db, roll, series, since, until, |at, rolled| {
                         let known = at + roll.step();

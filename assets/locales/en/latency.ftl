@@ -1,7 +1,6 @@
 ### The latency screen.
 
 screen-latency = latency
-help-on-latency = on the latency screen
 
 lat-title = Latency and promises
 lat-sheet-curves = Percentiles

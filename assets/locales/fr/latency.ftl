@@ -1,7 +1,6 @@
 ### L’écran des latences.
 
 screen-latency = latence
-help-on-latency = sur l’écran des latences
 
 lat-title = Latence et promesses
 lat-sheet-curves = Percentiles

@@ -127,7 +127,8 @@ fn command(words: Option<&Words>) -> Command {
 }
 
 fn worded(mut command: Command, path: &str, words: &Words) -> Command {
-    let name = if path.is_empty() { "palier" } else { path };
+    let key = key_of(path);
+    let name = if key.is_empty() { "palier" } else { &key };
     if let Some(about) = words.get(name) {
         if command.get_long_about().is_some() {
             let more = words.get(&format!("{name} long")).unwrap_or_default();
@@ -147,22 +148,27 @@ fn worded(mut command: Command, path: &str, words: &Words) -> Command {
         .subcommand_help_heading(heading)
         .subcommand_value_name(value)
         .help_template(StyledStr::from(template))
-        .mut_args(|arg| explained(arg, path, words));
-    let below: Vec<String> =
+        .mut_args(|arg| explained(arg, &key, words));
+    let names: Vec<String> =
         command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    for name in below {
-        let path = key_of(path, &name);
+    for name in names {
+        let path = below(path, &name);
         command = command.mut_subcommand(name, |below| worded(below, &path, words));
     }
     command
 }
 
-/// The key of a command below another; below each `help` stand its commands once more.
-fn key_of(path: &str, name: &str) -> String {
-    let path = path.strip_suffix("help").unwrap_or(path).trim_end();
-    match (path, name) {
-        ("", name) | (_, name @ "help") => name.to_owned(),
-        (path, name) => format!("{path} {name}"),
+/// The path of a command below another.
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path} {name}") }
+}
+
+/// The key of a path: below each `help` stand its commands once more.
+fn key_of(path: &str) -> String {
+    let words: Vec<&str> = path.split(' ').collect();
+    match words.split_last() {
+        Some((&"help", _)) => "help".to_owned(),
+        _ => words.into_iter().filter(|word| *word != "help").collect::<Vec<_>>().join(" "),
     }
 }
 

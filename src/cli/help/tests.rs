@@ -8,7 +8,8 @@ fn french() -> Words {
 }
 
 /// Every key that the command line asks for, and what is needed of each.
-fn asked(command: &Command, path: &str, all: &mut BTreeMap<String, BTreeSet<String>>) {
+fn asked(command: &Command, place: &str, all: &mut BTreeMap<String, BTreeSet<String>>) {
+    let path = &key_of(place);
     let name = if path.is_empty() { "palier" } else { path };
     all.entry(name.to_owned()).or_default();
     if command.get_long_about().is_some() {
@@ -22,7 +23,7 @@ fn asked(command: &Command, path: &str, all: &mut BTreeMap<String, BTreeSet<Stri
         }
     }
     for below in command.get_subcommands() {
-        asked(below, &key_of(path, below.get_name()), all);
+        asked(below, &super::below(place, below.get_name()), all);
     }
 }
 

@@ -78,7 +78,7 @@ fn what_is_wrong_with_a_theme_is_said_with_file_line_and_key() {
         ("twice", &["twice.toml:1:6", "`red blue` is not a colour"]),
         ("orphan", &["orphan.toml:1:12", "`drak`", "did you mean `dark`?"]),
         ("a", &["b.toml:1:12", "a → b → a"]),
-        ("blink", &["blink.toml:1:12", "`blink`", "bold, dim"]),
+        ("blink", &["blink.toml:1:12", "`red blink`", "bold, dim"]),
         ("../a", &["--theme", "`../a` is not one of the choices"]),
         ("nowhere", &["--theme", "`nowhere`", "auto, dark, light", "twice"]),
     ] {
