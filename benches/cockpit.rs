@@ -96,7 +96,9 @@ fn full() -> Model {
         for metric in Metric::ALL.iter().copied() {
             let value = 0.3 + 0.2 * (at.timestamp() as f64 / 700.0).sin();
             let reading = Reading::new(metric, value, at, &origin);
-            reading.iter().for_each(|r| model.live.record(&model.config, r, false));
+            if let Some(r) = &reading {
+                model.live.record(&model.config, r, false);
+            }
         }
     }
     let detail = Detail {

@@ -214,7 +214,7 @@ fn nothing_that_it_told_is_stored_and_its_past_is_asked_for_there() {
     let answer = run(&["check", "--json", "--units", "50", "--phase", "mvp"]);
     let answer: Value = serde_json::from_str(&answer).unwrap();
     let name = answer["target"]["name"].as_str().unwrap();
-    let now = chrono::Utc::now();
+    let now = palier::runtime::clock::now();
     let day = (now - chrono::TimeDelta::days(1), now);
     let kept = History::open(&store).unwrap().range(name, Metric::ALL, day.0, day.1).unwrap();
     assert!(kept.iter().any(|reading| reading.metric == Metric::UnitsCount), "the count by hand");

@@ -68,13 +68,13 @@ fn every_state_says_on_every_screen_how_fresh_it_is() {
                 let first = text(&model, 80, 24).lines().next().expect("a header").to_owned();
                 let word = match (state.name(), language) {
                     ("connecting", Language::En) => "connecting",
-                    ("connecting", Language::Fr) => "connexion",
+                    ("connecting", Language::Fr) => "en attente",
                     ("live", Language::En) => "live",
-                    ("live", Language::Fr) => "direct",
+                    ("live", Language::Fr) => "en direct",
                     ("stale", Language::En) => "stale",
-                    ("stale", Language::Fr) => "ancien",
+                    ("stale", Language::Fr) => "en retard",
                     (_, Language::En) => "lost",
-                    (_, Language::Fr) => "perdu",
+                    (_, Language::Fr) => "hors ligne",
                 };
                 assert!(first.contains(word), "{} {word}: {first}", screen.id());
             }

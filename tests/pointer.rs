@@ -207,7 +207,10 @@ fn every_knob_is_focused_turned_wheeled_and_dragged() {
                 let value = |m: &Model| slider(m, knob).value;
                 let mut turned = model.clone();
                 hit(&mut turned, Touch::Turn(knob, true));
-                assert!(turned.knobs.is_turned() && value(&turned) >= value(&model), "{knob:?}");
+                let end = value(&turned) == value(&model);
+                // At its end already, a knob is not turned.
+                assert!(turned.knobs.is_turned() || end, "{knob:?}");
+                assert!(value(&turned) >= value(&model), "{knob:?}");
                 let (x, y) = cell_of(&model, Touch::Knob(knob)).unwrap();
                 let mut wheeled = model.clone();
                 mouse(&mut wheeled, MouseKind::WheelUp, x, y);

@@ -392,7 +392,7 @@ fn at_80x24_nothing_is_cut_and_what_matters_is_there() {
     let french = [
         "goulot : CPU à",
         "reste",
-        "1 180 actuel",
+        "1 180 à ce jour",
         "au moins",
         "élevée",
         "faible",

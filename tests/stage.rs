@@ -100,7 +100,7 @@ fn each_page_in_each_state_and_without_colour_in_ascii() {
         Model { config: Arc::new(config), theme: ThemeName::Mono, ..model }
     };
     let with = |units| config(units, Language::En);
-    let states = [
+    let states = vec![
         ("connecting", connecting(with(Some("1180")))),
         ("stale", stale(with(Some("1180")))),
         ("lost", lost(with(Some("1180")))),
@@ -329,7 +329,8 @@ fn full_of_names(mut model: Model) -> Model {
         cores: Some(2.0),
         down: true,
     };
-    let member = model.config.fleet.iter().position(|m| m.expands()).unwrap();
+    let member =
+        model.config.fleet.iter().position(palier::config::target::FleetTarget::expands).unwrap();
     let hosts = Hosts {
         at,
         hosts: vec![host.clone(), Host { name: HOST.into(), ..host }],
@@ -365,7 +366,8 @@ fn where_names_are_hidden_no_frame_of_any_screen_state_and_size_tells_one() {
     update(&mut stale, Event::Tick(now() + TimeDelta::seconds(50)));
     let mut frozen = live.clone();
     press(&mut frozen, "f");
-    let states = [full_of_names(connecting(telling())), live.clone(), stale, frozen, lose(live)];
+    let states =
+        vec![full_of_names(connecting(telling())), live.clone(), stale, frozen, lose(live)];
     let mut seen = 0;
     for (number, state) in states.into_iter().enumerate() {
         // Words in both languages come from the same fields.

@@ -2,6 +2,9 @@
 //! one program: fifty of them would each be linked with the whole crate and all that it stands on.
 //! Each file names itself here; the runner gives each test a process of its own.
 
+// A test that cannot go on fails there and then.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod advise;
 mod agreement;
 mod alerting;

@@ -342,11 +342,11 @@ fn a_figure_goes_to_the_clipboard_and_the_title_comes_and_goes() {
     assert!(screen.end().success());
     let sent = raw(&screen);
     let kept = sent.find("\x1b[22;2t").expect("the title that was there is kept");
-    let set = sent.find("\x1b]2;").expect("a title");
-    let title = sent[set + 4..].split('\x07').next().unwrap();
+    let given = sent.find("\x1b]2;").expect("a title");
+    let title = sent[given + 4..].split('\x07').next().unwrap();
     assert!(title.ends_with("palier") && title.contains('·'), "{title}");
     let back = sent.rfind("\x1b[23;2t").expect("it comes back");
-    assert!(kept < set && set < back);
+    assert!(kept < given && given < back);
 }
 
 #[test]

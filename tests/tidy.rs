@@ -360,8 +360,7 @@ fn chained(text: &str) -> Vec<(String, Vec<String>)> {
     for rest in text.split("Message::new(\"").skip(1) {
         let Some((id, mut rest)) = rest.split_once("\")") else { continue };
         let mut arguments = Vec::new();
-        loop {
-            let Some(call) = rest.trim_start().strip_prefix('.') else { break };
+        while let Some(call) = rest.trim_start().strip_prefix('.') {
             let Some((name, after)) = call.split_once('(') else { break };
             let gives = [
                 "text", "quantity", "units", "money", "date", "local", "metric", "duration", "with",

@@ -1,5 +1,8 @@
 //! What the screens look like and hold, as one program that needs no server.
 
+// A test that cannot go on fails there and then.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod linear;
 mod looks;
 mod matrix;

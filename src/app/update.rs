@@ -86,6 +86,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     effects
 }
 
+// A table of what follows from each, and no two lines of it belong together.
+#[allow(clippy::too_many_lines)]
 fn react(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Source(event) => heard(model, std::slice::from_ref(&event)),

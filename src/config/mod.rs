@@ -102,6 +102,8 @@ pub enum Glyphs {
 }
 
 /// Everything that a run needs to know, each value final.
+// Each is a wish of its own; none depends on another.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The business.

@@ -50,11 +50,12 @@ pub fn requests_left(report: &Report) -> Option<f64> {
     report.left.map(|left| allowed * left)
 }
 
-/// For how long everything could fail, if requests came evenly; negative: for so long too much.
-/// None without requests.
+/// For how long everything could fail at the rate of the requests that were seen, so that it agrees
+/// with how many may fail; negative: for so long too much. None without requests.
 #[must_use]
 pub fn time_left(report: &Report) -> Option<TimeDelta> {
-    let seconds = WINDOW.as_seconds_f64() * (1.0 - report.objective);
+    let seen = report.observed.min(WINDOW);
+    let seconds = seen.as_seconds_f64() * (1.0 - report.objective);
     report.left.map(|left| TimeDelta::seconds((seconds * left) as i64))
 }
 
@@ -154,8 +155,9 @@ mod tests {
     fn what_is_left_in_requests_and_in_time() {
         let report = report(5.0, 5.0);
         assert!((requests_left(&report).unwrap() - 50.0).abs() < 1e-6);
-        // A thousandth of 30 days is 43.2 minutes; half of it is left.
-        assert_eq!(time_left(&report), Some(TimeDelta::seconds(1296)));
+        // A thousandth of the 60 hours that were seen is 216 s; half of it is left.
+        assert_eq!(report.observed, TimeDelta::hours(60));
+        assert_eq!(time_left(&report), Some(TimeDelta::seconds(108)));
     }
 
     #[test]

@@ -148,6 +148,7 @@ impl Ring {
     }
 
     /// All of it, oldest first.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Stretch> {
         self.stretches.iter()
     }

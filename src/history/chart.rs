@@ -71,9 +71,10 @@ impl History {
                     if roll == Roll::Hours {
                         let end = (at + roll.step()).min(to + 1);
                         let begins = |nth| (at.div_euclid(step) + nth) * step;
-                        (1..).map(begins).take_while(|at| *at < end).for_each(|at| {
+                        let most = roll.step() / step + 1;
+                        for at in (1..=most).map(begins).take_while(|at| *at < end) {
                             slots.all.entry(at).or_insert((at, *rolled));
-                        });
+                        }
                     }
                 })?;
             }

@@ -156,7 +156,9 @@ mod tests {
     fn laid(readings: &[Reading]) -> History {
         let mut history = History::in_memory().unwrap();
         let mut layer = history.lay("x");
-        readings.iter().for_each(|reading| layer.push(reading).unwrap());
+        for reading in readings {
+            layer.push(reading).unwrap();
+        }
         layer.finish().unwrap();
         history
     }

@@ -169,6 +169,8 @@ impl Watchers {
 }
 
 /// Until the cockpit is left, or another target is to be opened.
+// One turn of the loop, in the order in which it happens.
+#[allow(clippy::too_many_lines)]
 async fn play(
     model: &mut Model,
     stage: &mut Stage,

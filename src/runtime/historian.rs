@@ -398,7 +398,7 @@ fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receive
                 say(Event::HistoryLost(error.message().clone()));
             }
             Ok(()) if writes => {
-                lost.take().into_iter().for_each(|why| say(Event::HistoryBack(why)))
+                lost.take().into_iter().for_each(|why| say(Event::HistoryBack(why)));
             }
             Ok(()) | Err(_) => {}
         }

@@ -189,7 +189,7 @@ impl Server {
                 Ok(Ok((past, way))) => (self.memory, self.way) = (Some(Memory::of(past)), way),
                 // Who looks at it says so already.
                 failed => {
-                    let reason = failed.map(|opened| opened.err());
+                    let reason = failed.map(Result::err);
                     tracing::warn!(?reason, "the server's history could not be asked for");
                 }
             }

@@ -129,7 +129,6 @@ mod tests {
             painter.hide_cursor().unwrap();
             Backend::flush(&mut painter).unwrap();
         }
-        drop(painter);
         String::from_utf8(kept.0).unwrap()
     }
 

@@ -29,6 +29,9 @@ const MOST: usize = 60;
 /// No pause is longer, unless the server asks for it.
 const LONGEST: Duration = Duration::from_mins(1);
 
+/// So long the first figures may wait for the count of units.
+const SETTLED: TimeDelta = TimeDelta::seconds(30);
+
 #[derive(Debug)]
 struct Batch {
     at: Timestamp,
@@ -92,8 +95,11 @@ impl Remote {
 
     /// Has the present figures written, if it is time to.
     pub fn offer(&mut self, model: &Model) {
+        // What is only becoming known is not written in part, to be whole an interval later.
+        let young = model.live.now - model.started < SETTLED;
+        let known = model.live.units.is_some() || model.config.units.is_none();
         let due = self.last.is_none_or(|last| model.live.now - last >= self.interval);
-        if !due || self.batches.is_none() {
+        if (young && !known) || !due || self.batches.is_none() {
             return;
         }
         if self.pen.is_free(&model.config.target.name) {

@@ -41,7 +41,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let table = ctx.model.keymap.rows(table);
     let is_shown = |b: &&Bound| b.footer && !b.keys.is_empty() && is_of_use(ctx, b.action);
     let mut shown: Vec<&Bound> = table.iter().filter(is_shown).collect();
-    if !turning {
+    if turning {
+        let cockpit = ctx.model.keymap.rows(Table::Cockpit).iter();
+        shown.extend(cockpit.filter(|b| matches!(b.action, Action::Help | Action::Quit)));
+    } else {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
         if own.iter().any(|b| is_of_use(ctx, b.action)) {
             // What the screen itself can do comes before the way to the others.
@@ -63,7 +66,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let sizes: Vec<u16> = (0..shown.len())
         .map(|at| if brief(shown[at]) { brief_size(at) } else { named[at] })
         .collect();
-    let kept = kept(&sizes, area.width);
+    // While knobs are turned, what turns them comes first.
+    let kept = kept(&sizes, area.width, if turning { 0 } else { 2 });
     let mut x = area.x + 1;
     for (at, binding) in shown.iter().enumerate().filter(|(at, _)| kept[*at]) {
         let Some(key) = binding.keys.first() else { continue };
@@ -205,11 +209,11 @@ fn size(ctx: &Ctx<'_>, binding: &Bound) -> u16 {
     width(&ctx.plain(&key)) + 1 + width(&ctx.word(binding.action.message()))
 }
 
-/// Which keys are shown: the last two of the table (help and quit) before all others.
-fn kept(sizes: &[u16], room: u16) -> Vec<bool> {
+/// Which keys are shown: the last ones (help and quit) before all others.
+fn kept(sizes: &[u16], room: u16, last: usize) -> Vec<bool> {
     let mut kept = vec![false; sizes.len()];
     let mut left = room;
-    let tail = sizes.len().saturating_sub(2);
+    let tail = sizes.len().saturating_sub(last);
     for i in (tail..sizes.len()).rev().chain(0..tail) {
         if sizes[i] > left {
             break;

@@ -26,8 +26,9 @@ pub(super) fn verdict(ctx: &Ctx<'_>) -> Vec<Piece> {
         Condition::Warning => "condition-warning",
         Condition::Critical => "condition-critical",
     });
-    let words = format!("{} {word}", ctx.glyphs.condition(health));
     // A verdict on old figures is no verdict on the present.
+    let sign = if ctx.is_live() { health } else { Condition::Unknown };
+    let words = format!("{} {word}", ctx.glyphs.condition(sign));
     let tone = if ctx.is_live() { of_condition(health) } else { Tone::Muted };
     vec![(words, ctx.style(tone))]
 }

@@ -103,6 +103,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if inner.is_empty() {
         return;
     }
+    if let Some((first, _)) = rows.first().filter(|_| rows.len() < all) {
+        // What is said of the hidden ones leads to them.
+        let next = Knob::ALL[(first.place() + rows.len()) % all];
+        let said = Rect::new(area.right().saturating_sub(9), area.y, 8, 1).intersection(area);
+        ctx.touch(said, Touch::Knob(next));
+    }
     for (knob, row) in rows {
         draw_line(ctx, buffer, row, &line(ctx, knob));
     }

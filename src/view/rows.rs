@@ -81,6 +81,8 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
         put_right(ctx, buffer, limit_right, y, c.limit, limit, ctx.style(Tone::Muted));
     }
     if let Some(condition) = row.condition {
+        // Old figures vouch for nothing.
+        let condition = if ctx.is_live() { condition } else { Condition::Unknown };
         let style = ctx.style(of_condition(condition));
         put(ctx, buffer, (sign_x, y), 1, ctx.glyphs.condition(condition), style);
     }

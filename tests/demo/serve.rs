@@ -1,12 +1,9 @@
 //! The page of a story: scraped by a real Prometheus, which palier then asks; and the program that
 //! serves it.
 
-#[path = "../prometheus/servers.rs"]
-#[allow(dead_code)]
-mod servers;
-
 use super::stage::at;
 use super::world::home::Home;
+use crate::servers;
 use palier::domain::story::State;
 use palier::runtime::clock::clock;
 use palier::source::demo::serve::Server;

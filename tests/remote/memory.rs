@@ -254,9 +254,9 @@ async fn a_server_that_answers_again_is_said_to() {
     async fn said(historian: &mut Historian) -> Event {
         let wait = Duration::from_secs(20);
         loop {
-            match tokio::time::timeout(wait, historian.next()).await.expect("it is said") {
-                event @ (Event::HistoryLost(_) | Event::HistoryBack(_)) => return event,
-                _ => {}
+            let event = tokio::time::timeout(wait, historian.next()).await.expect("it is said");
+            if matches!(event, Event::HistoryLost(_) | Event::HistoryBack(_)) {
+                return event;
             }
         }
     }

@@ -85,7 +85,8 @@ async fn figures_arrive_at_prometheus_and_at_victoria_metrics() {
 /// Whoever collects without a screen writes the same figures.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_recorder_writes_them_too() {
-    let server = victoria(&[]).await;
+    let takes = ["--web.enable-remote-write-receiver".to_owned()];
+    let server = prometheus(TempDir::new().unwrap(), &[], &takes).await;
     let home = TempDir::new().unwrap();
     let file = home.path().join("palier.toml");
     let url = server.url("/api/v1/write");

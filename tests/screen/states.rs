@@ -55,9 +55,9 @@ pub fn opened(screen: Screen, state: State, language: Language) -> Model {
 fn kept(key: (Option<&'static str>, State, &'static str), make: impl FnOnce() -> Model) -> Model {
     let known = MADE.lock().expect("no test fails while it makes one").get(&key).cloned();
     known.unwrap_or_else(|| {
-        let made = make();
-        MADE.lock().expect("no test fails while it makes one").insert(key, made.clone());
-        made
+        let model_of = make();
+        MADE.lock().expect("no test fails while it makes one").insert(key, model_of.clone());
+        model_of
     })
 }
 

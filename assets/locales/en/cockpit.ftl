@@ -94,7 +94,7 @@ lost-retry = { $reason } Next try in { $in }.
 lost-for-good = { $reason } Not tried again until something changes.
 small-title = terminal too small
 
-explain-by = measured by { $origin }
+explain-by = from { $origin }
 explain-age = { $age } ago
 explain-computed = computed by palier
 help-while-what-if = while the knobs are open

@@ -34,7 +34,7 @@ mark-kind-advice = advice
 
 history-screen-title = History
 history-screen-list = What happened
-history-screen-nothing-noted = Nothing yet: a notes what happened; each change of the advice is kept here too.
+history-screen-nothing-noted = Nothing yet: press a to note what happened; each change of the advice is kept here too.
 history-screen-reading = Being read…
 history-screen-nothing = Nothing was recorded of this in the time that is shown. + and - change it, the arrows choose another figure.
 history-screen-line = { $kind }: { $words }

@@ -24,7 +24,7 @@ forecast-from-hours = from { $known } hourly means over { $all } hours, up to { 
 forecast-shift = the level moved on { $at }, from { $before } to { $after }; only what follows is used
 forecast-mase = error on this history: { $mase } times that of the naive forecast (MASE)
 forecast-lost = the naive forecast is used (MASE { $mase }), since the best other method did worse ({ $lost })
-forecast-coverage = the interval held { $coverage } of what came after { $origins } earlier origins; 80 % is the aim
+forecast-coverage = the interval held { $coverage } of what came after { $origins } earlier origins; 80% is the aim
 forecast-untested = nothing could be held out to test it: the history never moved
 
 forecast-few-days = { $metric }: too little history for a forecast (days known: { $known }; it takes { $most } that are over). Keep the cockpit open, or run palier check regularly.

@@ -46,7 +46,7 @@ lat-pace-holds = At the pace of the last { $over } ({ $rate } times the budget) 
 lat-pace-no-errors = Nothing failed in the last { $over } (pace { $rate }): at this pace it is never used up.
 lat-no-objective = This phase promises no availability, so there is no error budget: give it sla = "99.5 %" in the profile.
 lat-burn-title = Burn rate, and where it alarms
-lat-burn-down-title = Left; dotted: an even pace
+lat-burn-down-title = Budget left (dotted: an even pace)
 lat-burn-down-none = No requests were seen in 30 days: there is nothing to draw.
 
 lat-legend-more = more

@@ -48,3 +48,4 @@ linear-word-below = below
 linear-word-above = above
 linear-word-at-most = at most
 linear-word-about = about
+linear-span = The charts show the last { $span }.

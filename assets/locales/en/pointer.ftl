@@ -1,9 +1,9 @@
 # The mouse, the reading cursor, the clipboard, the way to the shell and back.
-action-suspend = to the shell (fg: back)
+action-suspend = suspend (fg)
 action-mouse = mouse off / on
 action-copy = copy the figure
-action-read-earlier = read the chart earlier
-action-read-later = read the chart later
+action-read-earlier = chart: earlier
+action-read-later = chart: later
 
 pointer-at = { $date }, { $time }
 pointer-day = { $date }

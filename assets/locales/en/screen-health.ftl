@@ -70,10 +70,10 @@ health-sources = Sources
 health-absent = Not known here
 health-no-containers = No containers known: give a cAdvisor page: [targets.{ $target }.exporters.pages] containers = "http://127.0.0.1:8081/metrics"
 health-no-containers-prometheus = No containers known: let Prometheus scrape cAdvisor (the kubelet’s) and kube-state-metrics.
-health-no-databases = No database known: let postgres_exporter run, and give its page: [targets.{ $target }.exporters] postgres = "http://127.0.0.1:9187/metrics"
+health-no-databases = No database known: run postgres_exporter and give its page: [targets.{ $target }.exporters] postgres = "http://127.0.0.1:9187/metrics"
 health-no-databases-prometheus = No database known: let Prometheus scrape postgres_exporter or CloudNativePG.
 health-no-caches = No cache known: give redis_exporter’s page: [targets.{ $target }.exporters.pages] cache = "http://127.0.0.1:9121/metrics"
 health-no-caches-prometheus = No cache known: let Prometheus scrape redis_exporter or Dragonfly.
 health-no-volumes-prometheus = No volumes known: let Prometheus scrape the kubelet or Longhorn.
-health-no-probes = No address is asked from here: --probe https://www.example.org/health, or [targets.{ $target }] probe = "https://www.example.org/health"
+health-no-probes = No address is probed from here: --probe https://www.example.org/health, or [targets.{ $target }] probe = "https://www.example.org/health"
 health-no-alerts = No alerts known: give an Alertmanager: [targets.{ $target }] alertmanager = "http://127.0.0.1:9093"

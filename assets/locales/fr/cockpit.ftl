@@ -11,23 +11,23 @@ cockpit-help = Touches
 cockpit-explain = Expliqué
 
 condition-ok = OK
-condition-unknown = INCONNU
+condition-unknown = À VOIR
 condition-warning = ATTENTION
 condition-critical = CRITIQUE
 state-ok = ok
 state-pending = franchi
 state-firing = ACTIF
-state-unknown = inconnu
+state-unknown = à voir
 
 cockpit-assumed = supposée
 cockpit-cores = { $count ->
     [one] { $n } cœur
    *[other] { $n } cœurs
 }
-connection-connecting = connexion
-connection-live = direct
-connection-stale = ancien
-connection-lost = perdu
+connection-connecting = en attente
+connection-live = en direct
+connection-stale = en retard
+connection-lost = hors ligne
 mark-frozen = FIGÉ
 mark-what-if = ET SI
 mark-no-history = sans historique
@@ -94,7 +94,7 @@ lost-retry = { $reason } Prochain essai dans { $in }.
 lost-for-good = { $reason } Plus d’essai tant que rien ne change.
 small-title = terminal trop petit
 
-explain-by = mesuré par { $origin }
+explain-by = d’après { $origin }
 explain-age = il y a { $age }
 explain-computed = calculé par palier
 help-while-what-if = quand les réglages sont ouverts

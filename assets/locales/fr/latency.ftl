@@ -46,7 +46,7 @@ lat-pace-holds = Au rythme des derniers { $over } ({ $rate } fois le budget), il
 lat-pace-no-errors = Aucun échec sur les derniers { $over } (rythme { $rate }) : ainsi il n’est jamais épuisé.
 lat-no-objective = Cette phase ne promet aucune disponibilité, il n’y a donc pas de budget d’erreur : donnez-lui sla = "99.5 %" dans le profil.
 lat-burn-title = Consommation, et seuil d’alarme
-lat-burn-down-title = Reste ; pointillé : rythme égal
+lat-burn-down-title = Budget restant (pointillé : rythme égal)
 lat-burn-down-none = Aucune requête n’a été vue en 30 jours : il n’y a rien à tracer.
 
 lat-legend-more = plus

@@ -48,3 +48,4 @@ linear-word-below = moins de
 linear-word-above = plus de
 linear-word-at-most = au plus
 linear-word-about = environ
+linear-span = Les courbes montrent les { $span } écoulées.

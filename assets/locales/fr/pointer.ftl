@@ -1,9 +1,9 @@
 # La souris, le curseur de lecture, le presse-papiers, le passage par le shell.
-action-suspend = vers le shell (fg : retour)
+action-suspend = suspendre (fg)
 action-mouse = souris non / oui
 action-copy = copier le chiffre
-action-read-earlier = lire la courbe avant
-action-read-later = lire la courbe après
+action-read-earlier = courbe : avant
+action-read-later = courbe : après
 
 pointer-at = { $date }, { $time }
 pointer-day = { $date }

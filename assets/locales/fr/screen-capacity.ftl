@@ -8,7 +8,7 @@ capacity-first-unknown = aucun goulot mesuré pour l’instant
 
 # Les barres.
 capacity-column-trust = confiance
-capacity-now = { $count } actuels
+capacity-now = { $count } à ce jour
 trust-none = nulle
 trust-low = faible
 trust-medium = moyenne
@@ -44,7 +44,7 @@ capacity-forecast = Prévision
 capacity-forecast-list = ce qui est surveillé
 capacity-forecast-half = 50 % d’ici au
 capacity-forecast-none = pas encore de prévision
-capacity-forecast-reading = L’historique est en cours de lecture pour les prévisions. Chacune demande 12 jours terminés.
+capacity-forecast-reading = L’historique est en cours de lecture pour les prévisions. Il faut 12 jours complets à chacune.
 capacity-forecast-no-store = Aucun historique n’est gardé pour cette cible, rien ne peut donc être prévu. Retirez --no-history, et laissez le tableau de bord ouvert 12 jours.
 capacity-forecast-ready = Elle viendra le { $at } au plus tôt.
 capacity-after = après le { $date }

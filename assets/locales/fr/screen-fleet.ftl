@@ -32,7 +32,7 @@ fleet-machines = { $count } machines
 fleet-cost = { $cost } par mois
 fleet-cost-at-least = au moins { $cost } par mois
 fleet-warn = { $count } en alerte
-fleet-lost = { $count } perdues
+fleet-lost = { $count } hors ligne
 fleet-place = { $place } sur { $all }
 fleet-unlisted = … et { $count } machines de plus : celles de la liste sont les plus pleines. Restreindre la cible avec instance = "…".
 fleet-by-size = { $phase } (d’après sa taille)

@@ -11,7 +11,7 @@ health-limit-above = < { $limit }
 health-limit-below = > { $limit }
 health-others = { $title } : les autres
 health-uptime = disponible { $day }, { $week }, { $month } sur 24 h, 7 et 30 jours
-health-seen = entendu il y a { $age }
+health-seen = reçu il y a { $age }
 
 health-machine = Machine
 health-machine-none = On ne sait encore rien de la machine.

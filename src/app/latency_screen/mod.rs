@@ -25,7 +25,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
-pub use words::{budget_left, pace, promise_held, room_left, why_no_map};
+pub use words::{budget_left, pace, promise_held, room_left, why_no_map, within};
 
 /// The spans that only a history can show, beyond those that all charts have.
 pub const LONGER: [TimeDelta; 3] = [TimeDelta::days(7), TimeDelta::days(30), TimeDelta::days(90)];
@@ -190,7 +190,7 @@ pub(super) fn follow_cursor(model: &mut Model) {
     match model.cursor {
         Some(Figure::Latency(Item::Sheet(sheet))) => model.latency.sheet = sheet,
         Some(Figure::Latency(Item::Budget | Item::Burn(_) | Item::Pace)) => {
-            model.latency.sheet = Sheet::Budget
+            model.latency.sheet = Sheet::Budget;
         }
         _ => {}
     }
@@ -230,10 +230,10 @@ pub fn slo(model: &Model) -> Option<Held<'_>> {
     if let Some(report) = &watch.assessment.slo {
         return Some(Held { report: Cow::Borrowed(report), of: None });
     }
-    let phases = model.config.profile.phases.iter().enumerate().skip(watch.phase.index + 1);
+    let mut phases = model.config.profile.phases.iter().enumerate().skip(watch.phase.index + 1);
     let promised =
         |(i, phase): (usize, &Phase)| Some((i, phase.bases.get(&model.config.basis)?.sla?));
-    let (of, objective) = phases.filter_map(promised).next()?;
+    let (of, objective) = phases.find_map(promised)?;
     let tally = Tally::of(watch.past.as_ref(), &watch.series, watch.now);
     let report = Report::of(&tally, objective)?;
     Some(Held { report: Cow::Owned(report), of: Some(of) })

@@ -10,9 +10,27 @@ use crate::domain::latencies::Map;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::SourceId;
+use crate::domain::reading::Bounds;
 use crate::domain::slo::Report;
 use chrono::TimeDelta;
 use std::time::Duration;
+
+/// Where the true value of a percentile lies. In brief, none where the value says it itself.
+#[must_use]
+pub fn within(bounds: Option<Bounds>, brief: bool) -> Option<Message> {
+    let words = match bounds {
+        None => Message::new("lat-bounds-unknown"),
+        Some(Bounds { low, high }) if brief && (low <= 0.0 || high.is_none()) => return None,
+        Some(Bounds { high: None, .. }) => Message::new("lat-bounds-beyond"),
+        Some(Bounds { low, high: Some(_) }) if low <= 0.0 => Message::new("lat-bounds-first"),
+        Some(Bounds { low, high: Some(high) }) => {
+            Message::new(if brief { "lat-bounds-short" } else { "lat-bounds" })
+                .quantity("low", low, Unit::Seconds)
+                .quantity("high", high, Unit::Seconds)
+        }
+    };
+    Some(words)
+}
 
 /// Why nothing can be drawn of the buckets, and what to do; none: they are there.
 #[must_use]

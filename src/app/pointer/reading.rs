@@ -62,7 +62,9 @@ fn instant(model: &Model, chart: &TimeChart, across: f64) -> Option<Timestamp> {
         return Some(outlook::instant(made, nearest(across, count)));
     }
     let whole = (chart.to - chart.from).num_milliseconds() as f64;
-    Some(chart.from + TimeDelta::milliseconds((whole * across.clamp(0.0, 1.0)) as i64))
+    let at = chart.from + TimeDelta::milliseconds((whole * across.clamp(0.0, 1.0)) as i64);
+    // A chart's grid may end a little later than what is known.
+    Some(at.min(model.shown().now).max(chart.from))
 }
 
 /// Where an instant lies on a chart, from its first column (0) to its last (1); none: outside.

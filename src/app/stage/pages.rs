@@ -178,7 +178,15 @@ fn health(model: &Model) -> Page {
     let connection = watch.connection(model.config.refresh);
     let condition = watch.assessment.health;
     let mut page = Page::new(PageId::Health, Some(title(PageId::Health)));
+    // Old figures say nothing of the present, however good they were.
+    let condition = match connection {
+        Connection::Lost { .. } => Condition::Critical,
+        Connection::Stale(_) => Condition::Unknown,
+        _ => condition,
+    };
     let word = Message::new(match condition {
+        _ if matches!(connection, Connection::Lost { .. }) => "stage-word-lost",
+        _ if matches!(connection, Connection::Stale(_)) => "stage-word-stale",
         Condition::Ok => "stage-word-ok",
         Condition::Unknown => "stage-word-unknown",
         Condition::Warning => "stage-word-warning",
@@ -279,7 +287,8 @@ fn phases(model: &Model) -> Page {
     }));
     page.big = vec![Fact { label: None, value: Some(word) }];
     page.sentence = Some(brief(&advice.headline, &model.config.profile.unit.plural));
-    page.remark = interval(advice.full_range);
+    let knows = advice.verdict != Verdict::NotEnoughData;
+    page.remark = interval(advice.full_range).filter(|_| knows);
     let currency = model.config.profile.currency;
     page.steps = ladder(model)
         .iter()

@@ -194,6 +194,7 @@ mod tests {
     use super::*;
     use crate::domain::fixtures::{profile, scenario};
 
+    #[allow(clippy::unnecessary_wraps, reason = "as a knob holds it")]
     fn d(words: &str) -> Option<Decimal> {
         Some(words.parse().unwrap())
     }

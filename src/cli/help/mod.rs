@@ -111,6 +111,10 @@ pub(super) fn language(typed: &[OsString], env: &Environment) -> Language {
 
 /// The language that a configuration asks for, whatever else is wrong with it.
 fn configured(path: &std::path::Path) -> Option<String> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
     let mut text = String::new();
     std::fs::File::open(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
     let table: toml::Table = toml::from_str(&text).ok()?;

@@ -84,7 +84,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Profile, String> {
-        profile::parse(&Source::new("test.toml", text)).map_err(|e| e.render(false).to_string())
+        profile::parse(&Source::new("test.toml", text)).map_err(|e| e.render(false))
     }
 
     #[test]

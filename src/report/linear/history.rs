@@ -14,6 +14,8 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     let metric = model.history.metric;
     let unit = metric.shown_unit();
     let name = say(&Message::new("value-plain").metric("value", metric));
+    let span = model.history.span().to_std().unwrap_or_default();
+    told.message(&Message::new("linear-span").duration("span", span));
     match &model.history.chart {
         Some(chart) => {
             let known = || chart.slices.iter().flatten();
@@ -130,7 +132,7 @@ fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {
             .metric("value", crate::domain::metric::Metric::LoadPerCore));
         told.said_figure(&name, Some(value), &[])
     }));
-    let group = row.group.iter().map(|group| format!(" ({group})")).collect::<String>();
+    let group = row.group.as_ref().map_or_else(String::new, |group| format!(" ({group})"));
     let name = format!("{}{group}", row.name);
     let words = told.said_figure(&name, Some(Arg::Text(parts.join(", "))), &[]);
     match &row.connection {

@@ -24,7 +24,7 @@ const MACHINE: [Metric; 12] = [
     Metric::SwapUtilization,
 ];
 
-const TRAFFIC: [Metric; 9] = [
+pub(super) const TRAFFIC: [Metric; 9] = [
     Metric::RequestsRate,
     Metric::LatencyP50,
     Metric::LatencyP90,
@@ -53,7 +53,7 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
 }
 
 /// « CPU: 8 %, below the limit of 70 %, in the last 15 minutes between 5 % and 12 % ».
-fn figure(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
+pub(super) fn figure(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
     let watch = model.shown();
     let Some(reading) = watch.latest.get(&metric) else { return unknown(model, metric, told) };
     let name = (told.say)(&Message::new("value-plain").metric("value", metric));

@@ -4,6 +4,7 @@
 
 mod capacity;
 mod history;
+mod latency;
 mod measured;
 mod money;
 mod phases;
@@ -28,6 +29,7 @@ pub fn text(model: &Model, say: Say<'_>) -> String {
     // By the names of the command line: a screen without sentences of its own has the first one's.
     match model.screen.id() {
         "health" => health(model, &mut told),
+        "latency" => latency::tell(model, &mut told),
         "capacity" => capacity::tell(model, &mut told),
         "economics" => money::economics(model, &mut told),
         "phases" => phases::tell(model, &mut told),

@@ -137,7 +137,6 @@ fn draw_row(
     };
     let value = value.as_deref().unwrap_or(ctx.glyphs.none);
     put_right(ctx, buffer, x + NAME + VALUE, y, VALUE, value, style);
-    present(ctx, buffer, y, axis, now);
     let right = line.right();
     if let Some(words) = &row.instead {
         let words = ctx.say(words);
@@ -145,6 +144,7 @@ fn draw_row(
         put(ctx, buffer, (axis.x, y), room, &words, ctx.style(verdict_tone(ctx, row)));
         return;
     }
+    present(ctx, buffer, y, axis, now);
     let Some(units) = row.units else { return };
     bar(ctx, buffer, y, axis, row, units, now);
     let muted = ctx.style(Tone::Muted);
@@ -158,6 +158,8 @@ fn draw_row(
 /// The interval, or that there is only a lower bound.
 pub(super) fn interval(ctx: &Ctx<'_>, row: &Row<'_>) -> String {
     match row.answer.interval {
+        // As sure as that is nobody.
+        Some((low, high)) if low.floor() >= high.floor() => String::new(),
         Some((low, high)) => {
             format!("{} – {}", ctx.speak.count(low.floor()), ctx.speak.count(high.floor()))
         }

@@ -4,11 +4,11 @@
 use super::axis::{Scale, seconds};
 use super::curves;
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held};
+use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held, within};
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::{Metric, Unit};
-use crate::domain::reading::{Bounds, Reading};
+use crate::domain::metric::Metric;
+use crate::domain::reading::Reading;
 use crate::domain::slo::{Report, Urgency};
 use crate::view::Ctx;
 use crate::view::canvas::{Piece, pane, put, put_right, width};
@@ -133,26 +133,9 @@ fn percentile(
         put(ctx, buffer, (right + 1, y), 1, sign, ctx.style(of_condition(condition)));
     }
     let known = reading.filter(|r| r.value.is_some());
-    if let Some(bounds) = known.and_then(|r| within(r.bounds, room)) {
+    if let Some(bounds) = known.and_then(|r| within(r.bounds, room < WORDS - 1)) {
         put(ctx, buffer, (right + 3, y), room, &ctx.say(&bounds), ctx.style(Tone::Text));
     }
-}
-
-/// Where the true value lies; none where there is little room, and the value says it itself.
-fn within(bounds: Option<Bounds>, room: u16) -> Option<Message> {
-    let brief = room < WORDS - 1;
-    let words = match bounds {
-        None => Message::new("lat-bounds-unknown"),
-        Some(Bounds { low, high }) if brief && (low <= 0.0 || high.is_none()) => return None,
-        Some(Bounds { high: None, .. }) => Message::new("lat-bounds-beyond"),
-        Some(Bounds { low, high: Some(_) }) if low <= 0.0 => Message::new("lat-bounds-first"),
-        Some(Bounds { low, high: Some(high) }) => {
-            Message::new(if brief { "lat-bounds-short" } else { "lat-bounds" })
-                .quantity("low", low, Unit::Seconds)
-                .quantity("high", high, Unit::Seconds)
-        }
-    };
-    Some(words)
 }
 
 /// One axis for all bands.

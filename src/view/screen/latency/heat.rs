@@ -222,7 +222,7 @@ fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, promise: Option<f64>) 
     }
     // What the shares are of follows from the picture; what the mark is does not.
     let of = ctx.word("lat-legend-of");
-    if x + width(&of) + 1 <= end {
+    if x + width(&of) < end {
         put(ctx, buffer, (x, line.y), width(&of), &of, ctx.style(Tone::Muted));
     }
 }
