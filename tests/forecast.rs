@@ -94,7 +94,7 @@ fn a_date_beyond_the_horizon_reads_after() {
     assert!(english.starts_with("Disk utilization (disk.utilization) · local\n"), "{english}");
     assert!(english.contains("Over 85%"), "{english}");
     assert!(english.contains("not before the end of the forecast, after "), "{english}");
-    assert!(english.contains("(MASE)") && english.contains("80 % is the aim"), "{english}");
+    assert!(english.contains("(MASE)") && english.contains("80% is the aim"), "{english}");
     let french = words(&home, "disk.utilization --threshold 85% --horizon 14d --lang fr");
     assert!(french.contains("Au-dessus de 85\u{202f}%"), "{french}");
     assert!(french.contains("pas avant la fin de la prévision, après le "), "{french}");
