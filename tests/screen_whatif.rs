@@ -133,7 +133,7 @@ fn a_price_that_would_rise_by_itself_is_said_to_be_fixed() {
     let starts = "a fixed price of €17 (+€2 now): revenue +€2,360 a month, cumulative surplus by";
     assert!(words.starts_with(starts) && words.contains("-€"), "{words}");
     let french = differs(&pressed(Language::Fr, "wj\n17\n"));
-    assert!(french.starts_with("un prix fixe de 17 € (+2 € pour l’instant) : "), "{french}");
+    assert!(french.starts_with("un prix fixe de 17 € (+2 € aujourd’hui) : "), "{french}");
 }
 
 #[test]

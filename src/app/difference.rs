@@ -31,6 +31,8 @@ pub struct Told {
     changes: Vec<Message>,
     /// What is said where nothing follows.
     otherwise: Message,
+    /// The price that no longer moves as it would: without it the changes cannot be understood.
+    fixed: Option<Message>,
 }
 
 impl Told {
@@ -57,11 +59,17 @@ impl Told {
         }
     }
 
-    /// The same without what it is about, where that stands beside it; none where nothing changes.
+    /// The same without what it is about, where that stands beside it, but for a price that is fixed;
+    /// none where nothing changes.
     #[must_use]
     pub fn brief(&self, most: usize) -> Option<Message> {
         let changes = list(self.changes.iter().take(most.max(1)).cloned())?;
-        Some(Message::new("difference-brief").with("changes", inner(changes)))
+        Some(match &self.fixed {
+            None => Message::new("difference-brief").with("changes", inner(changes)),
+            Some(fixed) => Message::new("difference-brief-fixed")
+                .with("fixed", inner(fixed.clone()))
+                .with("changes", inner(changes)),
+        })
     }
 }
 
@@ -73,7 +81,9 @@ pub fn of_draft(model: &Model) -> Option<Told> {
     let first =
         Side { economics: &base.assessment.economics, advice: Some(&base.assessment.advice) };
     let second = Side { economics: &now.economics, advice: Some(&now.advice) };
-    Some(told(model, turned(model), &differences(first, second)))
+    let price = model.knobs.price.filter(|_| moves(model));
+    let fixed = price.map(|p| Message::new("turned-fixed").money("price", money(model, p)));
+    Some(Told { fixed, ..told(model, turned(model), &differences(first, second)) })
 }
 
 /// Two projections that lie over each other. What is said is the second less the first.
@@ -135,7 +145,7 @@ fn told(model: &Model, about: Message, found: &Differences) -> Told {
     };
     let changes = found.changes.iter();
     let changes = changes.map(|change| say(model, *change, found.until)).collect();
-    Told { otherwise: otherwise.with("about", inner(about.clone())), about, changes }
+    Told { otherwise: otherwise.with("about", inner(about.clone())), about, changes, fixed: None }
 }
 
 /// One change in a clause.

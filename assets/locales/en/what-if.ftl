@@ -28,6 +28,7 @@ typed-no-whole = “{ $typed }” is no value for { $knob }: write a whole numbe
 turned-units = { $change }
 turned-price = { $change } on the price
 turned-price-fixed = a fixed price of { $price-short } ({ $change } now)
+turned-fixed = fixed at { $price-short }
 turned-growth = { $change } won a month
 turned-churn = { $change } lost a month
 turned-hosted = { $change } hosted
@@ -39,6 +40,7 @@ turned-horizon-less = { $months } months less
 
 difference = { $about }: { $changes }.
 difference-brief = { $changes }.
+difference-brief-fixed = { $fixed }: { $changes }.
 difference-two = { $first } Besides: { $rest }.
 difference-list = { $first }, { $rest }
 difference-and-more = { $named } and { $count } more

@@ -27,7 +27,8 @@ typed-no-whole = « { $typed } » n’est pas une valeur pour { $knob } : écriv
 
 turned-units = { $change }
 turned-price = { $change } sur le prix
-turned-price-fixed = un prix fixe de { $price-short } ({ $change } pour l’instant)
+turned-price-fixed = un prix fixe de { $price-short } ({ $change } aujourd’hui)
+turned-fixed = prix figé à { $price-short }
 turned-growth = { $change } de gains par mois
 turned-churn = { $change } de pertes par mois
 turned-hosted = { $change } de part hébergée
@@ -39,6 +40,7 @@ turned-horizon-less = { $months } mois de moins
 
 difference = { $about } : { $changes }.
 difference-brief = { $changes }.
+difference-brief-fixed = { $fixed } : { $changes }.
 difference-two = { $first } En outre : { $rest }.
 difference-list = { $first }, { $rest }
 difference-and-more = { $named } et { $count } de plus
