@@ -192,6 +192,14 @@ fn wait_until(what: &str, met: impl Fn() -> bool) {
     }
 }
 
+/// Waits until the shell listens: what is typed before may still reach what just ended.
+#[track_caller]
+fn prompt(screen: &Screen) -> String {
+    screen.wait("the shell's prompt", |text| {
+        text.trim_end().lines().last().is_some_and(|line| line.trim_end() == "shell>")
+    })
+}
+
 #[test]
 fn a_shell_stops_it_and_brings_it_back() {
     let home = Home::new();
@@ -200,20 +208,21 @@ fn a_shell_stops_it_and_brings_it_back() {
     command.env("PS1", "shell> ");
     command.env("PATH", "/usr/bin:/bin");
     let mut screen = Screen::start(command, 80, 24);
-    screen.wait_for(&["shell>"]);
+    prompt(&screen);
     let arguments = ARGUMENTS.join(" ");
     screen.press(&format!("{} {arguments}\n", env!("CARGO_BIN_EXE_palier")));
     screen.wait_for(&["1,180", "15 min"]);
     wait_raw(&screen, "\x1b[?1006h");
 
     screen.press("\x1a");
-    screen.wait_for(&["Stopped", "shell> "]);
+    assert!(prompt(&screen).contains("Stopped"));
     assert!(!screen.is_alternate() && !screen.hides_cursor());
     assert!(raw(&screen).contains("\x1b[?1006l\x1b[?1002l\x1b[?1000l"));
     assert!(raw(&screen).contains("\x1b[23;2t"));
     // What is typed is shown again, and lines are lines.
     screen.press("echo back$((1+1))\n");
     screen.wait_for(&["echo back$((1+1))", "back2"]);
+    prompt(&screen);
     // Meanwhile the terminal gets another size.
     screen.resize(110, 32);
     let before = raw(&screen).matches("\x1b[?1006h").count();
@@ -229,6 +238,7 @@ fn a_shell_stops_it_and_brings_it_back() {
     screen.wait_for(&["MRR"]);
     screen.press("\x1a");
     wait_until("the shell again", || !screen.is_alternate());
+    prompt(&screen);
     screen.press("fg\n");
     wait_until("the screen again", || screen.is_alternate());
     screen.wait_for(&["MRR"]);
@@ -237,20 +247,22 @@ fn a_shell_stops_it_and_brings_it_back() {
     let child = child_of(screen.pid());
     assert!(Command::new("kill").args(["-s", "TSTP", &child]).status().unwrap().success());
     wait_until("the shell, from outside", || !screen.is_alternate());
-    screen.wait_for(&["Stopped", "shell> "]);
+    prompt(&screen);
     screen.press("echo and$((1+2))\n");
     screen.wait_for(&["and3"]);
+    prompt(&screen);
     screen.press("fg\n");
     wait_until("the screen, from outside", || screen.is_alternate());
     screen.wait_for(&["MRR"]);
 
     // Stopped without a chance to say anything: what comes back is whole.
     assert!(Command::new("kill").args(["-s", "STOP", &child]).status().unwrap().success());
-    screen.wait("the shell's word", |text| text.contains("Stopped"));
+    screen.wait_for(&["Stopped", "shell> "]);
     screen.press("fg\n");
     screen.wait("a whole screen", |text| text.contains("MRR") && !text.contains("Stopped"));
     screen.press("q");
     wait_until("the end", || !screen.is_alternate());
+    prompt(&screen);
     screen.press("exit\n");
     assert!(screen.end().success());
 }
@@ -269,16 +281,21 @@ fn without_a_shell_it_does_not_stop_for_ever() {
     assert!(screen.end().success());
 }
 
-/// A click of the left button in a cell, from 0.
-fn click(screen: &mut Screen, column: usize, row: usize) {
+/// Clicks of the left button in a cell, from 0, as fast as can be.
+fn clicks(screen: &mut Screen, times: usize, column: usize, row: usize) {
     let (x, y) = (column + 1, row + 1);
-    screen.press(&format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m"));
+    screen.press(&format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m").repeat(times));
+}
+
+fn click(screen: &mut Screen, column: usize, row: usize) {
+    clicks(screen, 1, column, row);
 }
 
 #[test]
 fn clicks_open_screens_and_explanations() {
     let (_home, mut screen) = start("xterm-256color", 80, 24);
-    let text = screen.wait_for(&["1,180", "15 min"]);
+    // With the hints of a first start, which move what is below them.
+    let text = screen.wait_for(&["1,180", "15 min", "explains any figure"]);
     wait_raw(&screen, "\x1b[?1000h\x1b[?1002h\x1b[?1006h");
     let footer = text.lines().nth(23).unwrap();
     let five = footer.chars().position(|c| c == '5').expect("the digit of the money");
@@ -286,8 +303,7 @@ fn clicks_open_screens_and_explanations() {
     let money = screen.wait_for(&["MRR"]);
     let row = money.lines().position(|l| l.contains("MRR")).unwrap();
     let column = money.lines().nth(row).unwrap().split("MRR").next().unwrap().chars().count();
-    click(&mut screen, column, row);
-    click(&mut screen, column, row);
+    clicks(&mut screen, 2, column, row);
     screen.wait_for(&["esc"]);
     click(&mut screen, 0, 0);
     screen.wait("the explanation to go", |text| !text.contains(" esc "));

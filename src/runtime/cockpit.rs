@@ -185,7 +185,7 @@ async fn play(
         match first {
             Woken::By(event) => events.push(*event),
             Woken::Play => {}
-            Woken::Stop => events.extend(suspend(inbox, false)),
+            Woken::Stop => events.extend(suspend(inbox, false).await),
             Woken::Resumed => stage.take_again().wrap_err("the terminal cannot be taken over")?,
         }
         // A size that changes, a key that is held and a drag come in heaps: one frame for all.
@@ -247,7 +247,7 @@ async fn play(
                     told.wrap_err(LOST)?;
                 }
                 Effect::Suspend => {
-                    if let Some(refused) = suspend(inbox, true) {
+                    if let Some(refused) = suspend(inbox, true).await {
                         update(model, refused);
                     }
                 }
@@ -314,13 +314,12 @@ pub(super) fn perform(effect: Effect, model: &Model, historian: &mut Historian) 
 
 /// Gives the terminal back and stops; what is drawn until the shell brings it back goes nowhere.
 /// Where no shell waits, that is all that happens.
-fn suspend(inbox: &mut Inbox, asked: bool) -> Option<Event> {
+async fn suspend(inbox: &mut Inbox, asked: bool) -> Option<Event> {
     if !suspend::is_shell_there() {
         return Some(Event::Unsuspended);
     }
     terminal::leave();
-    inbox.echo = asked;
-    suspend::stop(asked);
+    suspend::stop(asked, &mut inbox.stop).await;
     None
 }
 
@@ -348,8 +347,6 @@ struct Inbox {
     interrupt: tokio::signal::unix::Signal,
     stop: tokio::signal::unix::Signal,
     resume: tokio::signal::unix::Signal,
-    /// The next request to stop is our own, sent to the whole job.
-    echo: bool,
 }
 
 impl Inbox {
@@ -368,7 +365,6 @@ impl Inbox {
             interrupt: catch(SignalKind::interrupt())?,
             stop: catch(SignalKind::from_raw(Signal::TSTP.as_raw()))?,
             resume: catch(SignalKind::from_raw(Signal::CONT.as_raw()))?,
-            echo: false,
         })
     }
 
@@ -419,12 +415,7 @@ impl Inbox {
                 answer = self.simulator.next() => Some(Event::Simulated(answer)),
                 why = failed(recorder) => Some(Event::RecordingLost(why)),
                 () = ready(player, playback) => return Woken::Play,
-                _ = self.stop.recv() => {
-                    if std::mem::take(&mut self.echo) {
-                        continue;
-                    }
-                    return Woken::Stop;
-                }
+                _ = self.stop.recv() => return Woken::Stop,
                 _ = self.resume.recv() => return Woken::Resumed,
                 _ = self.tick.tick(), if live => Some(Event::Tick(clock::now())),
             };
