@@ -3,12 +3,15 @@
 
 use crate::screen;
 use palier::app::Model;
+use palier::app::playback::Playback;
+use palier::config::target::{Tape, TargetKind};
 use palier::config::{Config, Language, ThemeName};
 use palier::view::render_buffer;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use screen::drawn::{LANGUAGES, SIZES, coloured, holds_every_size, text};
 use screen::{connecting, live, lost, press, probed, silent, stale, turned};
+use std::sync::Arc;
 
 fn config(language: Language) -> Config {
     screen::config(Some("1180"), language)
@@ -262,6 +265,20 @@ fn without_a_unit_count_the_pane_says_how_to_give_it() {
         let screen = text(&live(without_units(language)), 80, 24);
         assert!(screen.contains("--units 1180") && screen.contains("units = 1180"), "{screen}");
     }
+}
+
+/// A story tells its own count: nobody is asked for one while it is on its way.
+#[test]
+fn a_story_that_begins_waits_for_its_unit_count() {
+    let mut model = connecting(without_units(Language::En));
+    let mut config = (*model.config).clone();
+    config.target.kind = TargetKind::Tape(Tape::Story("koprogo".into()));
+    model.playback = Playback::new(&config, screen::now(), None);
+    model.config = Arc::new(config);
+    model.hints = true;
+    let text = text(&model, 80, 24);
+    assert!(text.contains("Waiting for the number of copropriétés"), "{text}");
+    assert!(text.contains("SIMULATED") && !text.contains("--units"), "{text}");
 }
 
 #[test]

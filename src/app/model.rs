@@ -124,6 +124,9 @@ pub const SPANS: [TimeDelta; 5] = [
 /// The usual span: an index into [`SPANS`].
 pub const USUAL_SPAN: usize = 1;
 
+/// So many seconds of a person's time a chart holds at least.
+const SEEN: f64 = 4.0;
+
 /// The state.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -299,6 +302,17 @@ impl Model {
     #[must_use]
     pub fn span(&self) -> TimeDelta {
         SPANS[self.span.min(SPANS.len() - 1)]
+    }
+
+    /// The charts' span where nobody chose another: an index into [`SPANS`]. What is played fast would
+    /// rush through a short one before it could be seen.
+    #[must_use]
+    pub fn usual_span(&self) -> usize {
+        let Some(playback) = &self.playback else { return USUAL_SPAN };
+        let least = SEEN * playback.speed;
+        let fits = |span: &TimeDelta| span.num_seconds() as f64 >= least;
+        let at = SPANS.iter().position(fits).unwrap_or(SPANS.len() - 1);
+        at.max(USUAL_SPAN)
     }
 
     /// The scenario in use, the what-if draft over it.

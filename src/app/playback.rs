@@ -284,6 +284,21 @@ mod tests {
     }
 
     #[test]
+    fn charts_of_what_is_played_fast_hold_more() {
+        let span = |speed: f64| {
+            let mut model = played();
+            model.playback.as_mut().unwrap().speed = speed;
+            update(&mut model, Event::Key(Key::Char('0')));
+            model.span()
+        };
+        assert_eq!(span(0.1), TimeDelta::minutes(15));
+        assert_eq!(span(10.0), TimeDelta::minutes(15));
+        assert_eq!(span(1e3), TimeDelta::hours(6));
+        assert_eq!(span(20_160.0), TimeDelta::hours(24));
+        assert_eq!(span(5e4), TimeDelta::hours(24), "as much as is remembered");
+    }
+
+    #[test]
     fn at_the_end_it_begins_anew() {
         let mut model = played();
         update(&mut model, Event::Played(Progress::Over(None)));

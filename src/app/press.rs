@@ -3,7 +3,7 @@
 use super::keymap::Table;
 use super::keys::{Action, Key};
 use super::knobs::Stride;
-use super::model::{Model, Overlay, SPANS, Screen, USUAL_SPAN};
+use super::model::{Model, Overlay, SPANS, Screen};
 use super::{
     Effect, cursor, economics, finder, fleet, history_screen, latency_screen, noting, playback,
     pointer, since, stage, what_if,
@@ -108,7 +108,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             };
         }
         Action::Live => {
-            model.span = USUAL_SPAN;
+            model.span = model.usual_span();
             model.latency.beyond = None;
             return cursor::live(model);
         }

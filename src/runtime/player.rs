@@ -124,6 +124,7 @@ impl Player {
         let (starts, ends) = (self.tape.starts(), self.tape.ends());
         let mut model = Model::new(Arc::clone(config), self.windows, starts);
         model.playback = Playback::new(config, starts, ends);
+        model.span = model.usual_span();
         model
     }
 

@@ -74,7 +74,8 @@ fn hints(ctx: &Ctx<'_>) -> Vec<Message> {
         .text("what-if", key(Action::WhatIf))
         .text("explain", key(Action::Explain))
         .text("help", key(Action::Help));
-    let uncounted = ctx.model.config.units.is_none() && ctx.model.units().is_none();
+    let known = ctx.model.config.units.is_some() || ctx.model.units().is_some();
+    let uncounted = !known && ctx.model.playback.is_none();
     let unit = &ctx.model.config.profile.unit.plural;
     let count = uncounted.then(|| Message::new("hints-units").local("unit", unit));
     [three].into_iter().chain(count).collect()

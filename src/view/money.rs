@@ -72,7 +72,11 @@ fn uncounted(ctx: &Ctx<'_>) -> &'static str {
     if is_past(ctx.model) {
         return "cursor-no-units";
     }
-    let counted = !matches!(ctx.model.config.units, None | Some(UnitsSource::Given { .. }));
+    // What is played may tell them with its first news.
+    let played = ctx.model.playback.as_ref();
+    let tells = played.is_some_and(|p| p.simulated || ctx.watch.sources.is_empty());
+    let counted =
+        tells || !matches!(ctx.model.config.units, None | Some(UnitsSource::Given { .. }));
     let link = matches!(ctx.connection, Connection::Lost { .. });
     let source = ctx.watch.connection_of(SourceId::Units, ctx.model.config.refresh);
     let lost = link || matches!(source, Some(Connection::Lost { .. }));

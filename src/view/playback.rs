@@ -18,6 +18,11 @@ const OWN_LINE: u16 = 21;
 /// Below this there is no header.
 const NO_HEADER: u16 = 12;
 
+/// The seconds of a day.
+const DAY: i64 = 86_400;
+/// What lasts for longer is told in days.
+const DAYS: i64 = 3;
+
 /// What is left for the screen.
 pub(super) fn rest(ctx: &Ctx<'_>, area: Rect) -> Rect {
     let own = area.height >= OWN_LINE || (2..NO_HEADER).contains(&area.height);
@@ -71,12 +76,23 @@ fn parts(ctx: &Ctx<'_>, playback: &Playback) -> Vec<(String, Tone)> {
         parts.push((ctx.speak.say(&told), Tone::Warning));
     }
     parts.extend(state.map(|(id, tone)| (ctx.word(id), tone)));
-    let gone = clock(playback.at, playback.starts);
-    parts.push(match playback.ends {
-        Some(ends) => (format!("{gone} / {}", clock(ends, playback.starts)), Tone::Muted),
-        None => (gone, Tone::Muted),
-    });
+    parts.push((place(ctx, playback), Tone::Muted));
     parts
+}
+
+/// How far it is, of how much: the day where it lasts for days.
+fn place(ctx: &Ctx<'_>, playback: &Playback) -> String {
+    let gone = clock(playback.at, playback.starts);
+    let Some(ends) = playback.ends else { return gone };
+    let days = |to: Timestamp, more: i64| {
+        let days = ((to - playback.starts).num_seconds() - 1).max(0) / DAY + more;
+        ctx.speak.number(days as f64, 0)
+    };
+    if (ends - playback.starts).num_seconds() <= DAYS * DAY {
+        return format!("{gone} / {}", clock(ends, playback.starts));
+    }
+    let told = Message::new("playback-day").text("day", days(playback.at, 1));
+    ctx.speak.say(&told.text("days", days(ends, 1)))
 }
 
 /// Hours, minutes and seconds since the beginning.

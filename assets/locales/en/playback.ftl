@@ -1,6 +1,7 @@
 # What is played, and what is recorded.
 playback-replay = REPLAY
 playback-simulated = SIMULATED
+playback-day = day { $day } of { $days }
 playback-paused = paused
 playback-seeking = seeking
 playback-over = end

@@ -1,6 +1,7 @@
 # Ce qui est rejoué, et ce qui est enregistré.
 playback-replay = REDIFFUSION
 playback-simulated = SIMULATION
+playback-day = jour { $day } sur { $days }
 playback-paused = en pause
 playback-seeking = recherche
 playback-over = fin
