@@ -6,6 +6,7 @@ use super::{ChartOf, Spot, TimeChart, Touch};
 use crate::app::cursor::dated;
 use crate::app::economics::curves::{Curve, CurveOf, curves};
 use crate::app::economics::draft::Notice;
+use crate::app::health_screen::charts;
 use crate::app::history_screen::share;
 use crate::app::history_screen::{Ask, Chart};
 use crate::app::model::Model;
@@ -183,6 +184,7 @@ fn values(model: &Model, reading: Reading) -> Vec<Message> {
             vec![held(model, Metric::LatencyP90, at), held(model, Metric::LatencyP99, at)]
         }
         ChartOf::Series(metric) => vec![held(model, metric, at)],
+        ChartOf::Machine(kind) => charts::read(model, kind, at).into_iter().map(traced).collect(),
         ChartOf::History => model.history.chart.iter().flat_map(|c| kept(c, at)).collect(),
         ChartOf::Outlook(_) => forecast(model, of).map_or_else(Vec::new, |m| foreseen(m, at)),
         ChartOf::Margin => {
@@ -209,6 +211,11 @@ fn held(model: &Model, metric: Metric, at: Timestamp) -> Message {
     let read = series.and_then(|s| s.at(at)).filter(|(then, _)| at - *then <= HOLD);
     let value = read.and_then(|(_, value)| value);
     named(Arg::Metric(metric), value.map(|v| quantity(metric, v)))
+}
+
+/// A line of a chart of the machine, as it was then.
+fn traced((name, value): (Message, Option<Arg>)) -> Message {
+    named(inner(name), value)
 }
 
 /// The mean of a slice, and from where to where it went.
