@@ -74,6 +74,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charts: &[Cha
     }
 }
 
+/// Cells between two names.
+const BETWEEN: u16 = 2;
+
 /// How a line is drawn.
 fn look(role: Role) -> (Dash, Tone) {
     match role {
@@ -126,10 +129,16 @@ fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>) -> Vec<Piece> {
 fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     let title = ctx.plain(&ctx.speak.sentence(&chart.title)).into_owned();
     let entries = legend(ctx, chart);
-    let wanted: u16 = entries.iter().map(|(words, _)| width(words) + 3).sum();
+    let wanted: u16 = entries.iter().map(|(words, _)| width(words) + BETWEEN).sum();
     let beside = width(&title) + 6 + wanted <= area.width;
-    let mut inner = pane(ctx, buffer, area, &title, if beside { &entries } else { &[] });
-    if !beside && inner.height > 4 {
+    let mut inner = pane(ctx, buffer, area, &title, &[]);
+    if beside {
+        let x = area.right() - 2 - wanted;
+        for cell in x..area.right() - 2 {
+            put(ctx, buffer, (cell, area.y), 1, " ", ctx.style(Tone::Text));
+        }
+        named(ctx, buffer, Rect::new(x + 1, area.y, wanted - 1, 1), &entries);
+    } else if inner.height > 4 {
         named(ctx, buffer, Rect { height: 1, ..inner }, &entries);
         inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     }
@@ -142,7 +151,9 @@ fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     let (window, curves) = curves(ctx, chart, inner.width.saturating_sub(breadth));
     let highest = curves.iter().flatten().flatten().copied().fold(0.0, f64::max);
     let top = chart.top.unwrap_or(highest * 1.02).max(highest).max(chart.least);
-    let axis = Axis::around(0.0, top, height);
+    // No share is more than the whole.
+    let whole = chart.metric.shown_unit() == Unit::Ratio && (0.5..1.0).contains(&top);
+    let axis = Axis::around(0.0, if whole { 1.0 } else { top }, height);
     let limits = chart.limits.into_iter().flat_map(|(worry, alarm)| [worry, alarm]);
     let limits: Vec<f64> = limits.filter(|value| *value <= axis.high).collect();
     let given = limits.iter().map(|value| Mark {
@@ -223,6 +234,6 @@ fn named(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, entries: &[Piece]) {
         if x + size > line.right() {
             continue;
         }
-        x = put(ctx, buffer, (x, line.y), size, words, *style) + 2;
+        x = put(ctx, buffer, (x, line.y), size, words, *style) + BETWEEN;
     }
 }
