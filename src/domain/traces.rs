@@ -98,12 +98,8 @@ mod tests {
     }
 
     fn detail(busy: &[f64]) -> Detail {
-        let device = |name: &str, read, written| Device {
-            name: name.into(),
-            busy: 0.1,
-            read,
-            written,
-        };
+        let device =
+            |name: &str, read, written| Device { name: name.into(), busy: 0.1, read, written };
         Detail {
             origin: Origin::new("/proc"),
             cores: busy.iter().map(|b| Core { name: "0".into(), busy: *b }).collect(),

@@ -1,6 +1,6 @@
 //! The stretch of time that a chart shows: equal slices that lie at multiples of their length, and an
-//! end that moves on by several of them at once. So a chart changes at its newest end with each look,
-//! and as a whole seldom: what a slow link has to carry is little.
+//! end that moves on by several of them at once. A slice is shown when it is over. So a chart grows once
+//! a slice, and moves seldom: what a slow link has to carry is little.
 
 use crate::domain::Timestamp;
 use crate::domain::series::Series;
@@ -30,14 +30,14 @@ impl Window {
         Self { from, to, slice: TimeDelta::milliseconds(slice), count }
     }
 
-    /// The mean of a series in each slice, oldest first; none: a gap, or a time that has not begun.
+    /// The mean of a series in each slice, oldest first; none: a gap, or a time that is not over.
     #[must_use]
     pub fn means(&self, series: &Series, now: Timestamp) -> Vec<Option<f64>> {
         let mut from = self.from;
         let mut means = Vec::with_capacity(self.count);
         for _ in 0..self.count {
             let to = from + self.slice;
-            means.push(if from < now { series.mean(from, to) } else { None });
+            means.push(if to <= now { series.mean(from, to) } else { None });
             from = to;
         }
         means
@@ -62,18 +62,18 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_begun_is_not_drawn_and_the_rest_is_the_mean() {
+    fn what_is_not_over_is_not_drawn_and_the_rest_is_the_mean() {
         let mut series = Series::default();
         for second in 100..=121 {
             series.push(at(second), Some(if second == 121 { 8.0 } else { 2.0 }));
         }
-        let window = Window::around(at(121), TimeDelta::minutes(2), 60, 5);
-        let means = window.means(&series, at(121));
+        let window = Window::around(at(123), TimeDelta::minutes(2), 60, 5);
+        let means = window.means(&series, at(123));
         assert_eq!(means.len(), 60);
         // 10 s to 98 s: nothing was read; (98, 100] has the first point.
         assert!(means[..44].iter().all(Option::is_none));
         assert!(means[44..55].iter().all(|mean| *mean == Some(2.0)), "{means:?}");
-        // (120, 122] has begun, and holds 121 alone; (122, 124] has not.
+        // (120, 122] is over, and holds 121 alone; (122, 124] is not.
         assert_eq!(means[55], Some(8.0));
         assert!(means[56..].iter().all(Option::is_none));
     }

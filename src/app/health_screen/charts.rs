@@ -28,8 +28,7 @@ pub enum Kind {
 
 impl Kind {
     /// In their order.
-    pub const ALL: [Self; 5] =
-        [Self::Cpu, Self::Memory, Self::Network, Self::Disk, Self::Pressure];
+    pub const ALL: [Self; 5] = [Self::Cpu, Self::Memory, Self::Network, Self::Disk, Self::Pressure];
 }
 
 /// What a line is among those of its chart.
@@ -239,8 +238,7 @@ mod tests {
             model.live.record(&config, &reading, true);
         }
         let core = |name: &str, busy| Core { name: name.into(), busy };
-        let device =
-            Device { name: "sda".into(), busy: 0.1, read: Some(3e6), written: Some(1e6) };
+        let device = Device { name: "sda".into(), busy: 0.1, read: Some(3e6), written: Some(1e6) };
         let detail = Detail {
             origin,
             cores: vec![core("0", 0.1), core("1", 0.7)],

@@ -102,16 +102,23 @@ fn sample(ctx: &Ctx<'_>, role: Role) -> &'static str {
     }
 }
 
-/// Each line's sample, name and present value; parts have one name together.
-fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>) -> Vec<Piece> {
+/// What names take beside one another.
+fn breadth_of_names(entries: &[Piece]) -> u16 {
+    entries.iter().map(|(words, _)| width(words) + BETWEEN).sum()
+}
+
+/// Each line's sample, name and present value; parts have one name together. Where there is little
+/// room, of all but the first no value, and a shorter sample.
+fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, whole: bool) -> Vec<Piece> {
     let entry = |line: &Line<'_>| {
         let (name, value) = match line.role {
             Role::Part => (ctx.word("health-chart-cores"), None),
             _ => (ctx.say(&line.name), line.value.as_ref()),
         };
-        let value = value.filter(|_| ctx.is_live());
+        let value = value.filter(|_| ctx.is_live() && (whole || line.role == Role::First));
         let value = value.map(|v| ctx.say(&Message::new("value-plain").with("value", v.clone())));
-        let words = [Some(sample(ctx, line.role).to_owned()), Some(name), value];
+        let sample = sample(ctx, line.role).chars().take(if whole { 2 } else { 1 }).collect();
+        let words = [Some(sample), Some(name), value];
         let words: Vec<String> = words.into_iter().flatten().collect();
         (words.join(" "), ctx.style(if ctx.is_live() { look(line.role).1 } else { Tone::Muted }))
     };
@@ -128,8 +135,8 @@ fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>) -> Vec<Piece> {
 
 fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     let title = ctx.plain(&ctx.speak.sentence(&chart.title)).into_owned();
-    let entries = legend(ctx, chart);
-    let wanted: u16 = entries.iter().map(|(words, _)| width(words) + BETWEEN).sum();
+    let mut entries = legend(ctx, chart, true);
+    let wanted = breadth_of_names(&entries);
     let beside = width(&title) + 6 + wanted <= area.width;
     let mut inner = pane(ctx, buffer, area, &title, &[]);
     if beside {
@@ -139,6 +146,9 @@ fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
         }
         named(ctx, buffer, Rect::new(x + 1, area.y, wanted - 1, 1), &entries);
     } else if inner.height > 4 {
+        if wanted > inner.width + BETWEEN {
+            entries = legend(ctx, chart, false);
+        }
         named(ctx, buffer, Rect { height: 1, ..inner }, &entries);
         inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     }
@@ -201,11 +211,7 @@ fn breadth_of(metric: Metric) -> u16 {
 }
 
 /// Each line's values where the plot has so many columns: two a cell, whatever the dots.
-fn curves(
-    ctx: &Ctx<'_>,
-    chart: &Chart<'_>,
-    columns: u16,
-) -> (Window, Vec<Vec<Option<f64>>>) {
+fn curves(ctx: &Ctx<'_>, chart: &Chart<'_>, columns: u16) -> (Window, Vec<Vec<Option<f64>>>) {
     let (now, span) = (ctx.watch.now, ctx.model.span());
     let window = Window::around(now, span, usize::from(columns.max(1)) * 2, JUMP * 2);
     let curves = chart.lines.iter().map(|line| window.means(line.series, now));
