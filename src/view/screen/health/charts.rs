@@ -94,7 +94,7 @@ fn sample(ctx: &Ctx<'_>, role: Role) -> &'static str {
         (Role::First, true) => "━━",
         (Role::First, false) => "==",
         (Role::Second, true) => "╌╌",
-        (Role::Second, false) => "- ",
+        (Role::Second, false) => "-.",
         (Role::Third, true) => "┈┈",
         (Role::Third, false) => "..",
         (Role::Part, true) => "──",
@@ -162,7 +162,7 @@ fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     let highest = curves.iter().flatten().flatten().copied().fold(0.0, f64::max);
     let top = chart.top.unwrap_or(highest * 1.02).max(highest).max(chart.least);
     // No share is more than the whole.
-    let whole = chart.metric.shown_unit() == Unit::Ratio && (0.5..1.0).contains(&top);
+    let whole = chart.metric.shown_unit() == Unit::Ratio && highest <= 1.0 && top > 0.5;
     let axis = Axis::around(0.0, if whole { 1.0 } else { top }, height);
     let limits = chart.limits.into_iter().flat_map(|(worry, alarm)| [worry, alarm]);
     let limits: Vec<f64> = limits.filter(|value| *value <= axis.high).collect();
