@@ -22,6 +22,7 @@ use crate::domain::series::HOLD;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use std::cmp::Reverse;
 
 /// A chart over more than this is read by days.
 const BY_DAYS: TimeDelta = TimeDelta::days(90);
@@ -111,8 +112,11 @@ pub(in crate::app) fn step(model: &mut Model, back: bool) {
     let here = model.pointer.reading;
     let found = match here {
         Some(reading) => charts(model).find(|(_, c)| c.of == reading.of),
-        None => charts(model)
-            .max_by_key(|(spot, _)| u32::from(spot.place.width) * u32::from(spot.place.height)),
+        // Of equals the first one in the order of reading.
+        None => charts(model).max_by_key(|(Spot { place, .. }, _)| {
+            let cells = u32::from(place.width) * u32::from(place.height);
+            (cells, Reverse(place.y), Reverse(place.x))
+        }),
     };
     let Some((spot, chart)) = found else {
         let message = Message::new("pointer-no-chart");

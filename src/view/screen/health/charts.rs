@@ -77,6 +77,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charts: &[Cha
 /// Cells between two names.
 const BETWEEN: u16 = 2;
 
+/// Cells of a share's value among the names, and of a rate's.
+const SHARE: usize = 6;
+const RATE: usize = 9;
+
 /// How a line is drawn.
 fn look(role: Role) -> (Dash, Tone) {
     match role {
@@ -110,13 +114,18 @@ fn breadth_of_names(entries: &[Piece]) -> u16 {
 /// Each line's sample, name and present value; parts have one name together. Where there is little
 /// room, of all but the first no value, and a shorter sample.
 fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, whole: bool) -> Vec<Piece> {
+    let cells = if chart.metric.shown_unit() == Unit::Ratio { SHARE } else { RATE };
     let entry = |line: &Line<'_>| {
         let (name, value) = match line.role {
             Role::Part => (ctx.word("health-chart-cores"), None),
             _ => (ctx.say(&line.name), line.value.as_ref()),
         };
         let value = value.filter(|_| ctx.is_live() && (whole || line.role == Role::First));
-        let value = value.map(|v| ctx.say(&Message::new("value-plain").with("value", v.clone())));
+        // Each has the same cells whatever it is: a figure that changes moves no other.
+        let value = value.map(|v| {
+            let words = ctx.say(&Message::new("value-plain").with("value", v.clone()));
+            format!("{words:>cells$}")
+        });
         let sample = sample(ctx, line.role).chars().take(if whole { 2 } else { 1 }).collect();
         let words = [Some(sample), Some(name), value];
         let words: Vec<String> = words.into_iter().flatten().collect();
