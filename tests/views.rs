@@ -3,6 +3,7 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod health_charts;
 mod linear;
 mod looks;
 mod matrix;

@@ -320,6 +320,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Vec<Effect> {
             series.thin_before(now - FULL_RESOLUTION);
             series.forget_before(now - IN_MEMORY);
         }
+        model.live.traces.thin(now - FULL_RESOLUTION, now - IN_MEMORY);
         model.live.latencies.thin(now);
         // Others write into the same store.
         effects.push(Effect::Notes);

@@ -22,6 +22,7 @@ use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
 use crate::domain::signal::SignalMemory;
 use crate::domain::standing::Standing;
+use crate::domain::traces::Traces;
 use crate::domain::uptime::Uptimes;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -87,6 +88,8 @@ pub struct Watch {
     pub series: BTreeMap<Metric, Series>,
     /// The machine in detail, and when; nothing of the past.
     pub detail: Option<(Timestamp, Detail)>,
+    /// How its details went since they are watched; nothing of the past.
+    pub traces: Traces,
     /// How many requests took how long, as they were counted here.
     pub latencies: Ring,
     /// What stands beside the machine, by the program that told it, and when.
@@ -157,6 +160,7 @@ impl Watch {
             latest: BTreeMap::new(),
             series: BTreeMap::new(),
             detail: None,
+            traces: Traces::default(),
             latencies: Ring::default(),
             parts: BTreeMap::new(),
             probes: Vec::new(),
@@ -220,6 +224,7 @@ impl Watch {
             _ => {}
         }
         if let Some(detail) = collector.detail(event) {
+            self.traces.note(event.at, &detail);
             self.detail = Some((event.at, detail));
         }
         let mut readings = collector.take(event);

@@ -46,7 +46,9 @@ pub mod slo;
 pub mod standing;
 pub mod story;
 pub mod survey;
+pub mod traces;
 pub mod uptime;
+pub mod window;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

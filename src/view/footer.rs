@@ -128,10 +128,15 @@ fn reading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             _ => None,
         })
         .collect();
-    let said: Vec<String> = said(ctx.model).iter().map(|m| ctx.say(m)).collect();
-    let words = said.join(&format!(" {} ", ctx.glyphs.bullet));
-    let style = ctx.style(Tone::Strong);
+    let mut said: Vec<String> = said(ctx.model).iter().map(|m| ctx.say(m)).collect();
+    let between = format!(" {} ", ctx.glyphs.bullet);
     let room = area.width.saturating_sub(2);
+    // A name without its value says nothing: what has no room is left out whole.
+    while said.len() > 2 && width(&said.join(&between)) > room {
+        said.pop();
+    }
+    let words = said.join(&between);
+    let style = ctx.style(Tone::Strong);
     let mut free = put(ctx, buffer, (area.x + 1, area.y), room, &words, style) + 2;
     let from = area.right().saturating_sub(digits.len() as u16 * 2 + 1);
     if from < free {

@@ -75,7 +75,7 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     if let Some(series) = ctx.watch.series.get(&row.metric).filter(|_| spark_end > spark_x) {
         let place = Rect::new(spark_x, y, spark_end - spark_x, 1);
         let tone = if ctx.is_live() { Tone::Behind } else { Tone::Border };
-        spark::draw(ctx, buffer, place, series, row.top, ctx.style(tone));
+        spark::draw(ctx, buffer, place, (row.metric, series), row.top, ctx.style(tone));
     }
     if let Some(limit) = row.limit.as_deref().filter(|_| c.limit > 0) {
         put_right(ctx, buffer, limit_right, y, c.limit, limit, ctx.style(Tone::Muted));

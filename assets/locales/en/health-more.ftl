@@ -16,6 +16,18 @@ health-interface-errors = errors
 health-interface-fails = Packets fail on this interface: look at the cable or the virtual switch, or tell your provider.
 health-more-parts = and { $count } more that are well
 
+health-chart-disk = Disks
+health-chart-pressure = Pressure
+health-chart-whole = all
+health-chart-cores = each core
+health-chart-core = core { $core }
+health-chart-idlest = idlest core
+health-chart-busiest = busiest core
+health-chart-used = used
+health-chart-held = with cache
+health-chart-swap = swap
+health-chart-busy = busy
+
 health-explain-cores = The busy share of each core between two looks: 1 − idle − I/O wait − steal. One bar a core, in the order of their numbers; one full core among idle ones means a program that cannot use the others.
 health-explain-steal = The share of time in which this machine wanted to run and its host ran another guest. Nothing on this machine can change it: ask the provider for another host, or move.
 health-explain-swap = Swap in use ÷ swap. Some of it in use is no harm; memory pressure tells whether programs wait for it.

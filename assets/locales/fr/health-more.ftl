@@ -16,6 +16,18 @@ health-interface-errors = erreurs
 health-interface-fails = Des paquets échouent sur cette interface : voyez le câble ou le commutateur virtuel, ou prévenez votre hébergeur.
 health-more-parts = et { $count } de plus qui vont bien
 
+health-chart-disk = Disques
+health-chart-pressure = Pression
+health-chart-whole = ensemble
+health-chart-cores = par cœur
+health-chart-core = cœur { $core }
+health-chart-idlest = cœur le moins occupé
+health-chart-busiest = cœur le plus occupé
+health-chart-used = utilisée
+health-chart-held = avec cache
+health-chart-swap = swap
+health-chart-busy = occupé
+
 health-explain-cores = La part occupée de chaque cœur entre deux regards : 1 − inactif − attente d’E/S − volé. Une barre par cœur, dans l’ordre de leurs numéros ; un cœur plein parmi d’autres inactifs, c’est un programme qui ne sait pas se servir des autres.
 health-explain-steal = La part du temps où cette machine voulait tourner et où son hôte faisait tourner un autre client. Rien sur cette machine n’y change quoi que ce soit : demandez un autre hôte à l’hébergeur, ou déménagez.
 health-explain-swap = Swap utilisé ÷ swap. Un peu de swap utilisé ne nuit pas ; la pression sur la mémoire dit si des programmes l’attendent.

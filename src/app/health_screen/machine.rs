@@ -55,7 +55,13 @@ pub(super) fn bar(model: &Model, metric: Metric) -> Option<Picture> {
 /// What a metric was; none of one of which nothing is held.
 fn history(model: &Model, metric: Metric) -> Option<Picture> {
     let known = model.shown().series.get(&metric).is_some_and(|s| !s.is_empty());
-    let top = (metric.shown_unit() == Unit::Ratio).then_some(1.0);
+    let top = match metric {
+        // A load is full where it is an alarm, as on the first screen.
+        Metric::Load1 => limits(model, Metric::LoadPerCore)
+            .zip(model.shown().value(Metric::CpuCores))
+            .map(|((_, alarm), cores)| alarm * cores),
+        _ => (metric.shown_unit() == Unit::Ratio).then_some(1.0),
+    };
     known.then_some(Picture::History { metric, top })
 }
 

@@ -4,6 +4,7 @@
 //! speak a language: rows are messages, and the view says them.
 
 mod absent;
+pub mod charts;
 mod detail;
 mod explained;
 mod machine;

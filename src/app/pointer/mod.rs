@@ -8,6 +8,7 @@ pub mod slider;
 
 use super::economics::Sheet;
 use super::figure::Figure;
+use super::health_screen::charts;
 use super::keys::Action;
 use super::knobs::Knob;
 use super::model::{Model, Screen};
@@ -84,6 +85,8 @@ pub enum ChartOf {
     Latency,
     /// One metric, over the charts' span.
     Series(Metric),
+    /// What a machine does, over the charts' span.
+    Machine(charts::Kind),
     /// The history screen's metric, over its own span.
     History,
     /// A forecast, by its place among the outlooks.

@@ -194,5 +194,5 @@ fn wheel(model: &mut Model, column: u16, row: u16, up: bool) -> Vec<Effect> {
 
 /// How far a projection and a forecast reach is no matter of the picture.
 fn is_zoomed(of: ChartOf) -> bool {
-    matches!(of, ChartOf::Latency | ChartOf::Series(_) | ChartOf::History)
+    matches!(of, ChartOf::Latency | ChartOf::Series(_) | ChartOf::Machine(_) | ChartOf::History)
 }

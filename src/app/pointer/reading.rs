@@ -6,6 +6,7 @@ use super::{ChartOf, Spot, TimeChart, Touch};
 use crate::app::cursor::dated;
 use crate::app::economics::curves::{Curve, CurveOf, curves};
 use crate::app::economics::draft::Notice;
+use crate::app::health_screen::charts;
 use crate::app::history_screen::share;
 use crate::app::history_screen::{Ask, Chart};
 use crate::app::model::Model;
@@ -21,6 +22,7 @@ use crate::domain::series::HOLD;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use std::cmp::Reverse;
 
 /// A chart over more than this is read by days.
 const BY_DAYS: TimeDelta = TimeDelta::days(90);
@@ -110,8 +112,11 @@ pub(in crate::app) fn step(model: &mut Model, back: bool) {
     let here = model.pointer.reading;
     let found = match here {
         Some(reading) => charts(model).find(|(_, c)| c.of == reading.of),
-        None => charts(model)
-            .max_by_key(|(spot, _)| u32::from(spot.place.width) * u32::from(spot.place.height)),
+        // Of equals the first one in the order of reading.
+        None => charts(model).max_by_key(|(Spot { place, .. }, _)| {
+            let cells = u32::from(place.width) * u32::from(place.height);
+            (cells, Reverse(place.y), Reverse(place.x))
+        }),
     };
     let Some((spot, chart)) = found else {
         let message = Message::new("pointer-no-chart");
@@ -183,6 +188,7 @@ fn values(model: &Model, reading: Reading) -> Vec<Message> {
             vec![held(model, Metric::LatencyP90, at), held(model, Metric::LatencyP99, at)]
         }
         ChartOf::Series(metric) => vec![held(model, metric, at)],
+        ChartOf::Machine(kind) => charts::read(model, kind, at).into_iter().map(traced).collect(),
         ChartOf::History => model.history.chart.iter().flat_map(|c| kept(c, at)).collect(),
         ChartOf::Outlook(_) => forecast(model, of).map_or_else(Vec::new, |m| foreseen(m, at)),
         ChartOf::Margin => {
@@ -209,6 +215,11 @@ fn held(model: &Model, metric: Metric, at: Timestamp) -> Message {
     let read = series.and_then(|s| s.at(at)).filter(|(then, _)| at - *then <= HOLD);
     let value = read.and_then(|(_, value)| value);
     named(Arg::Metric(metric), value.map(|v| quantity(metric, v)))
+}
+
+/// A line of a chart of the machine, as it was then.
+fn traced((name, value): (Message, Option<Arg>)) -> Message {
+    named(inner(name), value)
 }
 
 /// The mean of a slice, and from where to where it went.

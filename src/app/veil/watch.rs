@@ -34,6 +34,8 @@ pub(super) fn watch(veil: &Veil, say: Say<'_>, watch: &Watch) -> Watch {
         latest: watch.latest.clone(),
         series: watch.series.clone(),
         detail: watch.detail.as_ref().map(|(at, told)| (*at, detail(veil, say, told))),
+        // Cores are numbered there, and nothing else is named.
+        traces: watch.traces.clone(),
         latencies: watch.latencies.clone(),
         parts: parts.collect(),
         probes: probes.collect(),

@@ -1,21 +1,22 @@
 //! Everything that is well or not, the worst first, in as many columns as the terminal is wide
-//! for; on a large one the machine has a column of its own, with bars, layers and short histories. It
-//! scrolls, and follows the cursor. Words are wrapped and never cut.
+//! for; on a large one below charts of what the machine did, and with bars and layers where they push
+//! nothing out of sight. It scrolls, and follows the cursor. Words are wrapped and never cut.
 
+mod charts;
 mod pictures;
 mod rows;
 
 use super::phases::details::{place, scrolled};
 use super::phases::{Strip, strips};
 use crate::app::figure::Figure;
-use crate::app::health_screen::{Section, counts, is_machine, sections};
+use crate::app::health_screen::{self, Section, counts, is_machine, sections};
 use crate::domain::message::Message;
 use crate::view::canvas::{Piece, pane};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, health};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use rows::Drawn;
+use rows::{Drawn, Pictures};
 
 /// The least width of a column, where there are several.
 const COLUMN: u16 = 54;
@@ -32,13 +33,30 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if right.is_empty() {
         right = health::verdict(ctx);
     }
+    let large = area.width >= LARGE.0 && area.height >= LARGE.1;
+    let charted = health_screen::charts::charts(ctx.model);
+    let above = charts::height(area, charted.len());
+    charts::draw(ctx, buffer, Rect { height: above, ..area }, &charted);
+    let area = Rect { y: area.y + above, height: area.height - above, ..area };
     let inside = pane(ctx, buffer, area, &ctx.word("cockpit-health"), &right);
     let most = (sections.len() as u16).max(1);
     let count = ((inside.width + GAP) / (COLUMN + GAP)).clamp(1, most.min(3));
     let share = (inside.width + GAP) / count;
-    let large = area.width >= LARGE.0 && area.height >= LARGE.1 && count > 1;
-    let columns = columns(ctx, &sections, usize::from(count), share.saturating_sub(GAP), large);
-    let longest = columns.iter().map(|c| c.strips.len()).max().unwrap_or(0);
+    let pictures = match () {
+        () if !large || count < 2 => Pictures::None,
+        () if above > 0 => Pictures::Bars,
+        () => Pictures::All,
+    };
+    let made = |pictures| {
+        let room = share.saturating_sub(GAP);
+        let columns = columns(ctx, &sections, usize::from(count), room, pictures);
+        let longest = columns.iter().map(|c| c.strips.len()).max().unwrap_or(0);
+        (columns, longest)
+    };
+    let (mut columns, mut longest) = made(pictures);
+    if longest > usize::from(inside.height) && pictures == Pictures::Bars {
+        (columns, longest) = made(Pictures::None);
+    }
     let held = ctx.model.cursor.and_then(|cursor| {
         let figures = columns.iter().flat_map(|c| &c.figures);
         figures.copied().find(|(figure, ..)| *figure == cursor)
@@ -96,10 +114,11 @@ fn columns(
     sections: &[Section],
     count: usize,
     room: u16,
-    large: bool,
+    pictures: Pictures,
 ) -> Vec<Drawn> {
-    let draw = |s: &Section| rows::section(ctx, s, room, large && is_machine(s));
-    if !large {
+    let drawn = |s: &Section| if is_machine(s) { pictures } else { Pictures::None };
+    let draw = |s: &Section| rows::section(ctx, s, room, drawn(s));
+    if pictures == Pictures::None {
         return balanced(sections.iter().map(draw).collect(), count);
     }
     let (machine, others): (Vec<&Section>, Vec<&Section>) =

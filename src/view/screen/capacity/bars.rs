@@ -136,7 +136,9 @@ fn draw_row(
         None => ctx.style(Tone::Muted),
     };
     let value = value.as_deref().unwrap_or(ctx.glyphs.none);
-    put_right(ctx, buffer, x + NAME + VALUE, y, VALUE, value, style);
+    // A long count takes what a short name leaves.
+    let room = (NAME + VALUE - 3).saturating_sub(width(&name)).max(VALUE);
+    put_right(ctx, buffer, x + NAME + VALUE, y, room, value, style);
     let right = line.right();
     if let Some(words) = &row.instead {
         let words = ctx.say(words);
@@ -148,9 +150,12 @@ fn draw_row(
     let Some(units) = row.units else { return };
     bar(ctx, buffer, y, axis, row, units, now);
     let muted = ctx.style(Tone::Muted);
-    let interval = interval(ctx, row);
     let room = interval_width(line.width);
-    put_right(ctx, buffer, right - CONFIDENCE - 1, y, room, &interval, muted);
+    // A count that is cut is another count: what has no room is told elsewhere.
+    let forms = interval_forms(ctx, row).into_iter();
+    if let Some(words) = forms.map(|w| ctx.plain(&w).into_owned()).find(|w| width(w) <= room) {
+        put_right(ctx, buffer, right - CONFIDENCE - 1, y, room, &words, muted);
+    }
     let word = ctx.word(confidence(row.answer.confidence));
     put_right(ctx, buffer, right, y, CONFIDENCE, &word, muted);
 }
@@ -166,6 +171,27 @@ pub(super) fn interval(ctx: &Ctx<'_>, row: &Row<'_>) -> String {
         None if row.answer.at_least => ctx.word("capacity-at-least"),
         None => String::new(),
     }
+}
+
+/// The same in fewer cells: without air, then rounded to thousands or millions.
+fn interval_forms(ctx: &Ctx<'_>, row: &Row<'_>) -> Vec<String> {
+    let whole = interval(ctx, row);
+    let Some((low, high)) = row.answer.interval.filter(|_| !whole.is_empty()) else {
+        return vec![whole];
+    };
+    let tight = format!("{}–{}", ctx.speak.count(low.floor()), ctx.speak.count(high.floor()));
+    let rounded = [(1e3, "k"), (1e6, "M")].map(|(unit, sign)| {
+        let count = |v: f64| ctx.speak.count((v / unit).round());
+        format!("{}–{} {sign}", count(low), count(high))
+    });
+    let [thousands, millions] = rounded;
+    // Below a hundred of them too much would be rounded away.
+    let bare = |unit: f64| low >= unit * 100.0;
+    [whole, tight]
+        .into_iter()
+        .chain(bare(1e3).then_some(thousands))
+        .chain(bare(1e6).then_some(millions))
+        .collect()
 }
 
 /// Alarm where there are too many units already, the accent where it runs out first.

@@ -91,7 +91,9 @@ const SHORT: u16 = 12;
 pub(super) fn dates_line(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charted: Listed<'_>) {
     let Some(crossing) = charted.crossing() else { return };
     let threshold = threshold(ctx, charted.question).unwrap_or_default();
-    let mut x = put(ctx, buffer, (area.x, area.y), 14, &threshold, ctx.style(Tone::Threshold)) + 2;
+    let room = width(&threshold);
+    let mut x =
+        put(ctx, buffer, (area.x, area.y), room, &threshold, ctx.style(Tone::Threshold)) + 2;
     // Shares that have the same date, as those that are not reached, share it.
     let mut dates: Vec<(String, String, Tone)> = Vec::new();
     for which in 0..SHARES.len() {
@@ -229,7 +231,9 @@ pub(super) fn laws(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let under = lines.iter().position(|(_, figure, _)| ctx.is_under_cursor(*figure));
     let skipped =
         usize::from(ctx.model.scroll).max(under.map_or(0, |u| (u + 2).saturating_sub(room)));
-    let skipped = skipped.min(lines.len().saturating_sub(room));
+    let over = lines.len().saturating_sub(room);
+    scrolls(ctx, over);
+    let skipped = skipped.min(over);
     for (y, (words, figure, tone)) in (inner.y..inner.bottom()).zip(lines.iter().skip(skipped)) {
         ctx.touch_figure(Rect::new(inner.x, y, inner.width, 1), Some(*figure));
         let tone = if ctx.is_under_cursor(*figure) { Tone::Strong } else { *tone };
@@ -237,12 +241,41 @@ pub(super) fn laws(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// Wrapped words, scrolled as far as there is something.
+/// Tells that there are so many lines more; what has most of them decides how far one scrolls.
+fn scrolls(ctx: &Ctx<'_>, over: usize) {
+    let end = u16::try_from(over).unwrap_or(u16::MAX);
+    ctx.scroll_end.set(ctx.scroll_end.get().max(Some(end)));
+}
+
+/// Wrapped words, scrolled as far as there is something. What does not fit ends after a clause, and
+/// an ellipsis says that there is more.
 pub(super) fn scrolled(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str, tone: Tone) {
     let words = ctx.plain(words).into_owned();
     let lines = wrap(&words, area.width);
-    let over = lines.len().saturating_sub(usize::from(area.height));
+    let room = usize::from(area.height);
+    let over = lines.len().saturating_sub(room);
+    scrolls(ctx, over);
     let skipped = usize::from(ctx.model.scroll).min(over);
+    let last = skipped + room >= lines.len();
     let rest = lines[skipped..].join(" ");
+    let rest = if last { rest } else { clause(ctx, &rest, area) };
     paragraph(ctx, buffer, area, &rest, ctx.style(tone));
+}
+
+/// As many whole clauses as fit, with an ellipsis; as many words where not even one does.
+fn clause(ctx: &Ctx<'_>, words: &str, area: Rect) -> String {
+    let ends = words.char_indices().filter_map(|(i, c)| {
+        let rest = &words[i + c.len_utf8()..];
+        let before = match c {
+            '.' | ';' | ',' if rest.starts_with(' ') => i,
+            ' ' if rest.starts_with('(') || rest.starts_with("– ") => i,
+            _ => return None,
+        };
+        // A parenthesis that is open is no end.
+        let open = words[..before].matches('(').count() == words[..before].matches(')').count();
+        open.then_some(before)
+    });
+    let cut = |end: usize| format!("{}{}", words[..end].trim_end(), ctx.glyphs.ellipsis);
+    let fits = |w: &String| wrap(w, area.width).len() <= usize::from(area.height);
+    ends.map(cut).filter(fits).last().unwrap_or_else(|| words.to_owned())
 }

@@ -15,8 +15,8 @@ const GAP: u16 = 2;
 const LEAST: u16 = 8;
 
 /// The pictures side by side, in equal shares of what is right of the column; empty without room.
-pub(super) fn strip(ctx: &Ctx<'_>, pictures: &[Picture], column: u16, room: u16) -> Strip {
-    let drawn = |p: &&Picture| !matches!(p, Picture::Cores(_));
+pub(super) fn strip(ctx: &Ctx<'_>, pictures: &[&Picture], column: u16, room: u16) -> Strip {
+    let drawn = |p: &&&Picture| !matches!(p, Picture::Cores(_));
     let count = pictures.iter().filter(drawn).count() as u16;
     let whole = room.saturating_sub(column);
     let each = (whole + GAP) / count.max(1);

@@ -3,6 +3,7 @@
 use super::super::phases::Strip;
 use super::pictures;
 use crate::app::figure::Figure;
+use crate::app::health_screen::charts::is_drawn;
 use crate::app::health_screen::{Picture, Row, Section, is_plain};
 use crate::domain::health::Condition;
 use crate::domain::message::Message;
@@ -18,6 +19,29 @@ const INDENT: u16 = 2;
 /// of their own.
 const NAME: u16 = 24;
 
+/// Which pictures stand below a row's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pictures {
+    /// None.
+    None,
+    /// All but the histories that are drawn larger elsewhere.
+    Bars,
+    /// All.
+    All,
+}
+
+impl Pictures {
+    /// Those of a row that are wanted.
+    fn of(self, row: &Row) -> Vec<&Picture> {
+        let wanted = |picture: &&Picture| match (self, picture) {
+            (Self::None, _) => false,
+            (Self::Bars, Picture::History { metric, .. }) => !is_drawn(*metric),
+            _ => true,
+        };
+        row.pictures.iter().filter(wanted).collect()
+    }
+}
+
 /// A section as it is drawn.
 pub(super) struct Drawn {
     pub(super) strips: Vec<Strip>,
@@ -26,7 +50,7 @@ pub(super) struct Drawn {
 }
 
 /// The section in lines of so many cells, with its pictures or without.
-pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16, drawn: bool) -> Drawn {
+pub(super) fn section(ctx: &Ctx<'_>, section: &Section, room: u16, drawn: Pictures) -> Drawn {
     let title = ctx.plain(&ctx.speak.sentence(&section.title)).into_owned();
     let title = wrap(&title, room).into_iter();
     let mut all: Vec<Strip> = title.map(|l| vec![(0, l, ctx.style(Tone::Title))]).collect();
@@ -54,7 +78,8 @@ fn spoken(ctx: &Ctx<'_>, message: &Message) -> String {
     ctx.plain(&ctx.speak.sentence(message)).into_owned()
 }
 
-fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16, drawn: bool) -> Vec<Strip> {
+fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16, pictures: Pictures) -> Vec<Strip> {
+    let drawn = pictures != Pictures::None;
     let mut all = Vec::new();
     let (sign, sign_style) = sign(ctx, row);
     let name = name(ctx, row);
@@ -82,10 +107,8 @@ fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16, drawn: bool) -> Vec<S
             None => all.push(strip),
         }
     }
-    if drawn {
-        let strip = pictures::strip(ctx, &row.pictures, column, room);
-        all.extend((!strip.is_empty()).then_some(strip));
-    }
+    let strip = pictures::strip(ctx, &pictures.of(row), column, room);
+    all.extend((!strip.is_empty()).then_some(strip));
     let bad = matches!(row.condition, Some(Condition::Warning | Condition::Critical));
     let tone = if bad && !row.quiet { Tone::Text } else { Tone::Muted };
     for note in &row.notes {
