@@ -50,6 +50,7 @@ fn averaged() -> Model {
             latency_mean: Some(0.07 + 0.002 * (look % 9) as f64),
             in_flight: None,
             started: Some(0.0),
+            apart: palier::domain::places::Apart::default(),
         };
         tell(&mut model, SourceId::Traffic, at, News::Traffic(Box::new(sample)));
     }
@@ -212,6 +213,7 @@ fn beyond_the_last_bound_there_is_no_number() {
             latency_mean: None,
             in_flight: None,
             started: Some(0.0),
+            apart: palier::domain::places::Apart::default(),
         };
         tell(&mut model, SourceId::Traffic, at, News::Traffic(Box::new(sample)));
     }

@@ -1,7 +1,7 @@
 //! What the latency screen tells, explained: how it is worked out, and from what.
 
 use super::latency_screen::{
-    self, BURNS, Item, Sheet, budget_left, map, pace, promise_held, room_left,
+    self, BURNS, Item, Sheet, budget_left, map, pace, promise_held, rates, room_left,
 };
 use super::model::Model;
 use super::objectives;
@@ -21,6 +21,7 @@ pub(super) fn formula(item: Item) -> Message {
         Item::Sheet(Sheet::Curves) => "explain-lat-curves",
         Item::Sheet(Sheet::Map) => "explain-lat-map",
         Item::Sheet(Sheet::Budget) => "explain-lat-burn-down",
+        Item::Sheet(Sheet::Places) => "explain-lat-places",
     })
 }
 
@@ -50,6 +51,13 @@ pub(super) fn inputs(model: &Model, item: Item) -> Vec<Message> {
                 lines
             })
             .unwrap_or_default(),
+        Item::Sheet(Sheet::Places) => {
+            let classes = rates(model).map(latency_screen::classes).unwrap_or_default();
+            let said = classes.into_iter().filter_map(|(class, rate, share)| {
+                Some(latency_screen::class_words(class, rate, share?))
+            });
+            said.collect()
+        }
         Item::Mean | Item::Probe => Vec::new(),
     }
 }

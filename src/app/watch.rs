@@ -17,6 +17,7 @@ use crate::domain::metric::Metric;
 use crate::domain::minutes::Past;
 use crate::domain::observation::{News, SourceEvent, SourceId, SourceState, UrlProbe};
 use crate::domain::part::Part;
+use crate::domain::places::Rates;
 use crate::domain::reading::{Origin, Reading};
 use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
@@ -92,6 +93,8 @@ pub struct Watch {
     pub traces: Traces,
     /// How many requests took how long, as they were counted here.
     pub latencies: Ring,
+    /// Requests by class of answer and by place, and when; nothing of the past.
+    pub places: Option<(Timestamp, Rates)>,
     /// What stands beside the machine, by the program that told it, and when.
     pub parts: BTreeMap<Origin, (Timestamp, Vec<Part>)>,
     /// The newest look at each probed address.
@@ -162,6 +165,7 @@ impl Watch {
             detail: None,
             traces: Traces::default(),
             latencies: Ring::default(),
+            places: None,
             parts: BTreeMap::new(),
             probes: Vec::new(),
             uptimes: Uptimes::new(),
@@ -228,6 +232,9 @@ impl Watch {
             self.detail = Some((event.at, detail));
         }
         let mut readings = collector.take(event);
+        if let Some(places) = collector.places(event) {
+            self.places = Some((event.at, places));
+        }
         // A reading of the future would stand for the present until then.
         let latest = self.now + CLOCKS;
         readings.retain(|reading| reading.at <= latest);

@@ -9,6 +9,7 @@ mod detail;
 mod host;
 mod parts;
 mod past;
+mod places;
 mod traffic;
 
 use crate::domain::Timestamp;
@@ -17,6 +18,7 @@ use crate::domain::machine::Detail;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{Bucket, DatabaseSample, News, ProbeSample, SourceEvent};
 use crate::domain::part::Part;
+use crate::domain::places::Rates;
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
 use host::HostMeter;
@@ -83,6 +85,13 @@ impl Collector {
         }
     }
 
+    /// The same, telling no places apart: what of two hundred targets nobody looks at.
+    #[must_use]
+    pub fn adding_up(mut self) -> Self {
+        self.traffic = TrafficMeter::adding_up();
+        self
+    }
+
     /// The readings that a piece of news makes, at its own instant.
     pub fn take(&mut self, event: &SourceEvent) -> Vec<Reading> {
         let at = event.at;
@@ -97,6 +106,7 @@ impl Collector {
             }
             News::State(_)
             | News::Machine(_)
+            | News::Places(_)
             | News::Problems(_)
             | News::Probes(_)
             | News::Parts { .. }
@@ -110,6 +120,15 @@ impl Collector {
         match &event.news {
             News::Host(sample) => self.host.detail(event.at, sample, self.windows),
             News::Machine(detail) => Some((**detail).clone()),
+            _ => None,
+        }
+    }
+
+    /// Requests told apart, where a piece of news tells of them; to be asked after [`Self::take`].
+    pub fn places(&mut self, event: &SourceEvent) -> Option<Rates> {
+        match &event.news {
+            News::Traffic(_) => self.traffic.places(),
+            News::Places(rates) => Some((**rates).clone()),
             _ => None,
         }
     }

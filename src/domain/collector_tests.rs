@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::observation::{
     Bucket, CpuTimes, EnergyMeter, Filesystem, HostSample, Memory, Network, SourceId, TrafficSample,
 };
+use crate::domain::places::Apart;
 use std::collections::BTreeMap;
 
 fn t(seconds: i64) -> Timestamp {
@@ -30,6 +31,7 @@ fn traffic(requests: f64, errors: f64, buckets: [f64; 3]) -> TrafficSample {
         latency_mean: None,
         in_flight: None,
         started: Some(1.0),
+        apart: Apart::default(),
     }
 }
 

@@ -167,6 +167,8 @@ pub struct Map {
     pub bounds: Vec<f64>,
     /// Oldest first, requests by bucket; none: a gap.
     pub columns: Vec<Option<Vec<f64>>>,
+    /// How much of each column's time was counted, 0–1: the newest is seldom over yet.
+    pub covered: Vec<f64>,
 }
 
 impl Map {
@@ -181,9 +183,14 @@ impl Map {
         let inside: Vec<&Stretch> =
             stretches.into_iter().filter(|s| s.to > from && s.from < to).collect();
         let Some(bounds) = shared(&inside) else {
-            return Self { bounds: Vec::new(), columns: vec![None; count] };
+            return Self {
+                bounds: Vec::new(),
+                columns: vec![None; count],
+                covered: vec![0.0; count],
+            };
         };
         let mut columns: Vec<Option<Vec<f64>>> = vec![None; count];
+        let mut covered = vec![0.0; count];
         let whole = (to - from).num_milliseconds().max(1) as f64;
         let place = |at: Timestamp| (at - from).num_milliseconds() as f64 / whole * count as f64;
         for stretch in inside {
@@ -200,12 +207,13 @@ impl Map {
                 if overlap <= length.min(1.0) * 1e-3 {
                     continue;
                 }
+                covered[i] += overlap;
                 let column = column.get_or_insert_with(|| vec![0.0; bounds.len()]);
                 let part = overlap / length;
                 column.iter_mut().zip(&counts).for_each(|(sum, c)| *sum += c * part);
             }
         }
-        Self { bounds, columns }
+        Self { bounds, columns, covered }
     }
 
     /// Whether nothing is known.
@@ -218,6 +226,15 @@ impl Map {
     #[must_use]
     pub fn total(&self, column: usize) -> Option<f64> {
         self.columns.get(column)?.as_ref().map(|counts| counts.iter().sum())
+    }
+
+    /// Requests per second of a column of so many seconds, by the part of it that was counted: a
+    /// column that is not over yet has no fewer. None: a gap.
+    #[must_use]
+    pub fn rate(&self, column: usize, seconds: f64) -> Option<f64> {
+        let counted = self.covered.get(column).map(|share| share.min(1.0) * seconds);
+        let counted = counted.filter(|counted| *counted > 0.0)?;
+        Some(self.total(column)? / counted)
     }
 
     /// The quantile (0–1) over a column and so many before it, gaps left out; none where the column

@@ -31,6 +31,7 @@ pub mod observation;
 pub mod openmetrics;
 pub mod part;
 pub mod pitch;
+pub mod places;
 pub mod profile;
 pub mod proportion;
 pub mod published_costs;

@@ -6,6 +6,7 @@ use crate::domain::alert::{Alert, Finding};
 use crate::domain::machine::{Detail, Tables};
 use crate::domain::message::Message;
 use crate::domain::part::Part;
+use crate::domain::places::{Apart, Rates};
 use crate::domain::reading::{Origin, Reading};
 use std::collections::BTreeMap;
 
@@ -99,6 +100,8 @@ pub enum News {
     Machine(Box<Detail>),
     /// A look at the request counters.
     Traffic(Box<TrafficSample>),
+    /// Requests told apart, as the other side already computed it (Prometheus).
+    Places(Box<Rates>),
     /// A look at the database's counters.
     Database(Box<DatabaseSample>),
     /// One look at all probed URLs, taken together: up is the least, the certificate's days the
@@ -301,6 +304,8 @@ pub struct TrafficSample {
     pub in_flight: Option<f64>,
     /// `process_start_time_seconds`, if told: it decides between a restart and vanished series.
     pub started: Option<f64>,
+    /// The same requests by class of answer and by place.
+    pub apart: Apart,
 }
 
 /// One cumulative histogram bucket: `count` observations were ≤ `le` seconds.

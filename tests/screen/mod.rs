@@ -255,6 +255,7 @@ impl Load {
             latency_mean: None,
             in_flight: Some(3.0),
             started: Some(0.0),
+            apart: palier::domain::places::Apart::default(),
         }
     }
 }

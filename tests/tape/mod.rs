@@ -160,6 +160,7 @@ impl Vps {
             latency_mean: None,
             in_flight: Some((self.chance() * 4.0).round()),
             started: Some(1_790_000_020.5),
+            apart: palier::domain::places::Apart::default(),
         };
         let database = DatabaseSample {
             origin: Some(Origin::new("postgres_exporter")),

@@ -68,3 +68,28 @@ explain-lat-probe = The time to the whole answer of one request made from here, 
 explain-lat-curves = Percentiles of the requests of each moment, from the buckets' counts as Prometheus computes them; the dotted band lies between the bounds of the bucket, and the true value is somewhere inside. The axis goes by powers.
 explain-lat-map = Each row is a bucket, each column a moment; the darker, the larger the bucket's share of that moment's requests. The bars below are the requests.
 explain-lat-burn-down = What was left of the budget of the last 30 days after each six hours; where nobody looked there is a gap.
+
+lat-sheet-places = Services
+lat-p95-short = P95
+lat-places-errors = errors
+lat-places-more = and { $count } more, with fewer requests
+lat-places-none = { $origin } does not tell its requests apart by service or route.
+lat-places-past = Services and routes are told of the present only: 0 goes back to it.
+lat-class-said = { $class }: { $rate }, { $share } of the answers
+lat-place-said = { $name }: { $rate }, { $errors } errors, P95 { $p95 }
+lat-place-said-p95 = { $name }: { $rate }, P95 { $p95 }
+lat-place-said-errors = { $name }: { $rate }, { $errors } errors
+lat-place-said-rate = { $name }: { $rate }
+lat-quantile = { $value }
+lat-quantile-above = > { $value }
+lat-quantile-below = < { $value }
+
+place-router = Router
+place-service = Service
+place-entry-point = Entry point
+place-ingress = Ingress
+place-handler = Handler
+place-backend = Backend
+place-route = Route
+
+explain-lat-places = Requests per second over the last minute or four looks, by where they went as the proxy or the application itself tells it; errors are the share of them that was answered 5xx. The percentiles are those of each one's own buckets, with the same caution as above. A request that passes several handlers counts at each.

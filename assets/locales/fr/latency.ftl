@@ -68,3 +68,28 @@ explain-lat-probe = Le temps jusqu’à la réponse entière d’une requête fa
 explain-lat-curves = Percentiles des requêtes de chaque moment, d’après les comptes de l’histogramme, calculés comme Prometheus ; la bande pointillée va d’une borne à l’autre de l’intervalle, la vraie valeur est quelque part dedans. L’axe va par puissances.
 explain-lat-map = Chaque ligne est un intervalle, chaque colonne un moment ; plus c’est sombre, plus grande est sa part des requêtes du moment. Les barres du bas sont les requêtes.
 explain-lat-burn-down = Ce qui restait du budget des 30 derniers jours après chaque tranche de six heures ; là où personne ne regardait il y a un trou.
+
+lat-sheet-places = Services
+lat-p95-short = P95
+lat-places-errors = erreurs
+lat-places-more = et { $count } de plus, moins sollicités
+lat-places-none = { $origin } ne distingue pas ses requêtes par service ni par route.
+lat-places-past = Services et routes ne sont connus que du présent : 0 y ramène.
+lat-class-said = { $class } : { $rate }, { $share } des réponses
+lat-place-said = { $name } : { $rate }, { $errors } d’erreurs, P95 { $p95 }
+lat-place-said-p95 = { $name } : { $rate }, P95 { $p95 }
+lat-place-said-errors = { $name } : { $rate }, { $errors } d’erreurs
+lat-place-said-rate = { $name } : { $rate }
+lat-quantile = { $value }
+lat-quantile-above = > { $value }
+lat-quantile-below = < { $value }
+
+place-router = Routeur
+place-service = Service
+place-entry-point = Point d’entrée
+place-ingress = Ingress
+place-handler = Étape
+place-backend = Backend
+place-route = Route
+
+explain-lat-places = Requêtes par seconde sur la dernière minute ou quatre regards, selon leur destination telle que le proxy ou l’application la donne ; les erreurs sont la part qui a reçu une réponse 5xx. Les percentiles sont ceux des classes de chacun, avec la même prudence que plus haut. Une requête qui traverse plusieurs étapes compte à chacune.

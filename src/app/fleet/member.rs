@@ -63,7 +63,7 @@ impl Member {
             row,
             hosts: Vec::new(),
             unlisted: 0,
-            collector: Collector::new(Windows::live(refresh)),
+            collector: Collector::new(Windows::live(refresh)).adding_up(),
             unjudged: true,
             pending: None,
             minute: 0,

@@ -4,6 +4,7 @@
 //! for, off the loop.
 
 mod curves;
+mod places;
 mod words;
 
 use super::Effect;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
+pub use places::{CLASSES, class_words, classes, place_words, rates, read, why_no_places};
 pub use words::{budget_left, pace, promise_held, room_left, why_no_map, within};
 
 /// The spans that only a history can show, beyond those that all charts have.
@@ -65,11 +67,13 @@ pub enum Sheet {
     Map,
     /// What is left of the promise, and how fast it goes.
     Budget,
+    /// Where the requests went.
+    Places,
 }
 
 impl Sheet {
     /// In the order in which they are turned.
-    pub const ALL: [Self; 3] = [Self::Curves, Self::Map, Self::Budget];
+    pub const ALL: [Self; 4] = [Self::Curves, Self::Map, Self::Budget, Self::Places];
 }
 
 /// What the screen tells beyond the figures of the first one.
@@ -105,6 +109,7 @@ impl Item {
             Self::Sheet(Sheet::Curves) => "lat-sheet-curves",
             Self::Sheet(Sheet::Map) => "lat-sheet-map",
             Self::Sheet(Sheet::Budget) => "lat-sheet-budget",
+            Self::Sheet(Sheet::Places) => "lat-sheet-places",
         }
     }
 }

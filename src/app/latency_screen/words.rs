@@ -60,7 +60,7 @@ pub fn why_no_map(model: &Model, map: &Map) -> Option<Message> {
 }
 
 /// Why nothing at all is known.
-fn nothing(model: &Model) -> Message {
+pub(super) fn nothing(model: &Model) -> Message {
     let watch = model.shown();
     let refresh = model.config.refresh;
     if model.travel.at.is_some() {

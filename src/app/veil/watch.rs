@@ -7,6 +7,7 @@ use crate::domain::alert::{Alert, AlertState, Finding};
 use crate::domain::machine::{Core, Detail, Device, Filling, Interface};
 use crate::domain::observation::{SourceState, UrlProbe};
 use crate::domain::part::{Part, PartKind};
+use crate::domain::places::{PlaceRate, Rates};
 
 pub(super) fn watch(veil: &Veil, say: Say<'_>, watch: &Watch) -> Watch {
     let name = |kind, words: &str| veil.name(kind, words, say);
@@ -37,6 +38,7 @@ pub(super) fn watch(veil: &Veil, say: Say<'_>, watch: &Watch) -> Watch {
         // Cores are numbered there, and nothing else is named.
         traces: watch.traces.clone(),
         latencies: watch.latencies.clone(),
+        places: watch.places.as_ref().map(|(at, told)| (*at, places(veil, say, told))),
         parts: parts.collect(),
         probes: probes.collect(),
         uptimes: uptimes.collect(),
@@ -82,6 +84,14 @@ fn detail(veil: &Veil, say: Say<'_>, told: &Detail) -> Detail {
             .map(|d| Device { name: name(Kind::Disk, &d.name), ..d.clone() })
             .collect(),
     }
+}
+
+fn places(veil: &Veil, say: Say<'_>, told: &Rates) -> Rates {
+    let place = |place: &PlaceRate| PlaceRate {
+        name: veil.name(Kind::Service, &place.name, say),
+        ..place.clone()
+    };
+    Rates { places: told.places.iter().map(place).collect(), ..told.clone() }
 }
 
 fn status(veil: &Veil, say: Say<'_>, status: &SourceStatus) -> SourceStatus {

@@ -1,12 +1,14 @@
 //! Request counters, latency buckets and probes over time.
 
 use super::past::Past;
+use super::places::PlaceMeter;
 use super::{Windows, increase};
 use crate::domain::Timestamp;
 use crate::domain::capacity::Tail;
 use crate::domain::histogram;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{Bucket, TrafficSample};
+use crate::domain::places::{Apart, Rates};
 use crate::domain::reading::{Origin, Reading};
 use chrono::TimeDelta;
 use std::collections::VecDeque;
@@ -30,15 +32,28 @@ pub(super) struct TrafficMeter {
     samples: VecDeque<(Timestamp, TrafficSample)>,
     past: Past,
     increase: Option<(Timestamp, Vec<Bucket>)>,
+    places: PlaceMeter,
+    adding_up: bool,
+    apart: Option<Rates>,
 }
 
 impl TrafficMeter {
+    /// One that tells no places apart.
+    pub(super) fn adding_up() -> Self {
+        Self { adding_up: true, ..Self::default() }
+    }
+
     pub(super) fn slow_requests(&self, limit: f64, now: Timestamp) -> Option<Tail> {
         self.past.tail(limit, now)
     }
 
     pub(super) fn increase(&mut self) -> Option<(Timestamp, Vec<Bucket>)> {
         self.increase.take()
+    }
+
+    /// The rates of the newest sample's places; handed out once.
+    pub(super) fn places(&mut self) -> Option<Rates> {
+        self.apart.take()
     }
 
     /// Whether latencies of real requests were heard of within the last minutes.
@@ -60,6 +75,7 @@ impl TrafficMeter {
             self.samples.back().is_some_and(|(t, _)| at <= *t || at - *t > windows.longest_gap());
         if broken {
             self.samples.clear();
+            self.places.clear();
         }
         let mut readings = Vec::new();
         if let Some(in_flight) = sample.in_flight {
@@ -68,7 +84,12 @@ impl TrafficMeter {
         }
         if self.samples.back().is_some_and(|(_, before)| vanished(before, sample)) {
             self.samples.clear();
+            self.places.clear();
         }
+        self.apart = match self.adding_up {
+            true => None,
+            false => self.places.take(at, sample, windows),
+        };
         let last = self.samples.back().filter(|(_, s)| !s.buckets.is_empty());
         if let Some((before_at, before)) = last
             && let Some(more) = histogram::increase(&before.buckets, &sample.buckets)
@@ -80,7 +101,9 @@ impl TrafficMeter {
             let seconds = (at - *before_at).as_seconds_f64();
             readings.extend(self.rates(at, seconds, sample));
         }
-        self.samples.push_back((at, sample.clone()));
+        // What is told apart has its own, smaller memory.
+        let plain = TrafficSample { apart: Apart::default(), ..sample.clone() };
+        self.samples.push_back((at, plain));
         while self.samples.len() > 1
             && (at - self.samples[1].0 >= windows.traffic || self.samples.len() > MOST)
         {

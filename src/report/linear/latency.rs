@@ -4,7 +4,8 @@
 use super::{Told, measured};
 use crate::app::Model;
 use crate::app::latency_screen::{
-    budget_left, map, pace, promise_held, room_left, slo, why_no_map, within,
+    budget_left, class_words, classes, map, pace, place_words, promise_held, rates, room_left, slo,
+    why_no_map, within,
 };
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -14,6 +15,9 @@ const PERCENTILES: [Metric; 3] = [Metric::LatencyP50, Metric::LatencyP90, Metric
 
 /// Of the map only what lies above the promise is told.
 const COLUMNS: usize = 60;
+
+/// So many places are told.
+const PLACES: usize = 10;
 
 pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     let mut lines = Vec::new();
@@ -33,6 +37,7 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     lines.extend(promise_held(model, &map).map(|(held, _)| (told.say)(&held)));
     lines.extend(why_no_map(model, &map).map(|why| (told.say)(&why)));
     told.block(&Message::new("report-traffic"), lines);
+    told.block(&Message::new("lat-sheet-places"), apart(model, told));
     let mut lines = Vec::new();
     if let Some(held) = slo(model) {
         let report = held.report.as_ref();
@@ -41,4 +46,14 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     }
     lines.extend(crate::report::objectives::slo_text(&model.shown().assessment, told.say));
     told.block(&Message::new("slo-title"), lines);
+}
+
+/// The classes of answers, and the busiest places.
+fn apart(model: &Model, told: &Told<'_>) -> Vec<String> {
+    let Some(rates) = rates(model) else { return Vec::new() };
+    let classes = classes(rates)
+        .into_iter()
+        .filter_map(|(class, rate, share)| Some((told.say)(&class_words(class, rate, share?))));
+    let places = rates.places.iter().take(PLACES).map(|place| (told.say)(&place_words(place)));
+    classes.chain(places).collect()
 }

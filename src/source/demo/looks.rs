@@ -2,7 +2,7 @@
 //! orchestrator and its alerts would give.
 
 use super::ORIGIN;
-use super::counters::Machine;
+use super::counters::{Counters, Machine};
 use crate::domain::Timestamp;
 use crate::domain::alert::{Alert, AlertState, Severity};
 use crate::domain::machine::{DeviceCounters, InterfaceCounters, MOST_CORES, Spare, Tables};
@@ -13,6 +13,7 @@ use crate::domain::observation::{
     Pressures, ProbeSample, SourceEvent, SourceId, TrafficSample, UrlProbe,
 };
 use crate::domain::part::{Fact, Part, PartHealth, PartKind};
+use crate::domain::places::{Apart, Place, PlaceKind};
 use crate::domain::reading::{Origin, Reading};
 use crate::domain::story::{BOUNDS, Hosting, State};
 use chrono::{TimeDelta, Timelike as _};
@@ -160,6 +161,55 @@ fn traffic(machine: &Machine, origin: &Origin) -> TrafficSample {
         latency_mean: None,
         in_flight: machine.state.as_ref().map(|s| s.in_flight.round()),
         started: Some(machine.started.timestamp() as f64),
+        apart: apart(counted),
+    }
+}
+
+/// Of answers that are no failures, the shares of redirections and of what was not found or allowed.
+const REDIRECTED: f64 = 0.042;
+const REFUSED: f64 = 0.017;
+
+/// A service of the made-up company.
+struct Service {
+    name: &'static str,
+    /// Of the requests.
+    share: f64,
+    /// Of the failures.
+    failing: f64,
+    /// Half a bucket faster than the whole (1), or slower (-1).
+    faster: isize,
+}
+
+/// What fails fails behind the interface, where the database is.
+const SERVICES: [Service; 3] = [
+    Service { name: "web@docker", share: 0.56, failing: 0.1, faster: 1 },
+    Service { name: "api@docker", share: 0.37, failing: 0.9, faster: 0 },
+    Service { name: "documents@docker", share: 0.07, failing: 0.0, faster: -1 },
+];
+
+fn apart(counted: &Counters) -> Apart {
+    let (requests, errors) = (counted.requests, counted.errors);
+    let answered = requests - errors;
+    let within = |bound: Option<usize>| match bound {
+        Some(i) => counted.buckets.get(i).copied().unwrap_or(requests),
+        None => 0.0,
+    };
+    let place = |service: Service| {
+        let bucket = |(i, le): (usize, &f64)| {
+            let other = within(i.checked_add_signed(service.faster));
+            Bucket { le: *le, count: (within(Some(i)) + other) / 2.0 * service.share }
+        };
+        let mut buckets: Vec<Bucket> = BOUNDS.iter().enumerate().map(bucket).collect();
+        let requests = requests * service.share;
+        buckets.push(Bucket { le: f64::INFINITY, count: requests });
+        let errors = Some(errors * service.failing);
+        Place { name: service.name.to_owned(), requests, errors, buckets }
+    };
+    let fine = 1.0 - REDIRECTED - REFUSED;
+    Apart {
+        classes: Some([0.0, answered * fine, answered * REDIRECTED, answered * REFUSED, errors]),
+        kind: Some(PlaceKind::Service),
+        places: SERVICES.map(place).into(),
     }
 }
 

@@ -7,6 +7,7 @@
 mod database;
 mod host;
 pub mod parts;
+pub(in crate::source) mod places;
 pub(in crate::source) mod table;
 mod traffic;
 

@@ -98,25 +98,25 @@ impl Level {
     }
 }
 
-const SECONDS: f64 = 1.0;
-const MILLISECONDS: f64 = 1000.0;
+pub(super) const SECONDS: f64 = 1.0;
+pub(super) const MILLISECONDS: f64 = 1000.0;
 
-const ENTRYPOINTS: Exclusion =
+pub(super) const ENTRYPOINTS: Exclusion =
     Exclusion { labels: &["entrypoint"], values: Values::Are(&["traefik", "metrics"]) };
 
 /// Behind a `ServiceMonitor` without honorLabels Traefik's own label is `exported_service`.
-const SERVICES: Exclusion =
+pub(super) const SERVICES: Exclusion =
     Exclusion { labels: &["service", "exported_service"], values: Values::End(&["@internal"]) };
 
 /// `HAProxy` does not tell which frontend serves its own pages; these are their usual names.
-const PROXIES: Exclusion = Exclusion {
+pub(super) const PROXIES: Exclusion = Exclusion {
     labels: &["proxy"],
     values: Values::Are(&["stats", "metrics", "prometheus", "promex", "exporter"]),
 };
 
 /// Envoy's administration, and the readiness and statistics listeners of Envoy Gateway, Contour
 /// and Cilium.
-const MANAGERS: Exclusion = Exclusion {
+pub(super) const MANAGERS: Exclusion = Exclusion {
     labels: &["envoy_http_conn_manager_prefix"],
     values: Values::Are(&[
         "admin",

@@ -2,9 +2,10 @@
 //! [`super::table`].
 
 use super::table::{self, AVERAGED, Dialect, Gauge, Latency, Level, TABLE};
-use super::{PROCESS_START, sum};
+use super::{PROCESS_START, places, sum};
 use crate::domain::message::Message;
 use crate::domain::observation::{Bucket, TrafficSample};
+use crate::domain::places::{Classes, class};
 use crate::domain::reading::Origin;
 use crate::source::exposition::{Exclusion, Page, Series, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,7 @@ pub fn wanted_traffic() -> &'static Wanted {
             for level in dialect.levels {
                 wanted = want(wanted, dialect, level);
             }
+            wanted = want_places(wanted, dialect);
         }
         wanted
     });
@@ -47,14 +49,19 @@ pub fn wanted_traffic() -> &'static Wanted {
 fn want(mut wanted: Wanted, dialect: &Dialect, level: &Level) -> Wanted {
     let by = level.told_apart();
     let with = |labels: &[&'static str]| [by.as_slice(), labels].concat();
-    let add = |wanted: Wanted, name: &str, labels: &[&str], own: Option<Exclusion>| match own {
-        _ if dialect.by_ending => wanted.summed_suffix(name, labels),
+    let add = |wanted: Wanted, name: &str, labels: &[&str], own: Option<Exclusion>| {
         // Where its label is kept, the reader leaves the series out, and the family still proves
         // the program.
-        Some(own) if !own.labels.iter().any(|label| labels.contains(label)) => {
-            wanted.summed_without(name, labels, own)
-        }
-        _ => wanted.summed(name, labels),
+        let own = own.filter(|own| !own.labels.iter().any(|label| labels.contains(label)));
+        let places = places::wanted_of(dialect, name);
+        let more: Vec<_> = places.into_iter().filter(|label| !labels.contains(label)).collect();
+        let labels = [labels, more.as_slice()].concat();
+        let wanted = match own {
+            _ if dialect.by_ending => wanted.summed_suffix(name, &labels),
+            Some(own) => wanted.summed_without(name, &labels, own),
+            None => wanted.summed(name, &labels),
+        };
+        wanted.bounded(name, &more)
     };
     for counter in level.answers.iter().copied().chain([level.requests]) {
         wanted = add(wanted, counter, &with(&[level.status]), level.own);
@@ -77,6 +84,26 @@ fn want(mut wanted: Wanted, dialect: &Dialect, level: &Level) -> Wanted {
         let labels: BTreeSet<_> = by.iter().copied().chain(own).chain(only).collect();
         let labels: Vec<_> = labels.into_iter().collect();
         wanted = add(wanted, gauge.name, &labels, gauge.own);
+    }
+    wanted
+}
+
+/// What tells requests apart, beyond what the levels read.
+fn want_places(mut wanted: Wanted, dialect: &Dialect) -> Wanted {
+    for row in places::Places::of(dialect) {
+        let names = row.labels();
+        for (family, labels) in row.families() {
+            if places::is_of_a_level(dialect, &family) {
+                continue;
+            }
+            let labels = [labels.as_slice(), names.as_slice()].concat();
+            wanted = match row.own {
+                _ if dialect.by_ending => wanted.summed_suffix(&family, &labels),
+                Some(own) => wanted.summed_without(&family, &labels, own),
+                None => wanted.summed(&family, &labels),
+            };
+            wanted = wanted.bounded(&family, &names);
+        }
     }
     wanted
 }
@@ -122,6 +149,16 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
     let is_error = |series: &Series| table::is_failure(series.label(level.status));
     let errors = (has_status || offered.is_none())
         .then(|| sum(page, &answers, |s| chosen(s) && is_error(s)).unwrap_or(0.0));
+    let classes = errors.is_some().then(|| {
+        let mut classes: Classes = [0.0; 5];
+        let all = page.family(&answers).iter().filter(|s| s.value.is_finite() && chosen(s));
+        for series in all {
+            if let Some(class) = class(series.label(level.status)) {
+                classes[class] += series.value;
+            }
+        }
+        classes
+    });
     let in_flight = level.in_flight.iter().find_map(|gauge| under_way(level, gauge, prefix, page));
     let (buckets, latency_sum, latency_mean) = match level.latency {
         Latency::Histogram(name, per_second) => {
@@ -144,6 +181,7 @@ fn read(dialect: &Dialect, page: &Page) -> Option<TrafficSample> {
         started: page
             .value(PROCESS_START)
             .or_else(|| dialect.started.and_then(|name| page.value(name))),
+        apart: places::apart(page, dialect, prefix, classes),
     })
 }
 
@@ -255,10 +293,15 @@ fn buckets(
             None => buckets.push(Bucket { le, count: series.value }),
         }
     }
+    settled(buckets, sum(page, &format!("{latency}_count"), &chosen))
+}
+
+/// Buckets in order and with their last; empty where they are not whole, or do not rise.
+pub(super) fn settled(mut buckets: Vec<Bucket>, count: Option<f64>) -> Vec<Bucket> {
     buckets.sort_by(|a, b| a.le.total_cmp(&b.le));
     if let Some(last) = buckets.last()
         && last.le.is_finite()
-        && let Some(count) = sum(page, &format!("{latency}_count"), &chosen)
+        && let Some(count) = count
     {
         buckets.push(Bucket { le: f64::INFINITY, count });
     }

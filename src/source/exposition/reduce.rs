@@ -2,12 +2,12 @@
 
 use super::labels::{decode, scan};
 use super::shield::Shield;
-use super::wanted::{Exclusion, Rule, Wanted};
+use super::wanted::{MOST_APART, Rule, Wanted};
 use super::{Fault, MAX_LINE, MAX_SERIES, Series};
 use chrono::DateTime;
 use prometheus_parse::{Scrape, Value};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 /// Families by name, and the number of lines that made no sense.
@@ -39,6 +39,8 @@ pub(super) struct Reduced<'a> {
     /// The sum of a key: family and kept labels.
     keys: HashMap<Box<[u8]>, usize>,
     key: Vec<u8>,
+    /// The values that are told apart of labels of which there may be too many, by those labels.
+    apart: HashMap<&'a [Box<str>], HashSet<Box<[u8]>>>,
     shield: Shield,
     lines: Vec<String>,
     malformed: usize,
@@ -54,6 +56,7 @@ impl<'a> Reduced<'a> {
             sums: Vec::new(),
             keys: HashMap::new(),
             key: Vec::new(),
+            apart: HashMap::new(),
             shield: Shield::default(),
             lines: Vec::new(),
             malformed: 0,
@@ -76,7 +79,7 @@ impl<'a> Reduced<'a> {
         let rest = line[end..].trim_ascii_start();
         let taken = match self.families[family].rule {
             Rule::Whole => self.take_whole(name, rest),
-            Rule::Summed { kept, without } => self.take_sum(family, kept, *without, rest),
+            Rule::Summed { .. } => self.take_sum(family, rest),
         };
         if taken.is_none() {
             self.malformed += 1;
@@ -129,14 +132,11 @@ impl<'a> Reduced<'a> {
 
     /// Adds the line's value to the sum of its kept labels. A value that is not finite adds
     /// nothing: it would swallow the others.
-    fn take_sum(
-        &mut self,
-        family: usize,
-        kept: &[Box<str>],
-        without: Option<Exclusion>,
-        rest: &[u8],
-    ) -> Option<()> {
+    fn take_sum(&mut self, family: usize, rest: &[u8]) -> Option<()> {
         const MOST: usize = 8;
+        let Rule::Summed { kept, without, bounded } = self.families[family].rule else {
+            return None;
+        };
         let mut values: [&[u8]; MOST] = [b""; MOST];
         let mut value = rest;
         let mut excluded = false;
@@ -155,6 +155,9 @@ impl<'a> Reduced<'a> {
             return Some(());
         }
         let value = if value.is_finite() { value } else { 0.0 };
+        if !bounded.is_empty() {
+            self.bound(kept, bounded, &mut values);
+        }
         let values = &values[..kept.len().min(MOST)];
         self.key.clear();
         self.key.extend_from_slice(&family.to_le_bytes());
@@ -170,6 +173,30 @@ impl<'a> Reduced<'a> {
             self.sums.push(Sum { family, labels, value });
         }
         Some(())
+    }
+
+    /// Empties the bounded labels' values where there are too many of them already.
+    fn bound(&mut self, kept: &[Box<str>], bounded: &'a [Box<str>], values: &mut [&[u8]]) {
+        let places = || kept.iter().enumerate().filter(|(_, label)| bounded.contains(label));
+        self.key.clear();
+        for (place, _) in places() {
+            let value = values.get(place).copied().unwrap_or_default();
+            self.key.extend_from_slice(&value.len().to_le_bytes());
+            self.key.extend_from_slice(value);
+        }
+        let known = self.apart.entry(bounded).or_default();
+        if known.contains(self.key.as_slice()) {
+            return;
+        }
+        if known.len() < MOST_APART {
+            known.insert(self.key.as_slice().into());
+            return;
+        }
+        for (place, _) in places() {
+            if let Some(value) = values.get_mut(place) {
+                *value = b"";
+            }
+        }
     }
 
     /// Hands the reduced page to `prometheus-parse` and puts the words back.

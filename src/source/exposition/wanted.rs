@@ -46,9 +46,13 @@ impl Exclusion {
 pub(super) enum Rule {
     /// Each series by itself, with all its labels.
     Whole,
-    /// Added up over all labels but these.
-    Summed { kept: Box<[Box<str>]>, without: Option<Exclusion> },
+    /// Added up over all labels but these. Of the values of `bounded`, which are among them, only
+    /// the first [`MOST_APART`] are told apart, and the others added up under none.
+    Summed { kept: Box<[Box<str>]>, without: Option<Exclusion>, bounded: Box<[Box<str>]> },
 }
+
+/// Values of labels that anybody may make up.
+pub(super) const MOST_APART: usize = crate::domain::places::MOST_TOLD;
 
 /// A set of families by name or by the end of their name, each with its rule.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +91,21 @@ impl Wanted {
         self
     }
 
+    /// Of a family that is added up, by name or by ending: the values of these labels are the watched
+    /// side's, and only so many of them are told apart.
+    #[must_use]
+    pub(in crate::source) fn bounded(mut self, name: &str, labels: &[&str]) -> Self {
+        let suffixes = self.suffixes.iter_mut().map(|(suffix, rule)| (&*suffix, rule));
+        for (_, rule) in
+            self.exact.iter_mut().chain(suffixes).filter(|(n, _)| ***n == *name.as_bytes())
+        {
+            if let Rule::Summed { bounded, .. } = rule {
+                *bounded = labels.iter().map(|label| Box::from(*label)).collect();
+            }
+        }
+        self
+    }
+
     /// Also every family whose name ends so (and is longer), added up over all labels but
     /// `labels`.
     #[must_use]
@@ -108,10 +127,16 @@ impl Wanted {
     pub fn and(mut self, other: &Self) -> Self {
         for (name, rule) in &other.exact {
             match (self.exact.get_mut(name), rule) {
-                (Some(Rule::Summed { kept, .. }), Rule::Summed { kept: more, .. }) => {
+                (
+                    Some(Rule::Summed { kept, bounded, .. }),
+                    Rule::Summed { kept: more, bounded: others, .. },
+                ) => {
                     let new = more.iter().filter(|label| !kept.contains(label)).cloned();
                     let new: Vec<_> = new.collect();
                     *kept = kept.iter().cloned().chain(new).collect();
+                    if bounded.is_empty() {
+                        bounded.clone_from(others);
+                    }
                 }
                 (Some(Rule::Whole), _) => {}
                 _ => {
@@ -134,5 +159,6 @@ impl Wanted {
 }
 
 fn summed(labels: &[&str], without: Option<Exclusion>) -> Rule {
-    Rule::Summed { kept: labels.iter().map(|label| Box::from(*label)).collect(), without }
+    let kept = labels.iter().map(|label| Box::from(*label)).collect();
+    Rule::Summed { kept, without, bounded: Box::default() }
 }

@@ -7,8 +7,10 @@
 //! stored as native (NHCB), no `_bucket` exists: then the server itself computes the quantiles. It
 //! refuses to add up what counts the same requests, and to make percentiles of averages.
 
+use super::places::Asked;
 use super::traffic::QUANTILES;
 use crate::domain::metric::Metric;
+use crate::source::dialect::places::Places;
 use crate::source::dialect::table::{
     AVERAGED, Dialect, FAILURE, Gauge, Latency, Level, TABLE, rows,
 };
@@ -69,6 +71,8 @@ pub(super) struct Family {
     pub(super) per_second: f64,
     /// Requests or connections under way.
     pub(super) in_flight: Option<String>,
+    /// What tells the requests apart.
+    pub(super) apart: Asked,
 }
 
 /// The names to look for, as patterns.
@@ -88,6 +92,8 @@ pub(super) fn patterns() -> BTreeSet<String> {
                     of_level.extend([gauge, weight].map(str::to_owned));
                 }
             }
+            let rows = Places::of(dialect).flat_map(Places::families);
+            of_level.extend(rows.map(|(name, _)| name));
             let prefix = if dialect.by_ending { ".+" } else { "" };
             names.extend(of_level.into_iter().map(|name| format!("{prefix}{name}")));
         }
@@ -134,13 +140,13 @@ pub(super) fn discover(
 }
 
 /// What exists.
-struct Scene<'a> {
+pub(super) struct Scene<'a> {
     present: &'a BTreeSet<String>,
     preferred: &'a BTreeSet<String>,
 }
 
 impl<'a> Scene<'a> {
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.present.contains(name)
     }
 
@@ -196,6 +202,15 @@ impl<'a> Scene<'a> {
             }
             None => self.rate(&answers, &failing, ""),
         };
+        let classes = match &outermost {
+            Some(outermost) => {
+                let (places, status) = (places(level), level.status);
+                let each = self.rate(&answers, &only, &format!("{places},{status}"));
+                format!("sum by({status})({each} and on({places}) {outermost})")
+            }
+            None => self.rate(&answers, &only, level.status),
+        };
+        let apart = Asked::of(self, dialect, level, prefix, classes);
         let mut parts = vec![(Part::Rate, rate), (Part::Errors, errors)];
         let (durations, per_second) = match level.latency {
             Latency::Average(gauge, weight) => {
@@ -219,11 +234,12 @@ impl<'a> Scene<'a> {
             let preferred = level.preferred.filter(|_| self.preferred.contains(gauge.name));
             format!("sum({}{{{}}})", named(gauge.name), gauge.matchers(preferred))
         });
-        Family { program: dialect.name.to_owned(), parts, durations, per_second, in_flight }
+        let program = dialect.name.to_owned();
+        Family { program, parts, durations, per_second, in_flight, apart }
     }
 
     /// A counter per second, added up by these labels.
-    fn rate(&self, counter: &str, matchers: &str, by: &str) -> String {
+    pub(super) fn rate(&self, counter: &str, matchers: &str, by: &str) -> String {
         let sum = if by.is_empty() { "sum".to_owned() } else { format!("sum by({by})") };
         match self.native(counter) {
             Some(base) => format!("histogram_count({sum}(rate({base}{{{matchers}}}[$W])))"),
@@ -262,7 +278,7 @@ impl Gauge {
     }
 }
 
-fn excluding(own: Exclusion) -> String {
+pub(super) fn excluding(own: Exclusion) -> String {
     let pattern = pattern(own.values);
     own.labels.iter().map(|label| format!("{label}!~{pattern}")).collect::<Vec<_>>().join(",")
 }
@@ -276,7 +292,7 @@ fn pattern(values: Values) -> String {
     }
 }
 
-fn joined(a: &str, b: &str) -> String {
+pub(super) fn joined(a: &str, b: &str) -> String {
     if b.is_empty() { a.to_owned() } else { format!("{a},{b}") }
 }
 

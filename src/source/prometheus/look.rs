@@ -3,6 +3,7 @@
 
 use super::client::Client;
 use super::families::{self, Durations, Family, Part};
+use super::places::{self, Column};
 use super::queries::{Group, QUERIES, Query, Setting};
 use super::targets::Scrapes;
 use super::traffic::Counted;
@@ -11,6 +12,7 @@ use crate::domain::Timestamp;
 use crate::domain::assessment::MOST_UNITS;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
+use crate::domain::places::Rates;
 use crate::domain::reading::{Origin, Reading};
 use crate::source::dialect::speaks_otherwise;
 use futures::StreamExt;
@@ -41,6 +43,8 @@ const NAMED: usize = 5;
 pub(super) struct Look {
     /// The figures.
     pub(super) readings: Vec<Reading>,
+    /// Requests told apart, if they were asked for.
+    pub(super) places: Option<Rates>,
     /// The number of business units, if it was asked for and is one number.
     pub(super) units: Option<f64>,
     /// When, by the server's clock.
@@ -83,6 +87,7 @@ pub(super) struct Session {
     dialect: Option<String>,
     units: Option<String>,
     scene: Option<Scene>,
+    apart: Option<Timestamp>,
     scrapes: Scrapes,
 }
 
@@ -91,6 +96,7 @@ pub(super) struct Session {
 enum Ask {
     Figure(&'static Query),
     Requests(Part),
+    Apart(Column),
     InFlight,
     Down,
     Units,
@@ -104,7 +110,7 @@ impl Ask {
             Self::Requests(part) => part.figures(),
             Self::InFlight => BTreeSet::from([Metric::RequestsInFlight]),
             Self::Units => BTreeSet::from([Metric::UnitsCount]),
-            Self::Down => BTreeSet::new(),
+            Self::Down | Self::Apart(_) => BTreeSet::new(),
         }
     }
 }
@@ -118,7 +124,7 @@ impl Session {
     ) -> Self {
         let origin = Origin::new(super::ORIGIN);
         let (client, scrapes) = (client.into(), Scrapes::default());
-        Self { client, origin, instance, dialect: None, units, scene: None, scrapes }
+        Self { client, origin, instance, dialect: None, units, scene: None, apart: None, scrapes }
     }
 
     /// Requests are looked for in the names of this dialect alone, if one is given.
@@ -156,7 +162,13 @@ impl Session {
             Some(scene) if scene.is_current(now) => scene,
             _ => self.discover(now).await?,
         };
-        let asked = self.asks(&scene);
+        let mut asked = self.asks(&scene);
+        // A clock that was set back makes it due, too.
+        let due = |then: Timestamp| (now - then).to_std().map_or(true, |age| age >= places::EVERY);
+        if self.apart.is_none_or(due) {
+            self.apart = Some(now);
+            asked.extend(apart(&scene));
+        }
         let mut answers = self.answers(asked, now).await;
         if answers.iter().all(|(_, answer)| answer.is_err())
             && let Some((_, Err(reason))) = answers.pop()
@@ -283,6 +295,7 @@ impl Session {
         at: Timestamp,
     ) -> Look {
         let mut look = Look { at, problems: scene.notes.clone(), ..Look::default() };
+        let mut apart: Vec<(Column, Answer)> = Vec::new();
         let mut counted = Counted::of(scene.family.as_ref());
         let mut failed: Vec<(Message, BTreeSet<Metric>)> = Vec::new();
         let mut missing: BTreeSet<Metric> = BTreeSet::new();
@@ -315,6 +328,7 @@ impl Session {
                         missing.insert(Metric::RequestsRate);
                     }
                 }
+                Ask::Apart(column) => apart.push((column, answer)),
                 Ask::InFlight => {
                     look.readings.extend(figure(Metric::RequestsInFlight, &answer, &self.origin));
                 }
@@ -327,6 +341,8 @@ impl Session {
                 },
             }
         }
+        look.places =
+            scene.family.as_ref().and_then(|family| family.apart.rates(&apart, &self.origin));
         let traffic = counted.readings(&self.origin);
         if counted.rate.values().any(|rate| *rate > 0.0)
             && let Some(family) =
@@ -382,6 +398,12 @@ impl Session {
     fn say(&self, id: &'static str) -> Message {
         self.client.say(id)
     }
+}
+
+/// The questions that tell the requests apart.
+fn apart(scene: &Scene) -> Vec<(Ask, String)> {
+    let questions = scene.family.iter().flat_map(|family| &family.apart.questions);
+    questions.map(|(column, words)| (Ask::Apart(*column), scene.setting.fill(words))).collect()
 }
 
 /// The readings of a figure, oldest first; what is not a number is a gap.

@@ -35,6 +35,7 @@ mod machine;
 pub mod memory;
 mod parts;
 pub mod past;
+mod places;
 mod queries;
 mod rules;
 pub mod survey;
@@ -184,6 +185,11 @@ impl Teller {
         let now = look.at;
         let figures = !look.readings.is_empty();
         if figures && !context.tell(source, News::Readings(look.readings)).await {
+            return false;
+        }
+        if let Some(places) = look.places
+            && !context.tell(source, News::Places(Box::new(places))).await
+        {
             return false;
         }
         if let Some(count) = look.units {

@@ -20,7 +20,7 @@ pub(super) const QUANTILES: &[(Metric, f64)] = &[
 ];
 
 /// The buckets of each instant of an answer: one instant of a query, many of a range query.
-fn buckets(answer: &Answer) -> BTreeMap<Timestamp, Vec<Bucket>> {
+pub(super) fn buckets(answer: &Answer) -> BTreeMap<Timestamp, Vec<Bucket>> {
     let mut ranges: BTreeMap<Timestamp, Vec<(f64, f64, f64)>> = BTreeMap::new();
     let mut classic: BTreeMap<Timestamp, Vec<Bucket>> = BTreeMap::new();
     for series in &answer.series {

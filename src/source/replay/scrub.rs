@@ -144,12 +144,21 @@ impl Aliases {
         match &mut event.news {
             News::State(SourceState::Lost { reason, .. }) => self.sentence(reason),
             News::State(_)
-            | News::Traffic(_)
             | News::Database(_)
             | News::Probe(_)
             | News::Readings(_)
             | News::Backfill(_)
             | News::Units { .. } => {}
+            News::Traffic(sample) => {
+                for place in &mut sample.apart.places {
+                    self.change("place", &mut place.name);
+                }
+            }
+            News::Places(rates) => {
+                for place in &mut rates.places {
+                    self.change("place", &mut place.name);
+                }
+            }
             News::Host(sample) => {
                 self.change("host", &mut sample.name);
                 for disk in &mut sample.filesystems {

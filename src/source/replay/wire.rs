@@ -4,6 +4,7 @@
 
 mod back;
 mod machine;
+mod places;
 
 use super::number::{N, some};
 use super::words::Words;
@@ -45,6 +46,7 @@ pub(super) fn kind(news: &News) -> (&'static str, &str) {
         News::Host(_) => ("host", ""),
         News::Machine(_) => ("machine", ""),
         News::Traffic(_) => ("traffic", ""),
+        News::Places(_) => ("places", ""),
         News::Database(_) => ("database", ""),
         News::Probe(_) => ("probe", ""),
         News::Probes(_) => ("probes", ""),
@@ -110,6 +112,9 @@ struct Traffic {
     mean: Option<N>,
     in_flight: Option<N>,
     started: Option<N>,
+    /// By class and place; not in the oldest recordings.
+    #[serde(default, skip_serializing_if = "places::Apart::is_empty")]
+    apart: places::Apart,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -196,7 +201,9 @@ pub(super) fn encode(news: &News, at: Timestamp) -> serde_json::Result<Value> {
             mean: some(sample.latency_mean),
             in_flight: some(sample.in_flight),
             started: some(sample.started),
+            apart: places::Apart::of(&sample.apart),
         }),
+        News::Places(rates) => serde_json::to_value(places::Rates::of(rates)),
         News::Database(sample) => serde_json::to_value(Database {
             of: sample.origin.as_ref().map(|o| o.name().to_owned()),
             connections: some(sample.connections),

@@ -7,9 +7,10 @@ mod burn_down;
 mod curves;
 mod figures;
 mod heat;
+mod places;
 
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{Item, Sheet};
+use crate::app::latency_screen::{Item, Sheet, rates};
 use crate::view::Ctx;
 use crate::view::canvas::{Piece, pane, put, width};
 use crate::view::theme::Tone;
@@ -22,13 +23,17 @@ const FRAMED: (u16, u16) = (74, 16);
 const TALL: u16 = 30;
 /// From this size on all three are there.
 const WIDE: (u16, u16) = (150, 34);
+/// From this height on the places stand below two other sheets, where they are told.
+const THREE: u16 = 34;
+/// Lines of the places beside or below other sheets: their frame, their head, some of them.
+const PLACES: (u16, u16) = (6, 14);
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if area.width < FRAMED.0 || area.height < FRAMED.1 {
         figures::small(ctx, buffer, area);
         return;
     }
-    let above = figures::HEIGHT;
+    let above = figures::height(ctx);
     figures::draw(ctx, buffer, Rect { height: above, ..area });
     let rest = Rect { y: area.y + above, height: area.height - above, ..area };
     let open = ctx.model.latency.sheet;
@@ -38,18 +43,36 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         sheet(ctx, buffer, upper, Sheet::Curves, false);
         sheet(ctx, buffer, lower, Sheet::Map, false);
         let right = Rect { x: rest.x + left, width: rest.width - left, ..rest };
+        let (right, places) = with_places(ctx, right);
         sheet(ctx, buffer, right, Sheet::Budget, false);
+        sheet(ctx, buffer, places, Sheet::Places, false);
     } else if area.height >= TALL {
+        let (rest, places) = match area.height >= THREE && open != Sheet::Places {
+            true => with_places(ctx, rest),
+            false => (rest, Rect::ZERO),
+        };
+        sheet(ctx, buffer, places, Sheet::Places, false);
         let (upper, lower) = halves(rest);
         let next = match open {
             Sheet::Curves | Sheet::Budget => Sheet::Map,
-            Sheet::Map => Sheet::Curves,
+            Sheet::Map | Sheet::Places => Sheet::Curves,
         };
         sheet(ctx, buffer, upper, open, true);
         sheet(ctx, buffer, lower, next, false);
     } else {
         sheet(ctx, buffer, rest, open, true);
     }
+}
+
+/// The area without what the places take below, and that.
+fn with_places(ctx: &Ctx<'_>, area: Rect) -> (Rect, Rect) {
+    let Some(told) = rates(ctx.model).filter(|rates| !rates.places.is_empty()) else {
+        return (area, Rect::ZERO);
+    };
+    let wanted = (told.places.len() as u16).saturating_add(3);
+    let height = wanted.clamp(PLACES.0, PLACES.1).min(area.height / 3);
+    let above = Rect { height: area.height - height, ..area };
+    (above, Rect { y: above.bottom(), height, ..area })
 }
 
 fn halves(area: Rect) -> (Rect, Rect) {
@@ -60,10 +83,13 @@ fn halves(area: Rect) -> (Rect, Rect) {
 
 /// One sheet in its frame: its name, or all names as tabs where it can be turned.
 fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: bool) {
+    if area.is_empty() {
+        return;
+    }
     let span = crate::app::latency_screen::span(ctx.model).to_std().unwrap_or_default();
     let span = ctx.plain(&ctx.speak.duration(span)).into_owned();
     let right: Vec<Piece> = match sheet {
-        Sheet::Budget => Vec::new(),
+        Sheet::Budget | Sheet::Places => Vec::new(),
         _ => vec![(span, ctx.style(Tone::Muted))],
     };
     let title = if tabbed { String::new() } else { ctx.word(Item::Sheet(sheet).message()) };
@@ -78,6 +104,7 @@ fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: b
         Sheet::Curves => curves::draw(ctx, buffer, inner),
         Sheet::Map => heat::draw(ctx, buffer, inner),
         Sheet::Budget => budget::draw(ctx, buffer, inner),
+        Sheet::Places => places::draw(ctx, buffer, inner),
     }
 }
 

@@ -4,6 +4,7 @@
 use super::super::number::{N, value};
 use super::super::words::Words;
 use super::machine::Machine;
+use super::places::Rates;
 use super::{
     Alarm, AlarmState, Database, Fault, Host, Measured, Probe, Stall, State, Thing, Traffic, Url,
     instant, micros,
@@ -51,6 +52,7 @@ pub(in crate::source::replay) fn decode(
         "host" => News::Host(Box::new(sample(read!(Host)))),
         "machine" => News::Machine(Box::new(read!(Machine).back())),
         "traffic" => News::Traffic(Box::new(traffic(&read!(Traffic)))),
+        "places" => News::Places(Box::new(read!(Rates).back())),
         "database" => News::Database(Box::new(database(&read!(Database)))),
         "probe" => News::Probe(looked(&read!(Probe))),
         "probes" => News::Probes(read!(Vec<Url>).into_iter().map(url).collect()),
@@ -148,6 +150,7 @@ fn traffic(told: &Traffic) -> TrafficSample {
         latency_mean: value(told.mean),
         in_flight: value(told.in_flight),
         started: value(told.started),
+        apart: told.apart.back(),
     }
 }
 

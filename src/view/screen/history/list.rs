@@ -43,21 +43,34 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let dates: Vec<String> = all.iter().rev().map(|l| instant(ctx, l.at)).collect();
     let date = dates.iter().map(|d| width(d)).max().unwrap_or(0);
     let lines = all.iter().rev().zip(&dates).enumerate().skip(first);
-    for (y, (place, (line, at))) in (inner.y..inner.y + room).zip(lines) {
-        ctx.touch(Rect::new(inner.x, y, inner.width, 1), Touch::Row(place));
+    // Rows that would stay empty let long words go on.
+    let mut spare =
+        room.saturating_sub(u16::try_from(all.len() - usize::from(first)).unwrap_or(room));
+    let mut y = inner.y;
+    for (place, (line, at)) in lines {
+        if y >= inner.y + room {
+            return;
+        }
+        let x = inner.x + date + 2;
+        let number = line.id.map(|id| format!("#{id}")).unwrap_or_default();
+        let right = inner.right().saturating_sub(width(&number));
+        let gap = u16::from(!number.is_empty());
+        let words = ctx.say(&said(line));
+        let space = right.saturating_sub(x + 2 + gap);
+        let needed = u16::try_from(wrap(&ctx.plain(&words), space).len()).unwrap_or(1).max(1);
+        let height = needed.min(1 + spare);
+        spare -= height - 1;
+        ctx.touch(Rect::new(inner.x, y, inner.width, height), Touch::Row(place));
         let (sign, tone) = marks::sign(ctx, line.kind);
         let strong = here == Some(place);
         let pointer = if strong { ctx.glyphs.more } else { " " };
         put(ctx, buffer, (inner.x, y), 1, pointer, ctx.style(Tone::Accent));
         let style = ctx.style(if strong { Tone::Strong } else { Tone::Muted });
         put_right(ctx, buffer, inner.x + 1 + date, y, date, at, style);
-        let x = inner.x + date + 2;
         put(ctx, buffer, (x, y), 1, sign, ctx.style(tone));
-        let number = line.id.map(|id| format!("#{id}")).unwrap_or_default();
-        let right = inner.right().saturating_sub(width(&number));
         put(ctx, buffer, (right, y), width(&number), &number, ctx.style(Tone::Muted));
-        let words = ctx.say(&said(line));
         let style = ctx.style(if strong { Tone::Strong } else { Tone::Text });
-        put(ctx, buffer, (x + 2, y), right.saturating_sub(x + 3), &words, style);
+        paragraph(ctx, buffer, Rect::new(x + 2, y, space, height), &words, style);
+        y += height;
     }
 }

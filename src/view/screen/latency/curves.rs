@@ -6,12 +6,16 @@ use crate::app::figure::Figure;
 use crate::app::latency_screen::why_no_map;
 use crate::app::latency_screen::{Curve, Kind, PERCENTILES, curves, kind, map, promise, range};
 use crate::domain::metric::Metric;
+use crate::domain::reading::Bounds;
 use crate::view::canvas::{paragraph, put, width, wrap};
-use crate::view::plot::Plot;
+use crate::view::plot::{Dash, Plot};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, marks};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// The edge of a band of which no more is known.
+const EDGE: Dash = Dash { on: 2, off: 2 };
 
 /// Columns of the axis: « 1.25 s » and a rule.
 const AXIS: u16 = 9;
@@ -60,9 +64,7 @@ fn plotted(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, curves: &[Curve]) {
     time(ctx, buffer, plot, range(ctx.model));
     if let Some(band) = band {
         let mut shade = Plot::new(ctx, plot);
-        let across = (band.points.len().max(2) - 1) as f64;
-        for (i, point) in band.points.iter().enumerate() {
-            let Some((_, Some(bounds))) = point else { continue };
+        for (i, across, bounds) in bands(curves, band) {
             let high = bounds.high.map_or(0.0, |high| scale.depth(high));
             let low = if bounds.low > 0.0 { scale.depth(bounds.low) } else { 1.0 };
             shade.band(i as f64 / across, high, low);
@@ -88,9 +90,24 @@ fn plotted(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, curves: &[Curve]) {
     }
 }
 
+/// The bounds that are drawn as bands, each with its column and the last column: of one curve all, and
+/// of every curve those of the first bucket, in which no place is better than another.
+fn bands<'c>(
+    curves: &'c [Curve],
+    band: &'c Curve,
+) -> impl Iterator<Item = (usize, f64, Bounds)> + 'c {
+    curves.iter().flat_map(move |curve| {
+        let across = (curve.points.len().max(2) - 1) as f64;
+        let bounds = curve.points.iter().enumerate();
+        bounds
+            .filter_map(move |(i, point)| point.and_then(|(_, b)| b).map(|b| (i, across, b)))
+            .filter(move |(.., b)| curve.metric == band.metric || b.low <= 0.0)
+    })
+}
+
 /// What the axis has to reach: all curves, and the bounds of the band.
 fn seen<'c>(curves: &'c [Curve], band: Option<&'c Curve>) -> impl Iterator<Item = f64> + 'c {
-    let values = curves.iter().flat_map(|c| c.points.iter().flatten().map(|(v, _)| *v));
+    let values = curves.iter().flat_map(|c| c.points.iter().flatten().map(|p| drawn(*p).0));
     let bounds = band.into_iter().flat_map(|c| c.points.iter().flatten());
     let bounds = bounds.filter_map(|(_, bounds)| *bounds);
     // Beyond the last bound there has to be some room for what is not known.
@@ -114,10 +131,23 @@ fn tone(metric: Metric) -> Tone {
 fn trace(line: &mut Plot, curve: &Curve, scale: Scale) {
     let across = (curve.points.len().max(2) - 1) as f64;
     let at = |i: usize, v: f64| (i as f64 / across, scale.depth(v));
+    let mut walked = 0;
     for (i, point) in curve.points.iter().enumerate() {
-        let Some((value, _)) = point else { continue };
-        let before = i.checked_sub(1).and_then(|j| curve.points[j].map(|(v, _)| at(j, v)));
-        line.line(before.unwrap_or(at(i, *value)), at(i, *value));
+        let Some((value, is_bound)) = point.map(drawn) else { continue };
+        let before = i.checked_sub(1).and_then(|j| curve.points[j]).map(drawn);
+        let before = before.filter(|(_, bound)| *bound == is_bound);
+        let before = before.map_or(at(i, value), |(v, _)| at(i - 1, v));
+        let dash = if is_bound { EDGE } else { Dash::WHOLE };
+        walked = line.broken(before, at(i, value), dash, walked);
+    }
+}
+
+/// Where a point is drawn, and whether that is only the edge of the band in which it lies: in the
+/// first bucket nothing but its bound is known.
+fn drawn((value, bounds): (f64, Option<Bounds>)) -> (f64, bool) {
+    match bounds {
+        Some(Bounds { low, high: Some(high) }) if low <= 0.0 => (high, true),
+        _ => (value, false),
     }
 }
 
@@ -125,8 +155,8 @@ fn trace(line: &mut Plot, curve: &Curve, scale: Scale) {
 fn names(ctx: &Ctx<'_>, buffer: &mut Buffer, plot: Rect, curves: &[Curve], scale: Scale) {
     let mut taken: Vec<u16> = Vec::new();
     for curve in curves {
-        let Some((value, _)) = curve.points.iter().rev().flatten().next() else { continue };
-        let mut y = row(plot, scale.depth(*value));
+        let Some(last) = curve.points.iter().rev().flatten().next() else { continue };
+        let mut y = row(plot, scale.depth(drawn(*last).0));
         while taken.contains(&y) && y + 1 < plot.bottom() {
             y += 1;
         }

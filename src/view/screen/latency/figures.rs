@@ -2,7 +2,7 @@
 //! powers, with the promised latency across; and what else is known of the requests.
 
 use super::axis::{Scale, seconds};
-use super::curves;
+use super::{curves, places};
 use crate::app::figure::Figure;
 use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held, within};
 use crate::domain::health::Condition;
@@ -17,8 +17,13 @@ use crate::view::theme::{Tone, of_condition};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Lines of the pane, its frame included.
-pub(super) const HEIGHT: u16 = 8;
+/// Lines of the pane, its frame included, without that of the classes of answers.
+const HEIGHT: u16 = 8;
+
+/// Lines of the pane.
+pub(super) fn height(ctx: &Ctx<'_>) -> u16 {
+    HEIGHT + u16::from(places::has_classes(ctx))
+}
 
 /// Columns before the bands: name, value, sign, bounds in words.
 const NAME: u16 = 5;
@@ -55,7 +60,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     row(ctx, buffer, Rect { width: words_end - 1, ..line(3) }, &first_cells(ctx));
     row(ctx, buffer, line(4), &second_cells(ctx));
-    promised(ctx, buffer, line(5));
+    let classes = u16::from(places::has_classes(ctx));
+    places::class_line(ctx, buffer, line(5));
+    promised(ctx, buffer, line(5 + classes));
 }
 
 /// Where there is no room for frames: percentiles, requests, budget, and the curve.

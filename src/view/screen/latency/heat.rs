@@ -168,7 +168,7 @@ fn requests(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, map: &Map) {
     let (from, to) = range(ctx.model);
     let length = (to - from).as_seconds_f64() / map.columns.len().max(1) as f64;
     let rates: Vec<Option<f64>> =
-        (0..map.columns.len()).map(|i| map.total(i).map(|t| t / length.max(1e-9))).collect();
+        (0..map.columns.len()).map(|i| map.rate(i, length.max(1e-9))).collect();
     let highest = rates.iter().flatten().copied().fold(0.0, f64::max);
     let x = area.x - 1;
     for y in area.top()..area.bottom() {
