@@ -185,17 +185,21 @@ impl Run {
             let price = self.factors.price;
             figures.revenue = add(price.of(rates.revenue.times(hosted)?)?, sold)?;
             figures.surplus = less(figures.revenue, costs)?;
-            if plan.cash.is_some() {
+            if plan.cash.is_some() && !plan.is_booked(month) {
+                figures.cash = self.balance;
+            } else if plan.cash.is_some() {
                 let received = price.of(received(plan, month, hosted, rates, groups)?)?;
                 self.balance = less(add(add(self.balance, received)?, sold)?, costs)?;
                 self.broke |= self.balance < 0;
                 figures.cash = self.balance;
             }
         }
-        self.cumulative = match (self.cumulative, figures.surplus) {
-            (UNKNOWN, _) | (_, UNKNOWN) => UNKNOWN,
-            (sum, surplus) => add(sum, surplus)?,
-        };
+        if plan.is_booked(month) {
+            self.cumulative = match (self.cumulative, figures.surplus) {
+                (UNKNOWN, _) | (_, UNKNOWN) => UNKNOWN,
+                (sum, surplus) => add(sum, surplus)?,
+            };
+        }
         Ok(figures)
     }
 
