@@ -203,6 +203,13 @@ impl Capacity {
 /// How many units this machine carries, and what is known beside it.
 #[must_use]
 pub fn estimate(inputs: &CapacityInputs) -> Capacity {
+    let mut capacity = measured(inputs);
+    capacity.answers.iter_mut().for_each(ResourceCapacity::make_whole);
+    capacity
+}
+
+/// The same before it is rounded down to whole units.
+fn measured(inputs: &CapacityInputs) -> Capacity {
     let demand = demand::demand(inputs);
     let known = || demand.as_ref().map_err(|m| *m);
     let (latency, verdict) = latency::estimate(inputs, known().ok());
@@ -219,7 +226,6 @@ pub fn estimate(inputs: &CapacityInputs) -> Capacity {
     ];
     answers.extend(load_test::answer(&load_tests, known().ok()));
     answers.extend(published::answers(inputs, known().ok()));
-    answers.iter_mut().for_each(ResourceCapacity::make_whole);
     Capacity {
         answers,
         demand: demand.ok(),

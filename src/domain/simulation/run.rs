@@ -1,7 +1,7 @@
 //! One run in one month: units, phase, revenue, costs, cash. Nothing is allocated here.
 
 use super::draws::{Factors, Ranges};
-use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor, pico_part};
+use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor, pico_kept};
 use super::growth::{Luck, whole};
 use super::plan::{Bill, Kind, Nodes, Plan, Policy};
 use super::pricing::Rates;
@@ -245,8 +245,8 @@ fn shrink(all: &mut [i64], left: i64) -> Checked<()> {
     if left == 0 {
         return Ok(());
     }
-    for one in all {
-        *one = pico_part(*one, PICO - left)?;
+    for one in all.iter_mut().filter(|one| **one != 0) {
+        *one = pico_kept(*one, left)?;
     }
     Ok(())
 }

@@ -152,10 +152,12 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
     }
     let mut y = area.y;
     if let Some(share) = simulation.broke {
-        let id = if area.width < NARROW { "sheet-broke-short" } else { "sheet-broke" };
-        let words = Message::new(id).quantity("share", share, Unit::Ratio);
+        let say = |id| ctx.say(&Message::new(id).quantity("share", share, Unit::Ratio));
+        let long = say("sheet-broke");
+        let fits = width(&ctx.plain(&long)) <= area.width;
+        let words = if fits { long } else { say("sheet-broke-short") };
         let tone = if share >= 0.1 { Tone::Warning } else { Tone::Text };
-        put(ctx, buffer, (area.x, y), area.width, &ctx.say(&words), ctx.style(tone));
+        put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(tone));
         y += 1;
     }
     let all = dated(ctx.model, simulation);
