@@ -98,3 +98,27 @@ fn a_person_reads_the_same() {
         assert!(said.contains(words), "{words} is missing:\n{said}");
     }
 }
+
+#[test]
+fn a_phase_has_the_same_dates_in_every_command() {
+    let home = Home::new();
+    for scenario in ["base", "cautious", "ambitious"] {
+        let line = format!("--phase mvp --units 1180 --scenario {scenario}");
+        let advice = advice(&home, &line);
+        let said = run(&home, &format!("project local --json --monte-carlo 300 {line}"));
+        let project: Value = serde_json::from_str(&said).unwrap();
+        let told = advice["entries"].as_array().unwrap();
+        let drawn = project["monte_carlo"]["entries"].as_array().unwrap();
+        assert!(!told.is_empty(), "{scenario}: {advice}");
+        assert_eq!(told[0]["date"], advice["full_range"], "{scenario}");
+        let same = |key: &str| {
+            let of = |all: &[Value]| all.iter().map(|e| e[key].clone()).collect::<Vec<_>>();
+            assert_eq!(of(told), of(drawn), "{scenario}: {key}");
+        };
+        ["phase", "date", "reached"].map(same);
+        // The index is that of the date's month.
+        let month = drawn[0]["month"]["p10"].as_u64().unwrap() as usize;
+        let starts = project["months"][month]["starts"].as_str().unwrap();
+        assert_eq!(starts[..7], told[0]["date"]["p10"].as_str().unwrap()[..7], "{scenario}");
+    }
+}

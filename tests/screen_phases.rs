@@ -249,3 +249,38 @@ fn the_ladder_knows_where_one_is_and_where_one_should_be() {
     assert_eq!(ladder.iter().filter(|r| r.advised).count(), 1);
     assert_eq!(phases::selected(&model), model.shown().assessment.advice.phase);
 }
+
+/// The first way up of each business, on the screens of money and phases and on the stage.
+#[test]
+fn a_phase_has_the_same_date_on_every_page() {
+    use palier::app::simulate::{Inputs, Request, Simulated, answer, entered_from, entries};
+    let mut dated = 0;
+    for (profile, units) in BUSINESSES {
+        for language in LANGUAGES {
+            let mut model = opened(profile, units, language);
+            let request = Arc::new(Request { generation: 1, inputs: Inputs::of(&model) });
+            let simulated: Simulated = answer(&request, 200, &|| false);
+            let advice = model.shown().assessment.advice.clone();
+            let Ok(simulation) = simulated.simulation.as_ref() else { panic!("{profile}") };
+            let all = entries(&model, simulation);
+            assert_eq!(all, advice.entries, "{profile}");
+            let Some(first) = all.first() else { continue };
+            dated += 1;
+            assert_eq!(first.dates, advice.full_range, "{profile}");
+            assert_eq!(entered_from(&model, first.phase), advice.full_range[1], "{profile}");
+            let speaker = Speaker::new(language.code(), &model.config.profile.unit);
+            let phases = text(&model, 200, 50);
+            model.simulation_asked = Some(request);
+            model.simulation = Some(simulated.clone());
+            model.screen = Screen::Economics;
+            let money = text(&model, 200, 50);
+            for date in first.dates.into_iter().flatten() {
+                let (long, short) = (speaker.month(date), speaker.month_short(date));
+                let year = long.rsplit(['\u{a0}', ' ']).next().expect("a year").to_owned();
+                assert!(phases.contains(&long) || phases.contains(&year), "{long}: {phases}");
+                assert!(money.contains(&short), "{short}: {money}");
+            }
+        }
+    }
+    assert!(dated >= 2, "{dated}");
+}

@@ -6,11 +6,11 @@ use super::model::{Model, Screen};
 use super::watch::Watch;
 use crate::config::Config;
 use crate::domain::Timestamp;
-use crate::domain::advice::Verdict;
+use crate::domain::advice::{PhaseEntry, Verdict};
 use crate::domain::assessment::UnitCount;
 use crate::domain::capacity::full_today;
 use crate::domain::economics::{Assumptions, Economics, project};
-use crate::domain::scenario::Scenario;
+use crate::domain::scenario::{PhasePolicy, Scenario};
 use crate::domain::simulation::{Input, Refusal, Simulation, Tornado, simulate_until, tornado};
 use chrono::Datelike;
 use std::sync::Arc;
@@ -173,6 +173,43 @@ pub(super) fn take(model: &mut Model, answer: Simulated) {
     if newest == Some(answer.generation) {
         model.simulation = Some(answer);
     }
+}
+
+/// When each phase above is entered. Where the phases follow the units these are the advice's own
+/// dates, so that every page says the same; the runs of the simulation, which draw what a phase
+/// carries besides, date only what the units do not decide: a move that is due now, and fixed dates.
+#[must_use]
+pub fn entries(model: &Model, simulation: &Simulation) -> Vec<PhaseEntry> {
+    let watch = model.shown();
+    let advice = &watch.assessment.advice;
+    let starts = |month: Option<u32>| simulation.months.get(month? as usize).map(|m| m.starts);
+    let simulated = simulation.entries.iter().map(|entry| PhaseEntry {
+        phase: entry.phase,
+        dates: entry.months.map(starts),
+        reached: entry.reached,
+    });
+    if !matches!(model.scenario().policy, PhasePolicy::Follow) {
+        return simulated.collect();
+    }
+    let moves = advice.verdict == Verdict::MoveNow && advice.phase > watch.phase.index;
+    let moved = simulated.filter(|entry| moves && entry.phase <= advice.phase);
+    let later = advice.entries.iter().filter(|entry| !moves || entry.phase > advice.phase);
+    moved.chain(later.copied()).collect()
+}
+
+/// The month from which on a phase is needed more likely than not; where the units do not decide,
+/// the scenario's own.
+#[must_use]
+pub fn entered_from(model: &Model, phase: usize) -> Option<Timestamp> {
+    let watch = model.shown();
+    let (advice, economics) = (&watch.assessment.advice, &watch.assessment.economics);
+    let moves = advice.verdict == Verdict::MoveNow && advice.phase > watch.phase.index;
+    let follows = matches!(model.scenario().policy, PhasePolicy::Follow);
+    if follows && !(moves && phase <= advice.phase) {
+        return advice.entries.iter().find(|entry| entry.phase == phase)?.dates[1];
+    }
+    let step = economics.steps.iter().find(|step| step.to == phase)?;
+    economics.months.get(step.month as usize).map(|month| month.starts)
 }
 
 /// The message that names an input.

@@ -2,6 +2,7 @@
 //! every sentence has its evidence, and nothing is said without.
 
 mod arrival;
+mod entries;
 mod evidence;
 mod feasible;
 pub mod prospects;
@@ -146,6 +147,9 @@ pub struct Advice {
     /// The days by which a tenth, half and nine tenths of the simulated paths exceed what the
     /// present phase carries; none: not within the horizon.
     pub full_range: [Option<Timestamp>; 3],
+    /// When each phase above is needed, in the ladder's order; the first of them when the present
+    /// one is full. Every page that dates a phase takes it from here.
+    pub entries: Vec<PhaseEntry>,
     /// The probability that the present phase is full, or a signal crossed, within the target's
     /// lead time and the planning window, 0–1; none: nothing is known of what comes.
     pub probability: Option<f64>,
@@ -157,6 +161,18 @@ pub struct Advice {
     pub conflict: Option<Message>,
     /// Where another basis of the same documents would say otherwise.
     pub otherwise: Vec<Otherwise>,
+}
+
+/// When a phase is needed: when the units exceed what the phases below it carry.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PhaseEntry {
+    /// Which: an index into the ladder.
+    pub phase: usize,
+    /// The days by which a tenth, half and nine tenths of the paths need it; none: not within the
+    /// horizon.
+    pub dates: [Option<Timestamp>; 3],
+    /// The share of the paths that need it within the horizon, 0–1.
+    pub reached: f64,
 }
 
 /// A phase as an option. Money over the months of the regret where it says « expected », else a

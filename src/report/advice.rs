@@ -7,7 +7,7 @@ use super::money::{decimal, money};
 use super::text::{Say, cell, table};
 use crate::app::Model;
 use crate::app::phases::{Rung, Section, Sign, ladder, sections};
-use crate::domain::advice::Advice;
+use crate::domain::advice::{Advice, PhaseEntry};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use serde_json::{Value, json};
@@ -82,11 +82,25 @@ pub(super) fn json(model: &Model, advice: &Advice, say: Say<'_>) -> Value {
     let [tenth, half, most] = advice.full_range.map(|at| at.map(day));
     json!({
         "full_range": { "p10": tenth, "p50": half, "p90": most },
+        "entries": entries(model, advice),
         "probability": advice.probability,
         "regret_months": advice.regret_months,
         "conflict": advice.conflict.as_ref().map(say),
         "options": ladder(model).iter().map(|rung| option(rung, say)).collect::<Vec<_>>(),
     })
+}
+
+/// When each phase above is needed.
+fn entries(model: &Model, advice: &Advice) -> Vec<Value> {
+    let entry = |entry: &PhaseEntry| {
+        let [tenth, half, most] = entry.dates.map(|at| at.map(day));
+        json!({
+            "phase": model.config.profile.phases[entry.phase].id,
+            "date": { "p10": tenth, "p50": half, "p90": most },
+            "reached": entry.reached,
+        })
+    };
+    advice.entries.iter().map(entry).collect()
 }
 
 fn option(rung: &Rung<'_>, say: Say<'_>) -> Value {

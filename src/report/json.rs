@@ -263,6 +263,6 @@ pub(super) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-pub(super) fn day(at: Timestamp) -> String {
+pub(in crate::report) fn day(at: Timestamp) -> String {
     at.format("%Y-%m-%d").to_string()
 }

@@ -66,6 +66,16 @@ pub(super) fn round_step(step: f64) -> f64 {
     steps.into_iter().find(|s| *s >= step * 0.999).unwrap_or(10.0 * power)
 }
 
+/// The ends of the margin's axis in words, where it does not begin at zero.
+pub(super) fn cut(ctx: &Ctx<'_>) -> Option<(String, String)> {
+    let months = &ctx.watch.assessment.economics.months;
+    let margins = months.iter().filter_map(|m| m.figures.infrastructure_margin?.to_f64());
+    let known: Vec<f64> = margins.collect();
+    let range = Range::around(&known);
+    let words = |end| ctx.speak.percent(end, range.decimals);
+    (!known.is_empty() && range.low > 0.0).then(|| (words(range.low), words(range.high)))
+}
+
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let months = &ctx.watch.assessment.economics.months;
     let values: Vec<Option<f64>> =
@@ -325,7 +335,9 @@ fn label_mark(ctx: &Ctx<'_>, buffer: &mut Buffer, frame: Frame, mark: &Mark, oth
 fn free_line(ctx: &Ctx<'_>, buffer: &Buffer, frame: Frame, x: u16, size: u16) -> Option<u16> {
     let is_free = |x: u16, y: u16| {
         let symbol = buffer.cell((x, y)).map_or("", |c| c.symbol());
-        symbol == " " || symbol == ctx.glyphs.cliff || symbol == ctx.glyphs.level
+        // In ASCII the level is drawn with the dot of the curves.
+        let level = symbol == ctx.glyphs.level && symbol != ".";
+        symbol == " " || symbol == ctx.glyphs.cliff || level
     };
     let end = (x + size + 1).min(frame.plot.right());
     (frame.plot.top()..frame.plot.bottom()).find(|y| (x..end).all(|x| is_free(x, *y)))

@@ -47,6 +47,7 @@ stage-price = price of one { $unit }, a month
 
 stage-today = today
 stage-in-months = in { $months } months
+stage-scale = The scale goes from { $low } to { $high }, not from zero.
 stage-margin-of = What is left once the hosting is paid.
 stage-margin-none = Without a price and hosted units there is no margin.
 

@@ -47,6 +47,7 @@ stage-price = prix par { $unit } et par mois
 
 stage-today = aujourd’hui
 stage-in-months = dans { $months } mois
+stage-scale = L’échelle va de { $low } à { $high }, et non de zéro.
 stage-margin-of = Ce qui reste une fois l’hébergement payé.
 stage-margin-none = Sans prix ni unités hébergées, pas de marge.
 

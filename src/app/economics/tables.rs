@@ -51,8 +51,7 @@ pub struct YearSums {
     pub surplus: Option<Money>,
 }
 
-/// The years of the projection. A last « year » of one month is the horizon's own month; it stands
-/// for itself.
+/// The years of the projection.
 #[must_use]
 pub fn years(model: &Model) -> Vec<YearSums> {
     model.shown().assessment.economics.years.iter().map(sums).collect()
@@ -85,10 +84,11 @@ fn sums(year: &Year) -> YearSums {
 const HELD: [u32; 3] = [12, 24, 36];
 
 /// What the second scenario has more than the first after one, two and three years, as far as both
-/// go; none while nothing is laid over.
+/// go; none while nothing is laid over. The sums are those of whole years: up to the month before.
 #[must_use]
 pub fn differences(model: &Model) -> Option<Vec<Difference>> {
     let pair = pair(model)?;
     let all = compare(pair.before, pair.after);
-    Some(all.months.into_iter().filter(|d| HELD.contains(&d.index)).collect())
+    let held = all.months.windows(2).filter(|pair| HELD.contains(&pair[1].index));
+    Some(held.map(|pair| Difference { cumulative: pair[0].cumulative, ..pair[1] }).collect())
 }

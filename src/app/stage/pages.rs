@@ -4,6 +4,7 @@
 use crate::app::figure::Figure;
 use crate::app::model::Model;
 use crate::app::phases::ladder;
+use crate::app::simulate::entered_from;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
@@ -275,7 +276,6 @@ fn margin(model: &Model) -> Page {
 fn phases(model: &Model) -> Page {
     let watch = model.shown();
     let advice = &watch.assessment.advice;
-    let economics = &watch.assessment.economics;
     let mut page = Page::new(PageId::Ladder, Some(title(PageId::Ladder)));
     // One word: « not enough data » is not read from a distance.
     let word = Value::word(Message::new(match advice.verdict {
@@ -297,12 +297,7 @@ fn phases(model: &Model) -> Page {
             cost: spread(rung.phase.cost, |amount| Money::new(amount, currency)),
             here: rung.here,
             advised: rung.advised,
-            from: economics
-                .steps
-                .iter()
-                .find(|step| step.to == rung.index)
-                .and_then(|step| economics.months.get(step.month as usize))
-                .map(|month| month.starts),
+            from: entered_from(model, rung.index),
         })
         .collect();
     page.figures = vec![Figure::Advice];

@@ -99,9 +99,9 @@ impl MadeFrom {
 /// On one basis.
 #[derive(Debug, Clone, PartialEq)]
 struct Outcome {
-    /// Days until each path exceeds what the present phase carries, sorted; infinite: not within
-    /// the horizon.
-    days: Vec<f32>,
+    /// By phase: days until each path exceeds what it carries, sorted; infinite: not within the
+    /// horizon. Empty for what lies below the present phase, and for a phase without an end.
+    days: Vec<Vec<f32>>,
     /// Each phase's share of the paths that it carries for a year.
     carries: Vec<Option<f64>>,
     /// Each phase's expected cost and regret.
@@ -137,14 +137,18 @@ impl Outcomes {
 
 impl Outcome {
     fn of(a: &Assumptions<'_>, now: Timestamp, paths: Option<&Paths>) -> Self {
-        let mut days: Vec<f32> = match (paths, limit_with(a, a.phase)) {
-            (Some(paths), Some(limit)) => paths.runs().map(|run| days_until(run, limit)).collect(),
-            _ => Vec::new(),
+        let days = |phase| {
+            let limit = limit_with(a, phase).filter(|_| phase >= a.phase);
+            let mut days: Vec<f32> = match (paths, limit) {
+                (Some(all), Some(limit)) => all.runs().map(|run| days_until(run, limit)).collect(),
+                _ => Vec::new(),
+            };
+            days.sort_by(f32::total_cmp);
+            days
         };
-        days.sort_by(f32::total_cmp);
         let carries = |phase| paths.map(|paths| carries(paths, limit_with(a, phase)));
         Self {
-            days,
+            days: (0..a.profile.phases.len()).map(days).collect(),
             carries: (0..a.profile.phases.len()).map(carries).collect(),
             costs: paths.and_then(|paths| costs(a, now, paths, regret_months(a))),
         }
@@ -164,7 +168,8 @@ pub struct Prospects {
     /// Units that the present phase carries: what the basis says, or less where a resource was
     /// measured to carry less; none: no end.
     pub limit: Option<f64>,
-    days: Vec<f32>,
+    present: usize,
+    days: Vec<Vec<f32>>,
     /// The horizon's end.
     pub horizon: Timestamp,
     /// Since when the days count.
@@ -184,6 +189,7 @@ impl Prospects {
         let months = a.scenario.horizon.max(1);
         Self {
             limit: limit_with(a, a.phase),
+            present: a.phase,
             days: outcome.map(|x| x.days.clone()).unwrap_or_default(),
             horizon: outcomes.from + days_of(f64::from(months) * MONTH_DAYS),
             from: outcomes.from,
@@ -196,17 +202,29 @@ impl Prospects {
     /// within the horizon.
     #[must_use]
     pub fn full_by(&self, share: f64) -> Option<Timestamp> {
-        let place = (share * self.days.len() as f64).ceil().max(1.0) as usize - 1;
-        let days = self.days.get(place).filter(|d| d.is_finite())?;
+        self.left_by(self.present, share)
+    }
+
+    /// The same of the present phase or one above it.
+    pub(super) fn left_by(&self, phase: usize, share: f64) -> Option<Timestamp> {
+        let all = self.days.get(phase)?;
+        let place = (share * all.len() as f64).ceil().max(1.0) as usize - 1;
+        let days = all.get(place).filter(|d| d.is_finite())?;
         Some(self.from + days_of(f64::from(*days)))
     }
 
     /// The share of the paths that exceed it by an instant; none without a count or a limit.
     #[must_use]
     pub fn probability_by(&self, at: Timestamp) -> Option<f64> {
+        self.left_share(self.present, at)
+    }
+
+    /// The same of the present phase or one above it.
+    pub(super) fn left_share(&self, phase: usize, at: Timestamp) -> Option<f64> {
+        let all = self.days.get(phase).filter(|days| !days.is_empty())?;
         let until = (at - self.from).num_seconds() as f64 / 86_400.0;
-        let crossed = self.days.partition_point(|d| f64::from(*d) <= until);
-        (!self.days.is_empty()).then(|| crossed as f64 / self.days.len() as f64)
+        let crossed = all.partition_point(|d| f64::from(*d) <= until);
+        Some(crossed as f64 / all.len() as f64)
     }
 
     /// The feasible option with the least regret among some; the lowest of equals. None when none

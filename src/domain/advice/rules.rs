@@ -113,6 +113,11 @@ impl<'a> Situation<'a> {
         [0.1, 0.5, 0.9].map(|share| units.as_ref().and_then(|units| units.by(share)))
     }
 
+    /// The probability that the units exceed what the phase carries by an instant.
+    pub(super) fn full_within(&self, at: Timestamp) -> Option<f64> {
+        self.units_arrival()?.probability_by(at)
+    }
+
     fn units_arrival(&self) -> Option<Arrival<'a>> {
         let prospects = self.prospects()?;
         let scenario = self.assumptions.scenario;
@@ -195,6 +200,7 @@ fn complete(s: &Situation<'_>, advice: &mut Advice) {
     advice.options.clone_from(&prospects.options);
     advice.regret_months = prospects.months;
     advice.full_range = s.full_range();
+    advice.entries = super::entries::entries(s);
     let target = if advice.phase == s.assumptions.phase {
         s.profile().phases.get(s.assumptions.phase + 1)
     } else {
@@ -237,6 +243,7 @@ pub(super) fn plain(
         reasons,
         saves: None::<Money>,
         full_range: [None; 3],
+        entries: Vec::new(),
         probability: None,
         options: Vec::new(),
         regret_months: 0,

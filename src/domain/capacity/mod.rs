@@ -148,6 +148,15 @@ impl ResourceCapacity {
             evidence,
         }
     }
+
+    /// In whole units, rounded down: nobody hosts a part of one, and a machine that carries 1,180.9
+    /// does not carry 1,181. Here and nowhere else, so that every page says the same number.
+    fn make_whole(&mut self) {
+        // A count that is whole but for the last binary places stays what it is.
+        let whole = |units: f64| (units + 1e-6).floor();
+        self.units = self.units.map(whole);
+        self.interval = self.interval.map(|(low, high)| (whole(low), whole(high)));
+    }
 }
 
 /// Everything that is known of how many units the machine carries. The default: not yet estimated.
@@ -194,6 +203,13 @@ impl Capacity {
 /// How many units this machine carries, and what is known beside it.
 #[must_use]
 pub fn estimate(inputs: &CapacityInputs) -> Capacity {
+    let mut capacity = measured(inputs);
+    capacity.answers.iter_mut().for_each(ResourceCapacity::make_whole);
+    capacity
+}
+
+/// The same before it is rounded down to whole units.
+fn measured(inputs: &CapacityInputs) -> Capacity {
     let demand = demand::demand(inputs);
     let known = || demand.as_ref().map_err(|m| *m);
     let (latency, verdict) = latency::estimate(inputs, known().ok());

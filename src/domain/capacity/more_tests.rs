@@ -1,5 +1,6 @@
 //! Connections, network, latency, Little's law, imported load tests.
 
+use super::measured as estimate;
 use super::tests::{day_and_night, near};
 use super::*;
 use crate::domain::Timestamp;

@@ -1,3 +1,4 @@
+use super::measured as estimate;
 use super::*;
 use crate::domain::Timestamp;
 use crate::domain::message::Arg;

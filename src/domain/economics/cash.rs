@@ -24,6 +24,11 @@ impl Till {
         Some(Self { balance: a.scenario.cash?, groups: [group.round_dp(KEPT); GROUPS] })
     }
 
+    /// What is in it.
+    pub(super) fn balance(&self) -> Decimal {
+        self.balance
+    }
+
     /// A month passes: a share of the units leaves.
     pub(super) fn age(&mut self, left: Decimal) {
         let stays = Decimal::ONE - left;

@@ -7,6 +7,9 @@
 //! # Time
 //! Month 0 is the calendar month of `now`, month t the t-th after it. Its day, where a day is
 //! needed, is `now`'s for month 0 and the first of the month for all others ([`Calendar`]).
+//! A horizon of T months has the flows of T months: of month 0 to T − 1. Month T is the state that
+//! they lead to: its units, phase and running figures are told, and what flows in it lies beyond the
+//! horizon; it is in no sum, no year and no balance.
 //! [`When::Date`] holds in the month in which the day lies and in all later ones; [`When::Units`]
 //! while the month's units, hosted or not, are at least so many. Of several changes the last in the
 //! list that holds counts.
@@ -258,7 +261,7 @@ pub fn project(a: &Assumptions<'_>, now: Timestamp) -> Economics {
         now: present.unwrap_or_else(|| figures(a, now, a.phase, None)),
         break_even_units,
         steps: phases::steps(&months),
-        years: years::years(&months, a.profile.currency),
+        years: years::years(&months[..booked(&months)], a.profile.currency),
         full_break_even_units,
         operating_break_even: years::stays_up(&months, |m| m.figures.surplus),
         payback: years::stays_up(&months, |m| m.cumulative),
@@ -269,6 +272,11 @@ pub fn project(a: &Assumptions<'_>, now: Timestamp) -> Economics {
         assumed_from,
         months,
     }
+}
+
+/// How many of the months have flows within the horizon: all but the last, which is its end.
+fn booked(months: &[Month]) -> usize {
+    months.len().saturating_sub(1).max(months.len().min(1))
 }
 
 /// Every month, and the first whose units a forecast does not tell.
@@ -304,8 +312,12 @@ fn months(a: &Assumptions<'_>, units: Decimal, calendar: Calendar) -> (Vec<Month
         let due = Due { storage, once: once.turn(a, phase, &at) };
         let bill = costs::bill(a, phase, &at, &due);
         let figures = put_together(a, phase, Some(&at), &bill, moved);
-        cumulative = cumulative.zip(figures.surplus).and_then(|(sum, s)| sum.checked_add(s));
-        let cash = till.as_mut().and_then(|till| till.book(a, index, &at, &figures));
+        let cash = if index == 0 || index < horizon {
+            cumulative = cumulative.zip(figures.surplus).and_then(|(sum, s)| sum.checked_add(s));
+            till.as_mut().and_then(|till| till.book(a, index, &at, &figures))
+        } else {
+            till.as_ref().filter(|_| figures.price.is_some()).map(cash::Till::balance)
+        };
         let starts = calendar.starts(index);
         months.push(Month { index, starts, figures, cumulative, cash: cash.map(money) });
     }

@@ -43,7 +43,12 @@ pub struct Comparison {
 /// Compares; what it says of a month is `b` less `a`.
 #[must_use]
 pub fn compare(a: &Economics, b: &Economics) -> Comparison {
-    let months: Vec<_> = a.months.iter().zip(&b.months).map(|(a, b)| difference(a, b)).collect();
+    let mut months: Vec<_> =
+        a.months.iter().zip(&b.months).map(|(a, b)| difference(a, b)).collect();
+    // What flows in the shorter one's last month, the end of its horizon, is in no sum.
+    if let [.., before, last] = months.as_mut_slice() {
+        last.cumulative = before.cumulative;
+    }
     let parts = months.iter().find(|d| !d.is_none()).map(|d| d.index);
     Comparison { crossings: crossings(&months), parts, months }
 }

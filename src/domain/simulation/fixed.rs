@@ -92,6 +92,17 @@ pub(super) fn pico_part(a: i64, b: i64) -> Checked<i64> {
     settled(a as u128 * b as u128)
 }
 
+/// a less the part b ÷ 10¹² of it, the nearest, to the even one at a half; a at least zero, b from
+/// 0 to 10¹². The part is the smaller product: nearly always it fits 64 bits, where one division by
+/// a constant is all.
+#[inline]
+pub(super) fn pico_kept(a: i64, b: i64) -> Checked<i64> {
+    let Some(product) = (a as u64).checked_mul(b as u64) else { return pico_part(a, PICO - b) };
+    let whole = a - (product / PICO as u64) as i64;
+    let (rest, half) = (product % PICO as u64, PICO as u64 / 2);
+    Ok(whole - i64::from((rest > half) | ((rest == half) & (whole & 1 == 1))))
+}
+
 /// A price for each of something: millionths with binary places below, so that a price with many
 /// digits times many units is still right to the millionth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -191,6 +202,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_kept_is_the_other_part(
+            a in prop_oneof![0i64..5_000, 0i64..2_000_000_000, 0i64..10_000_000_000_000_000],
+            b in prop_oneof![0i64..=PICO, (0i64..=100).prop_map(|hundredths| hundredths * (PICO / 100))],
+        ) {
+            prop_assert_eq!(pico_kept(a, b), pico_part(a, PICO - b));
+        }
+
         #[test]
         fn a_part_is_rounded_as_decimals_are(a in 0i64..10_000_000_000_000_000, b in 0i64..=PICO) {
             let exact = i128::from(a) * i128::from(b);

@@ -213,6 +213,11 @@ impl Plan {
         self.starts.len()
     }
 
+    /// Whether a month's flows lie within the horizon, whose end is the last month.
+    pub(super) fn is_booked(&self, month: usize) -> bool {
+        month == 0 || month + 1 < self.months()
+    }
+
     /// Books an amount of each month now if it is known, else leaves it to the runs.
     fn put(&mut self, kind: Kind, amount: Amount, phases: &[bool], least: &[i64]) -> Checked<()> {
         let settled = least.iter().all(|least| *least <= 0 || *least == NEVER);

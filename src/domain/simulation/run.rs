@@ -1,7 +1,7 @@
 //! One run in one month: units, phase, revenue, costs, cash. Nothing is allocated here.
 
 use super::draws::{Factors, Ranges};
-use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor, pico_part};
+use super::fixed::{Checked, MICRO, PICO, Rate, add, fits, less, pico_floor, pico_kept};
 use super::growth::{Luck, whole};
 use super::plan::{Bill, Kind, Nodes, Plan, Policy};
 use super::pricing::Rates;
@@ -185,17 +185,21 @@ impl Run {
             let price = self.factors.price;
             figures.revenue = add(price.of(rates.revenue.times(hosted)?)?, sold)?;
             figures.surplus = less(figures.revenue, costs)?;
-            if plan.cash.is_some() {
+            if plan.cash.is_some() && !plan.is_booked(month) {
+                figures.cash = self.balance;
+            } else if plan.cash.is_some() {
                 let received = price.of(received(plan, month, hosted, rates, groups)?)?;
                 self.balance = less(add(add(self.balance, received)?, sold)?, costs)?;
                 self.broke |= self.balance < 0;
                 figures.cash = self.balance;
             }
         }
-        self.cumulative = match (self.cumulative, figures.surplus) {
-            (UNKNOWN, _) | (_, UNKNOWN) => UNKNOWN,
-            (sum, surplus) => add(sum, surplus)?,
-        };
+        if plan.is_booked(month) {
+            self.cumulative = match (self.cumulative, figures.surplus) {
+                (UNKNOWN, _) | (_, UNKNOWN) => UNKNOWN,
+                (sum, surplus) => add(sum, surplus)?,
+            };
+        }
         Ok(figures)
     }
 
@@ -241,8 +245,8 @@ fn shrink(all: &mut [i64], left: i64) -> Checked<()> {
     if left == 0 {
         return Ok(());
     }
-    for one in all {
-        *one = pico_part(*one, PICO - left)?;
+    for one in all.iter_mut().filter(|one| **one != 0) {
+        *one = pico_kept(*one, left)?;
     }
     Ok(())
 }

@@ -2,10 +2,13 @@
 
 use crate::app::Model;
 use crate::app::difference::of_pair;
+use crate::app::simulate::entries as dated;
+use crate::domain::Timestamp;
+use crate::domain::advice::PhaseEntry;
 use crate::domain::money::Money;
-use crate::domain::simulation::{Band, BandMonth, Entry, Refusal, Simulation, Tornado};
+use crate::domain::simulation::{Band, BandMonth, Refusal, Simulation, Tornado};
 use crate::domain::simulation::{Difference, compare};
-use crate::report::json::month;
+use crate::report::json::{day, month};
 use crate::report::money::{decimal, money};
 use crate::report::text::Say;
 use rust_decimal::Decimal;
@@ -50,7 +53,8 @@ fn refused(refusal: Refusal) -> &'static str {
 }
 
 fn monte_carlo(model: &Model, simulation: &Simulation) -> Value {
-    let entries: Vec<_> = simulation.entries.iter().map(|e| entry(model, e)).collect();
+    let entries: Vec<_> =
+        dated(model, simulation).iter().map(|e| entry(model, simulation, e)).collect();
     json!({
         "runs": simulation.runs,
         "seed": simulation.seed,
@@ -60,12 +64,18 @@ fn monte_carlo(model: &Model, simulation: &Simulation) -> Value {
     })
 }
 
-fn entry(model: &Model, entry: &Entry) -> Value {
-    let [p10, p50, p90] = entry.months;
+/// A date beyond the last month has no index.
+fn entry(model: &Model, simulation: &Simulation, entry: &PhaseEntry) -> Value {
+    let index = |date: Option<Timestamp>| {
+        let next = simulation.months.iter().find(|m| date.is_some_and(|date| m.starts > date))?;
+        next.index.checked_sub(1)
+    };
+    let [p10, p50, p90] = entry.dates;
     json!({
         "phase": model.config.profile.phases[entry.phase].id,
         "reached": entry.reached,
-        "month": { "p10": p10, "p50": p50, "p90": p90 },
+        "month": { "p10": index(p10), "p50": index(p50), "p90": index(p90) },
+        "date": { "p10": p10.map(day), "p50": p50.map(day), "p90": p90.map(day) },
     })
 }
 

@@ -2,15 +2,16 @@
 
 use crate::app::Model;
 use crate::app::difference::of_pair;
-use crate::app::simulate::input_name;
+use crate::app::simulate::{entries as dated, input_name};
 use crate::domain::Timestamp;
+use crate::domain::advice::PhaseEntry;
 use crate::domain::economics::{Economics, Month};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
 use crate::domain::profile::LocalText;
 use crate::domain::simulation::{
-    Band, BandMonth, Entry, Refusal, Sensitivity, Simulation, Tornado, compare,
+    Band, BandMonth, Refusal, Sensitivity, Simulation, Tornado, compare,
 };
 use crate::report::text::{Page, Say, cell, ratio, table};
 use rust_decimal::Decimal;
@@ -75,7 +76,7 @@ fn bands(model: &Model, simulation: &Simulation, page: &mut Page, say: Say<'_>) 
     }
     page.block(&say(&runs), &lines);
     let mut entries: Vec<_> =
-        simulation.entries.iter().map(|e| say(&entry(model, simulation, e))).collect();
+        dated(model, simulation).iter().map(|e| say(&entry(model, simulation, e))).collect();
     entries.extend(
         simulation.broke.map(|share| {
             say(&Message::new("simulation-broke").quantity("share", share, Unit::Ratio))
@@ -117,16 +118,15 @@ fn quantiles(model: &Model, m: &BandMonth, has_cash: bool, say: Say<'_>) -> [Vec
 }
 
 /// When a phase is entered; a month that is not reached is « after » the last one.
-fn entry(model: &Model, simulation: &Simulation, entry: &Entry) -> Message {
+fn entry(model: &Model, simulation: &Simulation, entry: &PhaseEntry) -> Message {
     let end = simulation.months.last().map(|m| m.starts).unwrap_or_default();
-    let at = |month: Option<u32>| {
-        let known = month.and_then(|m| simulation.months.get(m as usize));
-        message(match known {
-            Some(month) => Message::new("simulation-in").date("at", month.starts),
+    let at = |date: Option<Timestamp>| {
+        message(match date {
+            Some(date) => Message::new("simulation-in").date("at", date),
             None => Message::new("simulation-after").date("at", end),
         })
     };
-    let [p10, p50, p90] = entry.months.map(at);
+    let [p10, p50, p90] = entry.dates.map(at);
     Message::new("simulation-entry")
         .local("phase", &model.config.profile.phases[entry.phase].name)
         .with("early", p10)

@@ -3,6 +3,7 @@
 
 use super::{big, centered, steps, tone, value};
 use crate::app::stage::pages::{Fact, Page, PageId};
+use crate::domain::message::Message;
 use crate::view::canvas::wrap;
 use crate::view::theme::Tone;
 use crate::view::{Ctx, curve};
@@ -12,6 +13,9 @@ use ratatui::style::Style;
 
 /// From this height on the figures below are large, too.
 const TALL: u16 = 24;
+
+/// From so many rows on a curve has room for a line about its scale.
+const ROOMY: u16 = 9;
 
 /// Rows of the smallest large figure.
 const FIGURE: u16 = 5;
@@ -155,6 +159,13 @@ fn margin(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
         rest = below(rest, used + 1);
     }
     if page.big.iter().any(|fact| fact.value.is_some()) {
+        // A curve that fills its frame looks steeper than it is: an audience is told so.
+        if let Some((low, high)) = curve::cut(ctx).filter(|_| rest.height >= ROOMY) {
+            let scale = Message::new("stage-scale").text("low", low).text("high", high);
+            let line = Rect { height: 1, ..rest };
+            centered(ctx, buffer, line, &ctx.say(&scale), ctx.style(Tone::Muted));
+            rest = below(rest, 1);
+        }
         curve::draw(ctx, buffer, rest);
     }
 }

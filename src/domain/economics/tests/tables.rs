@@ -335,11 +335,39 @@ fn events_bill_participants_over_the_year() {
 fn years_are_their_months() {
     let scenario = Scenario { horizon: 25, cash: Some(d("0")), ..still() };
     let years = run(&profile(), &scenario, 100.0).years;
-    assert_eq!(years.iter().map(|y| y.months).collect::<Vec<_>>(), [12, 12, 2]);
+    assert_eq!(years.iter().map(|y| y.months).collect::<Vec<_>>(), [12, 12, 1]);
     assert_eq!(years[0].revenue.unwrap().amount, d("12000"));
-    assert_eq!(years[2].infrastructure.amount, d("10"));
+    assert_eq!(years[2].infrastructure.amount, d("5"));
     assert_eq!(years[0].infrastructure_margin.unwrap(), d("0.995"));
     assert_eq!(years[1].starts.format("%Y-%m-%d").to_string(), "2027-11-01");
-    assert_eq!(years[2].cash.unwrap().amount, d("25870"), "26 × 995");
+    assert_eq!(years[2].cash.unwrap().amount, d("24875"), "25 × 995");
     assert_eq!((years[0].operations, years[0].full_margin), (None, None));
+}
+
+#[test]
+fn a_horizon_of_36_months_has_the_flows_of_36_months() {
+    // 100 units at 10 € on a machine of 5 €: 995 € a month, 36 × 995 = 35,820.
+    let scenario = Scenario { horizon: 36, cash: Some(d("0")), ..still() };
+    let economics = run(&profile(), &scenario, 100.0);
+    assert_eq!(economics.months.len(), 37, "now, and the state after each of 36 months");
+    let sums = |at: usize| {
+        let month = &economics.months[at];
+        [month.cumulative, month.cash].map(|m| m.unwrap().amount)
+    };
+    assert_eq!(sums(0), [d("995"); 2]);
+    assert_eq!(sums(35), [d("35820"); 2]);
+    assert_eq!(sums(36), [d("35820"); 2], "what flows in it lies beyond the horizon");
+    assert_eq!(economics.months[36].figures.surplus.unwrap().amount, d("995"));
+    assert_eq!(economics.years.iter().map(|y| y.months).collect::<Vec<_>>(), [12; 3]);
+    assert_eq!((economics.operating_break_even, economics.payback), (Some(0), Some(0)));
+    // What all 36 months together just earn back is earned back in the last of them, one cent more
+    // is not within the horizon; and until then there is less than nothing in the bank.
+    let spent = |amount: &str| {
+        let item = item(amount, Every::Once, CostKind::Infrastructure, When::Start);
+        let economics = run(&profile(), &Scenario { items: vec![item], ..scenario.clone() }, 100.0);
+        (economics.operating_break_even, economics.payback, economics.runway)
+    };
+    assert_eq!(spent("35820"), (Some(1), Some(35), Some(0)));
+    assert_eq!(spent("35820.01"), (Some(1), None, Some(0)));
+    assert_eq!(spent("0.01"), (Some(0), Some(0), None));
 }

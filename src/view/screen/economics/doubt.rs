@@ -1,11 +1,12 @@
 //! What the simulation tells: which input matters most, when phases begin, whether the cash lasts.
 
 use crate::app::economics::simulated;
-use crate::app::simulate::input_name;
+use crate::app::simulate::{entries as dated, input_name};
+use crate::domain::advice::PhaseEntry;
 use crate::domain::message::Message;
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
-use crate::domain::simulation::{Entry, Input, Refusal, Sensitivity, Simulation, Tornado};
+use crate::domain::simulation::{Input, Refusal, Sensitivity, Simulation, Tornado};
 use crate::view::Ctx;
 use crate::view::canvas::{paragraph, put, put_right, width};
 use crate::view::glyphs::Dots;
@@ -30,7 +31,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     match simulated.simulation.as_ref() {
         Ok(simulation) => {
             let each = if area.width < NARROW { 2 } else { 1 };
-            let height = (2 + each * simulation.entries.len() as u16).min(area.height / 2);
+            let height =
+                (2 + each * dated(ctx.model, simulation).len() as u16).min(area.height / 2);
             let (bars, below) = super::rows(area, area.height - height);
             entries(ctx, buffer, below, simulation);
             area = bars;
@@ -150,13 +152,16 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
     }
     let mut y = area.y;
     if let Some(share) = simulation.broke {
-        let id = if area.width < NARROW { "sheet-broke-short" } else { "sheet-broke" };
-        let words = Message::new(id).quantity("share", share, Unit::Ratio);
+        let say = |id| ctx.say(&Message::new(id).quantity("share", share, Unit::Ratio));
+        let long = say("sheet-broke");
+        let fits = width(&ctx.plain(&long)) <= area.width;
+        let words = if fits { long } else { say("sheet-broke-short") };
         let tone = if share >= 0.1 { Tone::Warning } else { Tone::Text };
-        put(ctx, buffer, (area.x, y), area.width, &ctx.say(&words), ctx.style(tone));
+        put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(tone));
         y += 1;
     }
-    if simulation.entries.is_empty() {
+    let all = dated(ctx.model, simulation);
+    if all.is_empty() {
         if y < area.bottom() {
             let words = ctx.word("sheet-no-entries");
             put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(Tone::Muted));
@@ -177,7 +182,7 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
         }
         y += 1;
     }
-    for entry in &simulation.entries {
+    for entry in &all {
         if y >= area.bottom() {
             return;
         }
@@ -202,14 +207,10 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
 }
 
 /// A month that is not reached is after the last one.
-fn months(ctx: &Ctx<'_>, simulation: &Simulation, entry: &Entry) -> [String; 3] {
-    entry.months.map(|month| {
-        let known = month.and_then(|m| simulation.months.get(m as usize));
-        let last = simulation.months.last();
-        match (known, last) {
-            (Some(month), _) => ctx.speak.month_short(month.starts),
-            (None, Some(last)) => format!("> {}", ctx.speak.month_short(last.starts)),
-            (None, None) => ctx.glyphs.none.to_owned(),
-        }
+fn months(ctx: &Ctx<'_>, simulation: &Simulation, entry: &PhaseEntry) -> [String; 3] {
+    entry.dates.map(|date| match (date, simulation.months.last()) {
+        (Some(date), _) => ctx.speak.month_short(date),
+        (None, Some(last)) => format!("> {}", ctx.speak.month_short(last.starts)),
+        (None, None) => ctx.glyphs.none.to_owned(),
     })
 }

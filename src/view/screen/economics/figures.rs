@@ -50,6 +50,8 @@ fn cell(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, figure: Figure) {
         _ => Tone::Strong,
     };
     let room = line.width.saturating_sub(width(&value) + 1);
+    // A long name of the unit gives way to the word itself: nothing is cut.
+    let label = if width(&ctx.plain(&label)) <= room { label } else { short(ctx, figure, label) };
     put(ctx, buffer, (line.x, line.y), room, &label, ctx.style(Tone::Muted));
     let style = ctx.figure_style(Some(figure), tone);
     ctx.touch_figure(line, Some(figure));
@@ -113,6 +115,15 @@ fn label(ctx: &Ctx<'_>, figure: Figure) -> String {
         _ => return String::new(),
     };
     ctx.word(id)
+}
+
+/// The same without the business's own unit.
+fn short(ctx: &Ctx<'_>, figure: Figure, label: String) -> String {
+    match figure {
+        Figure::Units => ctx.word("label-units"),
+        Figure::CostPerUnit => ctx.word("label-per-unit"),
+        _ => label,
+    }
 }
 
 /// The value in words; none where it is not known.
