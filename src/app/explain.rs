@@ -2,9 +2,10 @@
 
 use super::figure::Figure;
 use super::model::Model;
-use super::{explain_capacity, explain_latency, objectives};
+use super::{explain_capacity, explain_latency, objectives, phases, standing};
 use crate::domain::Timestamp;
 use crate::domain::advice::{Otherwise, Verdict};
+use crate::domain::capacity::bottleneck;
 use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
@@ -86,8 +87,11 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     }
     if figure == Figure::Advice {
         let advice = &watch.assessment.advice;
+        explanation.inputs.push(advice.headline.clone());
         explanation.inputs.extend(alarm(model, &|m, v| measured_as(m, v)));
         explanation.inputs.extend(advice.reasons.iter().map(|r| r.sentence.clone()));
+        explanation.inputs.extend(phases::dates(model));
+        explanation.inputs.extend(narrowest(model));
         explanation.inputs.extend(advice.otherwise.iter().map(|o| otherwise(model, o)));
         explanation.inputs.extend(bases(model));
     }
@@ -113,6 +117,15 @@ pub fn alarm(model: &Model, name: &dyn Fn(Metric, f64) -> Message) -> Option<Mes
             .with("second", inner(second)),
         None => Message::new("explain-alarm").with("first", inner(first)),
     })
+}
+
+/// What runs out first, and at how many units.
+#[must_use]
+pub fn narrowest(model: &Model) -> Option<Message> {
+    let answer = bottleneck(&model.shown().assessment.capacity.answers)?;
+    let name = Message::new(standing::name(answer));
+    let message = Message::new("advice-bottleneck").with("resource", Arg::Message(Box::new(name)));
+    Some(message.units("units", answer.units?))
 }
 
 /// A metric and its value, as they stand in an alarm.

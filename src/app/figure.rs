@@ -172,15 +172,16 @@ pub fn usual(model: &Model) -> Figure {
     }
 }
 
-/// The figure after or before the cursor's, in a circle; the first when there is no cursor yet.
-/// Among the rungs one begins where one looks already.
+/// The figure after or before the cursor's, in a circle; the first or the last when there is no
+/// cursor yet. Among the rungs one begins where one looks already.
 #[must_use]
 pub fn step(model: &Model, forward: bool) -> Option<Figure> {
     let all = on_screen(model);
     let here = model.cursor.and_then(|c| all.iter().position(|f| *f == c));
     let to = match here {
         None if model.screen == Screen::Phases => super::phases::selected(model),
-        None => 0,
+        None if forward => 0,
+        None => all.len().saturating_sub(1),
         Some(here) if forward => here + 1,
         Some(here) => here + all.len() - 1,
     };

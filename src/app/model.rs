@@ -169,6 +169,8 @@ pub struct Model {
     /// Rows that are scrolled past on a screen that is longer than the terminal; the view draws as
     /// far as there is something.
     pub scroll: u16,
+    /// Rows that are scrolled past in an explanation that is longer than its box.
+    pub told_from: u16,
     /// The scenario, as switched: one of the profile's.
     pub scenario_id: String,
     /// The scenario that is laid over it: one of the profile's.
@@ -248,6 +250,7 @@ impl Model {
             since: Since::default(),
             screen: Screen::Cockpit,
             scroll: 0,
+            told_from: 0,
             scenario_id: config.scenario.clone(),
             compare: config.compare.clone(),
             compared: None,

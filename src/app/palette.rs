@@ -205,8 +205,7 @@ pub(super) fn run(model: &mut Model, what: What) -> Vec<Effect> {
     match what {
         What::Act(action) => return press::act(model, action),
         What::Scenario(id) => {
-            model.scenario_id = id;
-            model.judge();
+            press::use_scenario(model, id);
         }
         What::Theme(theme) => model.theme = theme,
         What::Language(language) => model.language = language,
@@ -216,7 +215,7 @@ pub(super) fn run(model: &mut Model, what: What) -> Vec<Effect> {
             let effects = press::act(model, Action::Go(screen));
             model.cursor = Some(figure);
             economics::follow_cursor(model);
-            model.overlay = Some(Overlay::Explain);
+            (model.overlay, model.told_from) = (Some(Overlay::Explain), 0);
             return effects;
         }
         What::Since => {

@@ -135,7 +135,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 history_screen::turn(model, forward);
             } else {
                 model.cursor = super::figure::step(model, forward);
-                model.scroll = 0;
+                (model.scroll, model.told_from) = (0, 0);
                 economics::follow_cursor(model);
                 latency_screen::follow_cursor(model);
             }
@@ -170,8 +170,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Scenario => next_scenario(model),
         Action::Fleet(command) => return fleet::perform(model, command),
         Action::Play(command) => return playback::perform(model, command),
-        Action::ScrollDown => model.scroll = model.scroll.saturating_add(SCROLL),
-        Action::ScrollUp => model.scroll = model.scroll.saturating_sub(SCROLL),
+        Action::ScrollDown => {
+            let rows = scrolled(model);
+            *rows = rows.saturating_add(SCROLL);
+        }
+        Action::ScrollUp => {
+            let rows = scrolled(model);
+            *rows = rows.saturating_sub(SCROLL);
+        }
         Action::Theme => {
             model.theme = model.config.themes.after(model.theme);
         }
@@ -231,7 +237,16 @@ pub(super) fn pasted(model: &mut Model, words: &str) -> Vec<Effect> {
     words.chars().flat_map(|c| pressed(model, Key::Char(c))).collect()
 }
 
+/// What a key scrolls: what is explained while it is, else the screen.
+fn scrolled(model: &mut Model) -> &mut u16 {
+    match model.overlay {
+        Some(Overlay::Explain) => &mut model.told_from,
+        _ => &mut model.scroll,
+    }
+}
+
 fn toggle(model: &mut Model, overlay: Overlay) {
+    model.told_from = 0;
     model.overlay = if model.overlay == Some(overlay) { None } else { Some(overlay) };
 }
 
@@ -252,7 +267,17 @@ fn next_scenario(model: &mut Model) {
     let names: Vec<&String> = model.config.profile.scenarios.keys().collect();
     let here = names.iter().position(|n| **n == model.scenario_id).unwrap_or(0);
     if let Some(next) = names.get((here + 1) % names.len().max(1)) {
-        model.scenario_id = (*next).clone();
+        let next = (*next).clone();
+        use_scenario(model, next);
+    }
+}
+
+/// Another scenario is the one in use. What was laid over was laid over the one before: beside this
+/// one it would tell a difference that nobody asked for.
+pub(super) fn use_scenario(model: &mut Model, id: String) {
+    if model.scenario_id != id {
+        model.compare = None;
+        model.scenario_id = id;
     }
     model.judge();
 }

@@ -275,7 +275,7 @@ async fn play(
         let mut told = Drawn::default();
         let drawn = stage.draw(|frame| told = view::render_told(frame, model));
         drawn.wrap_err(LOST)?;
-        if told.scroll_end.is_some() || told.spots != model.pointer.spots {
+        if told.scroll_end.or(told.told_end).is_some() || told.spots != model.pointer.spots {
             update(model, Event::Drawn(told));
         }
     }

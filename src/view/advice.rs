@@ -127,6 +127,7 @@ pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     for other in others {
         let line = Rect::new(area.x, y.min(area.bottom()), area.width, 1).intersection(area);
+        let other = fitted(&other, line.width, line.height);
         y += paragraph(ctx, buffer, line, &other, ctx.style(Tone::Muted));
     }
 }
@@ -146,11 +147,52 @@ fn bullet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str) -> u16 {
     if area.height == 0 || area.width < 8 {
         return 0;
     }
-    let needed = wrap(&ctx.plain(words), area.width - 2).len();
+    let words = &fitted(&ctx.plain(words), area.width - 2, area.height);
+    let needed = wrap(words, area.width - 2).len();
     let style = ctx.style(Tone::Muted);
     super::canvas::put(ctx, buffer, (area.x, area.y), 1, ctx.glyphs.bullet, style);
     let text = Rect::new(area.x + 2, area.y, area.width - 2, area.height.min(needed as u16));
     paragraph(ctx, buffer, text, words, ctx.style(Tone::Text))
+}
+
+/// Words in so many lines. What stands in parentheses goes first, its last clause before the whole of
+/// it: half a parenthesis says nothing.
+fn fitted(words: &str, width: u16, rows: u16) -> String {
+    let fits = |words: &str| wrap(words, width).len() <= usize::from(rows);
+    let mut words = words.to_owned();
+    while !fits(&words) {
+        let Some((open, close)) = last_parenthesis(&words) else { break };
+        let inside = &words[open + 1..close];
+        let (before, after) = (words[..open].trim_end(), &words[close + 1..]);
+        let shorter = inside.rfind(';').map(|at| {
+            let kept = inside[..at].trim_end();
+            format!("{before} ({kept}){after}")
+        });
+        words = match shorter.filter(|shorter| fits(shorter)) {
+            Some(shorter) => shorter,
+            None => format!("{before}{after}"),
+        };
+    }
+    words
+}
+
+/// Where the last outermost parenthesis opens and closes.
+fn last_parenthesis(words: &str) -> Option<(usize, usize)> {
+    let (mut depth, mut open, mut found) = (0_u32, 0, None);
+    for (at, c) in words.char_indices() {
+        match c {
+            '(' => {
+                depth += 1;
+                open = if depth == 1 { at } else { open };
+            }
+            ')' if depth > 0 => {
+                depth -= 1;
+                found = if depth == 0 { Some((open, at)) } else { found };
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn otherwise(ctx: &Ctx<'_>, other: &crate::domain::advice::Otherwise) -> String {
@@ -162,4 +204,24 @@ fn otherwise(ctx: &Ctx<'_>, other: &crate::domain::advice::Otherwise) -> String 
             .with("verdict", verdict)
             .local("phase", phase),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitted;
+
+    const FULL: &str = "50 of 1,500, 1,450 left; full by June (80% likely; Roadmap).";
+
+    #[test]
+    fn a_parenthesis_is_left_out_whole() {
+        assert_eq!(fitted(FULL, 60, 1), FULL);
+        assert_eq!(fitted(FULL, 30, 2), FULL);
+        let shorter = "50 of 1,500, 1,450 left; full by June (80% likely).";
+        assert_eq!(fitted(FULL, 55, 1), shorter);
+        assert_eq!(fitted(FULL, 45, 1), "50 of 1,500, 1,450 left; full by June.");
+        // What still does not fit is cut at a word, as everywhere.
+        assert_eq!(fitted(FULL, 12, 1), "50 of 1,500, 1,450 left; full by June.");
+        assert_eq!(fitted("Nothing (said (twice)) here.", 14, 1), "Nothing here.");
+        assert_eq!(fitted("An open (one stays", 5, 1), "An open (one stays");
+    }
 }

@@ -9,6 +9,7 @@ use crate::app::fleet::is_fleet;
 use crate::app::history_screen::{LineKind, Noting, kind_name};
 use crate::app::keymap::{Bound, Table};
 use crate::app::keys::{Action, Key};
+use crate::app::playback::Command as Play;
 use crate::app::pointer::Touch;
 use crate::app::pointer::reading::said;
 use ratatui::buffer::Buffer;
@@ -57,8 +58,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
+    let ranks: Vec<u8> =
+        shown.iter().map(|b| if turning { 0 } else { rank(b.action) }).collect();
     // Where the screens' names do not all fit on the line, the digits of the others do.
-    let digits = named.iter().sum::<u16>() > area.width;
+    let needed = named.iter().zip(&ranks).filter(|(_, rank)| **rank < SPARE);
+    let digits = needed.map(|(size, _)| size).sum::<u16>() > area.width;
     let brief = |b: &Bound| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
     let is_screen = |at: usize| shown.get(at).is_some_and(|b| matches!(b.action, Action::Go(_)));
     // Digits stand close together, and apart from what follows them.
@@ -66,8 +70,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let sizes: Vec<u16> = (0..shown.len())
         .map(|at| if brief(shown[at]) { brief_size(at) } else { named[at] })
         .collect();
-    // While knobs are turned, what turns them comes first.
-    let kept = kept(&sizes, area.width, if turning { 0 } else { 2 });
+    let kept = kept(&sizes, area.width, &ranks);
     let mut x = area.x + 1;
     for (at, binding) in shown.iter().enumerate().filter(|(at, _)| kept[*at]) {
         let Some(key) = binding.keys.first() else { continue };
@@ -112,7 +115,7 @@ fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
         Action::Go(Screen::Fleet) => on_fleet || is_fleet(&ctx.model.config),
         Action::Fleet(_) => is_fleet(&ctx.model.config),
         Action::WhatIf => ctx.model.screen.has_knobs(),
-        Action::Explain => !on_fleet,
+        Action::Explain | Action::Next => !on_fleet,
         _ => true,
     }
 }
@@ -214,12 +217,32 @@ fn size(ctx: &Ctx<'_>, binding: &Bound) -> u16 {
     width(&ctx.plain(&key)) + 1 + width(&ctx.word(binding.action.message()))
 }
 
-/// Which keys are shown: the last ones (help and quit) before all others.
-fn kept(sizes: &[u16], room: u16, last: usize) -> Vec<bool> {
+/// From this rank on a key is shown only where there is room to spare.
+const SPARE: u8 = 6;
+
+/// Which keys stay where not all fit: the lower first. Who sees a figure for the first time wants
+/// help, the way out, why it is so and what changes it.
+fn rank(action: Action) -> u8 {
+    match action {
+        Action::Help | Action::Quit => 0,
+        Action::Explain => 1,
+        Action::WhatIf => 2,
+        Action::Go(_) => 5,
+        Action::Next => SPARE + 1,
+        Action::Play(Play::Pause) => 4,
+        Action::Play(_) => SPARE,
+        // What the screen itself can do.
+        _ => 3,
+    }
+}
+
+/// Which keys are shown: by their ranks, and of one rank the first ones.
+fn kept(sizes: &[u16], room: u16, ranks: &[u8]) -> Vec<bool> {
     let mut kept = vec![false; sizes.len()];
     let mut left = room;
-    let tail = sizes.len().saturating_sub(last);
-    for i in (tail..sizes.len()).rev().chain(0..tail) {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|at| ranks[*at]);
+    for i in order {
         if sizes[i] > left {
             break;
         }

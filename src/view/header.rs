@@ -3,8 +3,10 @@
 use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
+use crate::app::keys::Action;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
+use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -69,9 +71,18 @@ fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
         Some(at) => (past(ctx, at), Tone::Threshold),
         None => connection(ctx, area.width < 60),
     };
-    let mut pieces: Vec<(String, Style)> = marks(ctx);
-    pieces.push((words, ctx.style(tone)));
-    let total: u16 = pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum();
+    let state = (words, ctx.style(tone));
+    let size = |pieces: &[(String, Style)]| -> u16 {
+        pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum()
+    };
+    // How a draft is dropped comes before the machine, after its name and phase.
+    let mut pieces = marks(ctx, true);
+    pieces.push(state.clone());
+    if size(&pieces) + least(ctx) > area.width {
+        pieces = marks(ctx, false);
+        pieces.push(state);
+    }
+    let total = size(&pieces);
     let mut x = area.right().saturating_sub(total.min(area.width));
     let start = x;
     for (words, style) in &pieces {
@@ -118,21 +129,44 @@ fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
     }
 }
 
-fn marks(ctx: &Ctx<'_>) -> Vec<(String, Style)> {
+/// Columns of the program's, the target's and the phase's names.
+fn least(ctx: &Ctx<'_>) -> u16 {
+    let target = &ctx.model.config.target.name;
+    let phase = parts(ctx, target).into_iter().next().and_then(|forms| forms.into_iter().last());
+    let phase = phase.map_or(0, |words| width(&ctx.plain(&words)) + 3);
+    10 + width(&ctx.plain(target)) + phase
+}
+
+/// What is unusual; at length with the keys that end it.
+fn marks(ctx: &Ctx<'_>, at_length: bool) -> Vec<(String, Style)> {
     let mut marks = Vec::new();
-    let mut mark = |id, tone| {
-        marks.push((format!(" {} ", ctx.word(id)), ctx.theme.badge(tone)));
+    let mut mark = |words: String, tone| {
+        marks.push((format!(" {words} "), ctx.theme.badge(tone)));
     };
     if ctx.model.history_lost.is_some() {
-        mark("mark-no-history", Tone::Muted);
+        mark(ctx.word("mark-no-history"), Tone::Muted);
     }
     if ctx.model.knobs.is_turned() {
-        mark("mark-what-if", Tone::Threshold);
+        let keys = resetting(ctx).filter(|_| at_length);
+        let words = keys.map(|k| ctx.say(&Message::new("mark-what-if-resets").text("keys", k)));
+        mark(words.unwrap_or_else(|| ctx.word("mark-what-if")), Tone::Threshold);
     }
     if ctx.model.travel.at.is_some() {
-        mark("mark-past", Tone::Threshold);
+        mark(ctx.word("mark-past"), Tone::Threshold);
     } else if ctx.model.frozen.is_some() {
-        mark("mark-frozen", Tone::Warning);
+        mark(ctx.word("mark-frozen"), Tone::Warning);
     }
     marks
+}
+
+/// The keys that drop a draft, in their order; none where they would not.
+fn resetting(ctx: &Ctx<'_>) -> Option<String> {
+    let reset = ctx.model.keymap.label(Action::Reset);
+    let open = ctx.model.keymap.label(Action::WhatIf);
+    match ctx.model.screen.has_knobs() {
+        _ if reset.is_empty() || open.is_empty() => None,
+        true if ctx.model.knobs.open => Some(reset),
+        true => Some(format!("{open} {reset}")),
+        false => None,
+    }
 }

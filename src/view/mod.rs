@@ -66,6 +66,8 @@ struct Ctx<'a> {
     connection: Connection,
     /// Rows that a long screen can be scrolled past at most; none: nothing scrolls.
     scroll_end: Cell<Option<u16>>,
+    /// The same of an explanation.
+    told_end: Cell<Option<u16>>,
     /// The row of the terminal in which the figure under the cursor stands, where a screen tells.
     cursor_row: Cell<Option<u16>>,
     /// What the mouse can touch, in the order in which it was drawn.
@@ -88,6 +90,7 @@ impl<'a> Ctx<'a> {
             speak: Speaker::new(model.language.code(), &model.config.profile.unit),
             connection: watch.connection(model.config.refresh),
             scroll_end: Cell::new(None),
+            told_end: Cell::new(None),
             cursor_row: Cell::new(None),
             spots: RefCell::new(Vec::new()),
         }
@@ -211,7 +214,11 @@ fn draw(model: &Model, buffer: &mut Buffer, area: Rect) -> Drawn {
     overlay::draw(&ctx, buffer, rest);
     playback::draw(&ctx, buffer, area);
     ctx.theme.lay_ground(buffer);
-    Drawn { scroll_end: ctx.scroll_end.get(), spots: ctx.spots.into_inner() }
+    Drawn {
+        scroll_end: ctx.scroll_end.get(),
+        told_end: ctx.told_end.get(),
+        spots: ctx.spots.into_inner(),
+    }
 }
 
 /// The model as it may be seen: with other names where they are hidden.

@@ -1,6 +1,6 @@
 //! What it costs, what it earns, what is left; and where that goes.
 
-use super::canvas::{Piece, pane, paragraph, put};
+use super::canvas::{Piece, pane, paragraph, put, width};
 use super::theme::Tone;
 use super::{Ctx, curve};
 use crate::app::cursor::is_past;
@@ -24,7 +24,8 @@ pub(super) struct Tile {
     pub(super) figure: Figure,
     pub(super) label: String,
     pub(super) value: Option<String>,
-    note: Option<String>,
+    /// What is remarked below, the longest form first.
+    note: Vec<String>,
 }
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
@@ -93,23 +94,26 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
     let economics = &ctx.watch.assessment.economics;
     let now = &economics.now;
     let profile = &ctx.model.config.profile;
-    let tile = |figure, label, value, note| Tile { figure, label, value, note };
+    let tile = |figure, label, value, note: Option<String>| {
+        Tile { figure, label, value, note: note.into_iter().collect() }
+    };
     let units = ctx.model.units();
+    let from = units.as_ref().map(|u| u.origin.name().to_owned());
+    let counted = Tile {
+        figure: Figure::Units,
+        label: ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
+        value: units.as_ref().map(|u| ctx.speak.count(u.count)),
+        note: match from {
+            None => to_give(ctx).into_iter().collect(),
+            Some(origin) if origin == "what-if" => vec![ctx.word("mark-what-if")],
+            Some(origin) => {
+                let long = ctx.say(&Message::new("money-from").text("origin", &origin));
+                vec![long, origin]
+            }
+        },
+    };
     vec![
-        tile(
-            Figure::Units,
-            ctx.speak.unit_name(units.as_ref().map_or(2.0, |u| u.count)).to_owned(),
-            units.as_ref().map(|u| ctx.speak.count(u.count)),
-            units.as_ref().map_or_else(
-                || to_give(ctx),
-                |u| {
-                    Some(match u.origin.name() {
-                        "what-if" => ctx.word("mark-what-if"),
-                        origin => ctx.say(&Message::new("money-from").text("origin", origin)),
-                    })
-                },
-            ),
-        ),
+        counted,
         tile(
             Figure::CostPerUnit,
             ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
@@ -185,10 +189,12 @@ fn draw_tile(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, tile: &Tile) {
     ctx.touch_figure(area, Some(tile.figure));
     let value = tile.value.as_deref().unwrap_or(ctx.glyphs.none);
     let tone = if tile.value.is_some() { Tone::Strong } else { Tone::Muted };
+    let fits = |words: &&String| width(&ctx.plain(words)) <= area.width;
+    let note = tile.note.iter().find(fits).or(tile.note.last()).map_or("", String::as_str);
     let lines = [
         (tile.label.as_str(), ctx.style(Tone::Muted)),
         (value, ctx.figure_style(Some(tile.figure), tone)),
-        (tile.note.as_deref().unwrap_or(""), ctx.style(Tone::Muted)),
+        (note, ctx.style(Tone::Muted)),
     ];
     for (i, (words, style)) in lines.into_iter().enumerate().take(usize::from(area.height)) {
         put(ctx, buffer, (area.x, area.y + i as u16), area.width, words, style);

@@ -58,8 +58,14 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let explanation = explain(ctx.model, figure);
     let size = area.width.saturating_sub(8).clamp(26, 68);
     let mut lines = explained_lines(ctx, &explanation, size);
-    // Who measured it, and when, is said whatever else does not fit.
-    lines.truncate(usize::from(area.height.saturating_sub(3)));
+    let all = lines.len();
+    // Who measured it, and when, is said whatever is scrolled past.
+    let room = area.height.saturating_sub(3).min(all as u16);
+    let end = (all - usize::from(room)) as u16;
+    ctx.told_end.set(Some(end));
+    let from = ctx.model.told_from.min(end);
+    lines.drain(..usize::from(from));
+    lines.truncate(usize::from(room));
     lines.push((source(ctx, &explanation), Tone::Muted));
     let place = aside(ctx, area, middle(area, size, lines.len() as u16), figure);
     clear(ctx, buffer, place);
@@ -75,8 +81,18 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let close = format!("{key} {}", ctx.word("action-back"));
     let edge = place.right().saturating_sub(2);
     let words = format!(" {close} ");
+    let (low, muted) = (place.bottom() - 1, ctx.style(Tone::Muted));
+    let mut left = edge;
     if place.width > width(&words) + 4 {
-        put_right(ctx, buffer, edge, place.bottom() - 1, 24, &words, ctx.style(Tone::Muted));
+        left = put_right(ctx, buffer, edge, low, 24, &words, muted);
+    }
+    let words = Message::new("phases-scroll")
+        .text("from", (from + 1).to_string())
+        .text("to", (from + room).to_string())
+        .text("all", all.to_string());
+    let words = format!(" {} ", ctx.say(&words));
+    if end > 0 && place.x + 2 + width(&words) < left {
+        put(ctx, buffer, (place.x + 2, low), width(&words), &words, muted);
     }
 }
 

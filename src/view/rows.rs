@@ -1,7 +1,7 @@
 //! The one grid of all measured figures: name, value, short history, limit, condition. Columns
 //! depend on the pane's width alone, never on a value, so that nothing jumps.
 
-use super::canvas::{put, put_right};
+use super::canvas::{put, put_right, width};
 use super::theme::{Tone, of_condition};
 use super::{Ctx, spark};
 use crate::app::figure::Figure;
@@ -41,7 +41,7 @@ pub(super) const ROOMY: u16 = 44;
 
 fn columns(width: u16) -> Columns {
     if width >= ROOMY {
-        Columns { label: 9, value: 10, limit: 10 }
+        Columns { label: 12, value: 10, limit: 10 }
     } else if width >= 34 {
         Columns { label: 8, value: 8, limit: 8 }
     } else {
@@ -63,7 +63,8 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     let c = columns(line.width);
     let y = line.y;
     ctx.touch_figure(line, row.figure);
-    put(ctx, buffer, (line.x, y), c.label, &ctx.word(row.label), ctx.style(Tone::Muted));
+    let label = label(ctx, row.label, c.label);
+    put(ctx, buffer, (line.x, y), c.label, &label, ctx.style(Tone::Muted));
     let value_right = (line.x + c.label + c.value).min(line.right());
     let value = row.value.as_deref().unwrap_or(ctx.glyphs.none);
     let style = ctx.figure_style(row.figure, value_tone(ctx, row));
@@ -86,6 +87,19 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
         let style = ctx.style(of_condition(condition));
         put(ctx, buffer, (sign_x, y), 1, ctx.glyphs.condition(condition), style);
     }
+}
+
+/// A row's name, in fewer letters where it has no room.
+fn label(ctx: &Ctx<'_>, id: &'static str, room: u16) -> String {
+    let long = ctx.word(id);
+    let short = match id {
+        "row-pressure-cpu" => "row-pressure-cpu-short",
+        "row-pressure-memory" => "row-pressure-memory-short",
+        "row-pressure-io" => "row-pressure-io-short",
+        "row-busy" => "row-busy-short",
+        _ => return long,
+    };
+    if width(&long) < room { long } else { ctx.word(short) }
 }
 
 fn value_tone(ctx: &Ctx<'_>, row: &Row) -> Tone {

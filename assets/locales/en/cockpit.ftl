@@ -30,6 +30,7 @@ connection-stale = stale
 connection-lost = lost
 mark-frozen = FROZEN
 mark-what-if = WHAT IF
+mark-what-if-resets = WHAT IF · { $keys } resets
 mark-no-history = no history
 
 row-cpu = CPU
@@ -41,6 +42,10 @@ row-steal = Steal
 row-pressure-cpu = CPU wait
 row-pressure-memory = RAM wait
 row-pressure-io = I/O wait
+row-pressure-cpu-short = CPU wait
+row-pressure-memory-short = RAM wait
+row-pressure-io-short = I/O wait
+row-busy-short = Disk I/O
 row-receive = Net in
 row-transmit = Net out
 row-busy = Disk I/O
@@ -67,7 +72,7 @@ money-revenue = revenue a month
 money-margin = infra margin
 money-full-margin = full { $margin }
 money-range = { $low } – { $high }
-money-price = { $price } each
+money-price = price { $price }
 money-break-even = break-even at { $count }
 money-months = scenario “{ $scenario }” · { $months } months
 money-no-units = How many { $unit }? Without their number there is no cost per unit, no revenue and no margin. Give it: --units 1180, or in the configuration file: units = 1180

@@ -1,5 +1,6 @@
 # The screen of the phases, and what `palier advise` says of them.
 phases-title = Phases
+phases-scenario = scenario “{ $scenario }”
 phases-details = In detail
 phases-here = you are here
 phases-advised = advised

@@ -2,6 +2,7 @@
 action-present = present
 action-redact = hide names
 help-on-stage = On the stage
+stage-keys = { $leave } ends · { $back } { $next } turn the pages
 stage-next = next page
 stage-back = page before
 stage-first = first page

@@ -1,5 +1,6 @@
 # L’écran des phases, et ce que `palier advise` en dit.
 phases-title = Phases
+phases-scenario = scénario « { $scenario } »
 phases-details = En détail
 phases-here = vous êtes ici
 phases-advised = conseillée

@@ -2,6 +2,7 @@
 action-present = présenter
 action-redact = masquer les noms
 help-on-stage = Sur scène
+stage-keys = { $leave } termine · { $back } { $next } tournent les pages
 stage-next = page suivante
 stage-back = page précédente
 stage-first = première page

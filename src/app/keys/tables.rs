@@ -34,7 +34,7 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('8')], Action::Go(Screen::History), true),
     bind(&[Key::Char('w')], Action::WhatIf, true),
     bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
-    bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, false),
+    bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, true),
     bind(
         &[Key::BackTab, Key::Char('k'), Key::Up, Key::Char('h'), Key::Left],
         Action::Previous,

@@ -9,6 +9,8 @@ mod rung;
 pub use rung::alternative;
 pub(super) use rung::without_regret;
 
+pub(super) use reasons::dates;
+
 use super::figure::Figure;
 use super::model::Model;
 use crate::domain::advice::PhaseOption;

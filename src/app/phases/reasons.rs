@@ -12,6 +12,12 @@ pub(super) fn sections(model: &Model) -> Vec<Section> {
     vec![when(model), evidence(model), others(model)]
 }
 
+/// When the phase is full, how likely that is, what is saved, and where rules and regret part: the
+/// same for who asks why.
+pub(in crate::app) fn dates(model: &Model) -> impl Iterator<Item = Message> {
+    when(model).lines.into_iter().map(|line| line.words)
+}
+
 /// The dates, the probability, what is saved, and where rules and regret part.
 fn when(model: &Model) -> Section {
     let advice = &model.shown().assessment.advice;

@@ -136,6 +136,8 @@ pub struct Spot {
 pub struct Drawn {
     /// Rows that the screen can be scrolled past at most; none: nothing scrolls.
     pub scroll_end: Option<u16>,
+    /// The same of what is explained over it.
+    pub told_end: Option<u16>,
     /// What can be touched, in the order in which it was drawn: the last one lies on top.
     pub spots: Vec<Spot>,
 }
@@ -173,6 +175,9 @@ impl Pointer {
 pub(super) fn drawn(model: &mut Model, drawn: Drawn) {
     if let Some(end) = drawn.scroll_end {
         model.scroll = model.scroll.min(end);
+    }
+    if let Some(end) = drawn.told_end {
+        model.told_from = model.told_from.min(end);
     }
     model.pointer.spots = drawn.spots;
     reading::hold(model);

@@ -72,7 +72,10 @@ fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rungs: &[Rung<'_>]) {
 fn framed(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, rungs: &[Rung<'_>]) -> Rect {
     let verdict = ctx.watch.assessment.advice.verdict;
     let basis = ctx.say(&Message::new("advice-basis").text("basis", &ctx.model.config.basis));
-    let right = [(basis, ctx.style(Tone::Muted)), advice::badge(ctx, verdict)];
+    let muted = ctx.style(Tone::Muted);
+    let name = ctx.model.scenario().name;
+    let scenario = ctx.say(&Message::new("phases-scenario").local("scenario", &name));
+    let right = [(scenario, muted), (basis, muted), advice::badge(ctx, verdict)];
     let inside = pane(ctx, buffer, area, &ctx.word("phases-title"), &right);
     let g = ctx.glyphs;
     let feasible = |r: &Rung<'_>| r.option.map(|o| o.obstacles.is_empty());

@@ -14,6 +14,8 @@ use super::canvas::{clear, put, put_right, width, wrap};
 use super::theme::Tone;
 use super::{Ctx, overlay};
 use crate::app::explain::explain;
+use crate::app::keys::Action;
+use crate::app::stage::Command;
 use crate::app::stage::notes::{Kind, notes};
 use crate::app::stage::pages::{Page, PageId, Value, page, pages, title};
 use crate::app::stage::prompt::Prompt;
@@ -38,7 +40,13 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let page = page(ctx.model, stage.page);
     let rest = made_up(ctx, buffer, area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        plain::draw(ctx, buffer, rest, &page);
+        let used = plain::draw(ctx, buffer, rest, &page);
+        let first = pages(ctx.model).first() == Some(&stage.page);
+        let way = way_out(ctx).filter(|way| first && width(way) <= rest.width);
+        if let Some(way) = way.filter(|_| used < rest.height) {
+            let y = rest.bottom() - 1;
+            put(ctx, buffer, (rest.x, y), rest.width, &way, ctx.style(Tone::Muted));
+        }
     } else {
         foot(ctx, buffer, area);
         let across = (area.width / 14).max(2);
@@ -83,6 +91,7 @@ fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if ctx.model.knobs.is_turned() {
         words.push((ctx.word("mark-what-if"), Tone::Warning));
     }
+    let way = way_out(ctx).filter(|_| here == 1);
     let sign = ctx.glyphs.warning;
     match &ctx.connection {
         Connection::Live(_) => {}
@@ -100,6 +109,18 @@ fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     for (words, tone) in words {
         x = put(ctx, buffer, (x, y), end.saturating_sub(x + 1), &words, ctx.style(tone)) + 2;
     }
+    if let Some(way) = way.filter(|way| x + width(way) < end) {
+        put(ctx, buffer, (x, y), width(&way), &way, muted);
+    }
+}
+
+/// The keys that end the show and turn its pages: on the first page, before anyone looks closely.
+fn way_out(ctx: &Ctx<'_>) -> Option<String> {
+    let key = |command| ctx.model.keymap.label(Action::Stage(command));
+    let (leave, back, next) = (key(Command::Leave), key(Command::Back), key(Command::Next));
+    let all = [&leave, &back, &next].iter().all(|key| !key.is_empty());
+    let words = Message::new("stage-keys");
+    all.then(|| ctx.say(&words.text("leave", leave).text("back", back).text("next", next)))
 }
 
 /// A value in words.

@@ -10,7 +10,8 @@ use crate::view::theme::Tone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
+/// Gives the lines used.
+pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) -> u16 {
     let mut lines: Vec<(String, Tone)> = Vec::new();
     let mut add = |words: String, tone: Tone| {
         let words = ctx.plain(&words).into_owned();
@@ -45,7 +46,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) 
     if let Some(question) = question.filter(|_| lines.len() < usize::from(area.height)) {
         lines.insert(0, (question, Tone::Muted));
     }
+    let used = lines.len().min(usize::from(area.height)) as u16;
     for ((words, tone), y) in lines.into_iter().zip(area.top()..area.bottom()) {
         put(ctx, buffer, (area.x, y), area.width, &words, ctx.style(tone));
     }
+    used
 }
