@@ -6,6 +6,7 @@
 mod linear;
 mod looks;
 mod matrix;
+mod named_keys;
 mod pointer;
 mod screen;
 mod screen_capacity;

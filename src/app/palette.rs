@@ -11,6 +11,8 @@ use super::model::{Model, Overlay, SPANS, Screen};
 use super::{Effect, economics, fleet, press, since};
 use crate::config::{Language, ThemeName};
 use crate::domain::message::{Arg, Message};
+use crate::domain::metric::Unit;
+use std::collections::BTreeMap;
 
 /// What was done lately is meant again.
 const RECENTLY: i32 = 4;
@@ -66,12 +68,10 @@ impl Entry {
 /// The entries that answer to what is looked for, the best first; without words the recent ones.
 #[must_use]
 pub fn entries(model: &Model) -> Vec<Entry> {
-    let speaker = speaker(model);
     let wanted = fold(&model.finder.words);
     let recent = |entry: &Entry| model.finder.recent.iter().position(|id| *id == entry.id);
     let mut all: Vec<(i32, Entry)> = Vec::new();
-    for entry in every(model) {
-        let words = fold(&speaker.say(&entry.name));
+    for (entry, words) in distinct(model, every(model)) {
         let is_key = entry.keys.iter().any(|k| k.label() == model.finder.words);
         let Some(score) = score(&wanted, &words).or(is_key.then_some(0)) else { continue };
         let lately = if recent(&entry).is_some() { RECENTLY } else { 0 };
@@ -118,6 +118,60 @@ fn every(model: &Model) -> Vec<Entry> {
     all.extend(targets(model));
     all.extend(figures(model));
     all
+}
+
+/// The entries with their folded words, no two the same: what has a name in two places says where.
+fn distinct(model: &Model, mut all: Vec<Entry>) -> Vec<(Entry, String)> {
+    let speaker = speaker(model);
+    let words = |entry: &Entry| fold(&speaker.say(&entry.name));
+    let mut said: Vec<String> = all.iter().map(words).collect();
+    for at in again(&said) {
+        let entry = &mut all[at];
+        let place = match entry.what {
+            What::Figure(screen, _) => Message::new(Action::Go(screen).message()),
+            What::Act(action) => match table_of(action) {
+                Some(table) => table.title(),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let whole = Arg::Message(Box::new(entry.name.clone()));
+        entry.name = Message::new("palette-where")
+            .with("name", whole)
+            .with("place", Arg::Message(Box::new(place)));
+        said[at] = words(entry);
+    }
+    // What two in the same place are called alike is told by their order alone.
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for at in again(&said) {
+        let nth = counts.entry(said[at].clone()).or_default();
+        *nth += 1;
+        let entry = &mut all[at];
+        let whole = Arg::Message(Box::new(entry.name.clone()));
+        entry.name = Message::new("palette-nth").with("name", whole).quantity(
+            "number",
+            f64::from(*nth),
+            Unit::Count,
+        );
+        said[at] = words(entry);
+    }
+    all.into_iter().zip(said).collect()
+}
+
+/// The places of words that stand more than once.
+fn again(said: &[String]) -> Vec<usize> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for words in said {
+        *counts.entry(words).or_default() += 1;
+    }
+    let often = |at: &usize| counts.get(said[*at].as_str()).is_some_and(|count| *count > 1);
+    (0..said.len()).filter(often).collect()
+}
+
+/// The first table that has an action.
+fn table_of(action: Action) -> Option<Table> {
+    let holds = |table: &Table| table.rows().iter().any(|row| row.action == action);
+    Table::all().into_iter().find(holds)
 }
 
 fn acts(model: &Model) -> Vec<Entry> {

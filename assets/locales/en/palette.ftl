@@ -13,3 +13,5 @@ palette-target = open the target { $name }
 palette-figure = explain: { $name }
 palette-forecast = forecast of { $metric }
 palette-phase = { $name }
+palette-where = { $name } ({ $place })
+palette-nth = { $name } ({ $number })

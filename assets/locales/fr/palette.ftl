@@ -13,3 +13,5 @@ palette-target = ouvrir la cible { $name }
 palette-figure = expliquer : { $name }
 palette-forecast = prévision de { $metric }
 palette-phase = { $name }
+palette-where = { $name } ({ $place })
+palette-nth = { $name } ({ $number })
