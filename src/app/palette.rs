@@ -6,12 +6,15 @@ use super::figure::{self, Figure};
 use super::figure_name::name;
 use super::finder::{fold, is_active, is_known, score, speaker};
 use super::keymap::{Table, actions};
+use super::health_screen::Item as Told;
 use super::keys::{Action, Key};
+use super::latency_screen::{BURNS, Item};
 use super::model::{Model, Overlay, SPANS, Screen};
 use super::{Effect, economics, fleet, press, since};
 use crate::config::{Language, ThemeName};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
+use crate::domain::slo::RULES;
 use std::collections::BTreeMap;
 
 /// What was done lately is meant again.
@@ -22,6 +25,16 @@ const ACTION: i32 = 3;
 
 /// What cannot be done now is seldom meant.
 const USELESS: i32 = -12;
+
+/// What may be missing, in the order in which the health screen asks for it.
+const ABSENT: [&str; 6] = [
+    "part-kind-container",
+    "part-kind-database",
+    "part-kind-cache",
+    "part-kind-volume",
+    "part-kind-probe",
+    "palette-alerts",
+];
 
 /// What an entry does.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,7 +192,9 @@ fn acts(model: &Model) -> Vec<Entry> {
         let holds = |table: &Table| table.rows().iter().any(|row| row.action == *action);
         Table::all().iter().filter(|table| holds(table)).any(|table| is_known(model, *table))
     };
-    let offered = actions().into_iter().filter(|a| *a != Action::Palette && known(a));
+    // Languages are entries of their own, with the key that turns to the other one.
+    let twice = |a: &Action| matches!(a, Action::Palette | Action::Language);
+    let offered = actions().into_iter().filter(|a| !twice(a) && known(a));
     offered
         .map(|action| {
             let words = Message::new(action.message());
@@ -214,8 +229,10 @@ fn looks(model: &Model) -> Vec<Entry> {
         let name = Message::new("palette-theme").text("name", word);
         Entry::new(format!("theme:{word}"), name, What::Theme(theme))
     };
+    let keys = model.keymap.keys_of(Action::Language);
     let language = |(language, word): (_, &'static str)| {
-        Entry::new(word.into(), Message::new(word), What::Language(language))
+        let keys = if language == model.language { Vec::new() } else { keys.to_vec() };
+        Entry { keys, ..Entry::new(word.into(), Message::new(word), What::Language(language)) }
     };
     let languages = [(Language::En, "palette-english"), (Language::Fr, "palette-french")];
     others.map(theme).chain(languages.into_iter().map(language)).collect()
@@ -245,13 +262,36 @@ fn figures(model: &Model) -> Vec<Entry> {
                 continue;
             }
             seen.push(figure);
-            let name = Message::new("palette-figure")
-                .with("name", Arg::Message(Box::new(name(model, figure))));
+            let name = called(model, figure);
             let id = format!("figure:{figure:?}");
             all.push(Entry::new(id, name, What::Figure(screen, figure)));
         }
     }
     all
+}
+
+/// What a figure is called where the screen around it does not say what it is of.
+fn called(model: &Model, figure: Figure) -> Message {
+    let own = Arg::Message(Box::new(name(model, figure)));
+    let of = |id| Arg::Message(Box::new(Message::new(id)));
+    match figure {
+        Figure::Capacity(_) => Message::new("palette-capacity").with("name", own),
+        Figure::Latency(Item::Burn(place)) => {
+            let (rule, long) = BURNS.get(usize::from(place)).copied().unwrap_or(BURNS[0]);
+            let window = if long { RULES[rule].long } else { RULES[rule].short };
+            let window = window.to_std().unwrap_or_default();
+            Message::new("palette-burn").with("name", own).duration("window", window)
+        }
+        Figure::Health(Told::Pressure) => {
+            Message::new("palette-figure").with("name", of("palette-pressure"))
+        }
+        // Its own name is the whole line that would bring it.
+        Figure::Health(Told::Absent(place)) => match ABSENT.get(usize::from(place)) {
+            Some(id) => Message::new("palette-absent").with("name", of(id)),
+            None => Message::new("palette-figure").with("name", own),
+        },
+        _ => Message::new("palette-figure").with("name", own),
+    }
 }
 
 /// Does it.
