@@ -5,6 +5,7 @@ use crate::screen;
 use chrono::TimeDelta;
 use palier::app::keymap::{Keymap, Table};
 use palier::app::keys::{Action, Key};
+use palier::app::pointer::{Mouse, MouseKind, Touch};
 use palier::app::since::Visit;
 use palier::app::{Effect, Event, Model, Overlay, Screen, update};
 use palier::config::{Config, Language, ThemeName};
@@ -196,10 +197,12 @@ fn what_is_found_in_the_help_is_done_by_enter() {
     assert_eq!(model.overlay, Some(Overlay::Help), "first the words go");
     hit(&mut model, Key::Esc);
     assert_eq!(model.overlay, None);
-    // q leaves from the help; what is typed after / is no key.
+    // q and ? leave the help, and not the program; what is typed after / is no key.
     press(&mut model, "?");
-    assert_eq!(hit(&mut model, Key::Char('q')), vec![Effect::Quit]);
-    press(&mut model, "/q");
+    assert_eq!((hit(&mut model, Key::Char('q')), model.overlay), (vec![], None));
+    press(&mut model, "??");
+    assert_eq!(model.overlay, None);
+    press(&mut model, "?/q");
     assert_eq!(model.finder.words, "q");
     assert_eq!(hit(&mut model, Key::Ctrl('c')), vec![Effect::Quit]);
 }
@@ -274,5 +277,140 @@ fn what_is_missing_is_said_with_what_to_give() {
         priceless.judge();
         let screen = text(&priceless, 120, 40);
         assert!(screen.contains("price = 15") && screen.contains("[signals."), "{screen}");
+    }
+}
+
+/// The line in which words are typed, as it is drawn.
+fn hint_line(model: &Model, sign: char, width: u16) -> String {
+    let frame = text(model, width, 24);
+    let line = frame.lines().find(|line| {
+        let inner = line.split('│').find(|part| part.trim_start().starts_with(sign));
+        inner.is_some()
+    });
+    line.unwrap_or_else(|| panic!("no line begins with {sign}:\n{frame}")).to_owned()
+}
+
+#[test]
+fn the_hints_are_true_and_as_many_of_them_as_fit() {
+    for (language, close, clear, run) in [
+        (Language::En, "close", "clear", "enter run"),
+        (Language::Fr, "fermer", "effacer", "enter exécuter"),
+    ] {
+        for (keys, sign) in [("?", '/'), (":", ':')] {
+            let mut model = model(language);
+            press(&mut model, keys);
+            let leave = if sign == '/' { format!("esc q {close}") } else { format!("esc {close}") };
+            for width in [40, 80, 120] {
+                let line = hint_line(&model, sign, width);
+                assert!(line.contains(&leave), "{width}: {line}");
+                assert!(width < 80 || line.contains(run), "{width}: {line}");
+                // Nothing is cut off.
+                assert!(!line.contains('…'), "{line}");
+            }
+            press(&mut model, "zz");
+            for width in [40, 80] {
+                let line = hint_line(&model, sign, width);
+                assert!(line.contains(&format!("esc {clear}")), "{width}: {line}");
+            }
+            hit(&mut model, Key::Esc);
+            assert!(model.overlay.is_some() && model.finder.words.is_empty());
+            assert!(hint_line(&model, sign, 80).contains(&leave));
+            hit(&mut model, Key::Esc);
+            assert_eq!(model.overlay, None);
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_stays_in_sight_however_long_and_strange() {
+    for (width, height) in [(20, 5), (30, 6), (40, 12), (80, 24)] {
+        for (keys, last) in [("?/", 'é'), (":", 'é')] {
+            let mut model = model(Language::Fr);
+            press(&mut model, keys);
+            let pasted =
+                "👩\u{200d}👩\u{200d}👧 ※ \u{1b}[31m qqqqqqqqq\r\nqqqqqqqqqqqqqqqqqqqqqqqqqqq"
+                    .repeat(40);
+            update(&mut model, Event::Paste(pasted));
+            assert!(model.finder.words.chars().count() <= 40, "{}", model.finder.words);
+            assert!(!model.finder.words.contains(char::is_control));
+            hit(&mut model, Key::Backspace);
+            hit(&mut model, Key::Char(last));
+            let frame = text(&model, width, height);
+            assert!(width < 40 || frame.contains("qé"), "{width}x{height}:\n{frame}");
+            // A key that means nothing among words is no word.
+            for key in [Key::F(5), Key::Insert, Key::Delete, Key::Ctrl('u'), Key::CtrlLeft] {
+                hit(&mut model, key);
+            }
+            hit(&mut model, Key::Enter);
+            assert!(model.overlay.is_some(), "nothing is called that, and nothing is done");
+        }
+    }
+}
+
+#[test]
+fn no_two_rows_of_the_palette_have_one_name() {
+    for language in LANGUAGES {
+        let fleet = screen::fleet::seven(language);
+        let states = [screen::states::State::Connecting, screen::states::State::Live];
+        let opened = Screen::ALL
+            .into_iter()
+            .flat_map(|screen| states.map(|state| screen::states::opened(screen, state, language)));
+        for mut model in opened.chain([fleet, uncounted(language)]) {
+            press(&mut model, ":");
+            let speaker = palier::text::Speaker::new(language.code(), &model.config.profile.unit);
+            let mut seen = std::collections::BTreeSet::new();
+            for entry in palier::app::palette::entries(&model) {
+                let name = speaker.say(&entry.name).to_lowercase();
+                assert!(!name.trim().is_empty() && seen.insert(name.clone()), "{name}");
+            }
+            assert!(seen.len() > 80, "{}", seen.len());
+        }
+    }
+}
+
+#[test]
+fn rows_take_a_click_and_the_wheel_goes_over_them() {
+    let draw = screen::drawn::draw;
+    for (keys, overlay) in [("?", Overlay::Help), (":", Overlay::Palette)] {
+        let mut model = model(Language::En);
+        press(&mut model, keys);
+        draw(&mut model, 80, 24);
+        let spot = |model: &Model, row: usize| {
+            let place = model.pointer.spots.iter().find(|s| s.touch == Touch::Row(row));
+            place.unwrap_or_else(|| panic!("row {row} cannot be hit")).place
+        };
+        let click = |model: &mut Model, row: usize| {
+            let place = spot(model, row);
+            let (column, row) = (place.x + place.width / 2, place.y);
+            for kind in [MouseKind::Press, MouseKind::Release] {
+                update(model, Event::Mouse(Mouse { kind, column, row }));
+            }
+            draw(model, 80, 24);
+        };
+        // The first row is health in both; one click chooses, even where the cursor stood.
+        click(&mut model, 0);
+        assert_eq!((model.overlay, model.finder.cursor), (Some(overlay), 0));
+        click(&mut model, 4);
+        assert_eq!((model.overlay, model.finder.cursor), (Some(overlay), 4));
+        click(&mut model, 1);
+        let wheel = |model: &mut Model, kind, times: usize| {
+            for _ in 0..times {
+                update(model, Event::Mouse(Mouse { kind, column: 40, row: 12 }));
+            }
+        };
+        wheel(&mut model, MouseKind::WheelDown, 2);
+        assert_eq!(model.finder.cursor, 7);
+        wheel(&mut model, MouseKind::WheelDown, 400);
+        let last = model.finder.cursor;
+        assert!(last > 40, "{last}");
+        wheel(&mut model, MouseKind::WheelDown, 1);
+        assert_eq!(model.finder.cursor, last, "it does not begin anew");
+        wheel(&mut model, MouseKind::WheelUp, 400);
+        assert_eq!((model.overlay, model.finder.cursor), (Some(overlay), 0));
+        draw(&mut model, 80, 24);
+        click(&mut model, 1);
+        assert_eq!((model.overlay, model.screen), (Some(overlay), Screen::Cockpit));
+        click(&mut model, 1);
+        assert_eq!((model.overlay, model.screen), (None, Screen::Health));
     }
 }

@@ -7,6 +7,7 @@ mod health_charts;
 mod linear;
 mod looks;
 mod matrix;
+mod named_keys;
 mod pointer;
 mod screen;
 mod screen_capacity;

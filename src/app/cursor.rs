@@ -4,6 +4,7 @@
 //! (containers, services, alerts) is absent, and where nothing was recorded that is said.
 
 use super::economics::draft::Notice;
+use super::keys::Action;
 use super::model::{Model, Screen};
 use super::update::{FULL_RESOLUTION, is_charted};
 use super::watch::{SourceStatus, Watch, present_phase};
@@ -286,20 +287,22 @@ pub fn is_past(model: &Model) -> bool {
 pub fn said(model: &Model) -> Vec<Message> {
     let Some(at) = model.travel.at else { return Vec::new() };
     let mut lines = Vec::new();
+    let live = model.keymap.told(Action::Live);
     if model.travel.waiting {
         // Far back is where one is looking for the beginning.
-        lines.push(if at > Timestamp::UNIX_EPOCH {
+        let looking = if at > Timestamp::UNIX_EPOCH {
             dated("cursor-looking", at)
         } else {
             Message::new("cursor-looking-oldest")
-        });
+        };
+        lines.push(looking.with("live", live));
     } else {
         let ago = positive(model.live.now - at);
         let id = match model.screen {
             Screen::Fleet => "cursor-fleet",
             _ => "cursor-at",
         };
-        lines.push(dated(id, at).duration("ago", ago));
+        lines.push(dated(id, at).duration("ago", ago).with("live", live));
         lines.extend(gap(model));
     }
     lines.extend(history_screen::near(model, at));

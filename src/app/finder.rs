@@ -49,6 +49,34 @@ pub(super) fn toggle(model: &mut Model, overlay: Overlay) {
     model.overlay = open.then_some(overlay);
     let recent = std::mem::take(&mut model.finder.recent);
     model.finder = Finder { recent, typing: overlay == Overlay::Palette, ..Finder::default() };
+    model.pointer.forget();
+}
+
+/// Whether words can be looked for.
+pub(super) fn is_open(model: &Model) -> bool {
+    model.stage.is_none() && matches!(model.overlay, Some(Overlay::Help | Overlay::Palette))
+}
+
+/// What the keys do while it is open, the least important first: a line without room for all of
+/// them does without the first ones.
+#[must_use]
+pub fn hints(model: &Model) -> Vec<Message> {
+    let finder = &model.finder;
+    let keys = !finder.typing && finder.words.is_empty();
+    let search = if keys { "keys-how-search" } else { "keys-how-type" };
+    let close = if finder.words.is_empty() { "keys-how-close" } else { "keys-how-clear" };
+    let esc = Key::Esc.label();
+    let quit = model.keymap.keys_of(Action::Quit).iter().find(|key| key.is_typed());
+    let with = match quit {
+        Some(quit) if keys && *quit != Key::Esc => format!("{esc} {}", quit.label()),
+        _ => esc,
+    };
+    vec![
+        Message::new("keys-how-choose"),
+        Message::new(search),
+        Message::new("keys-how-run"),
+        Message::new(close).text("keys", with),
+    ]
 }
 
 /// The keys of what is on screen, then of everything else.
@@ -137,8 +165,8 @@ pub(super) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
     let palette = model.overlay == Some(Overlay::Palette);
     if !palette && !model.finder.typing && model.finder.words.is_empty() {
         match (model.keymap.action(Table::Cockpit, key), key) {
-            (Some(Action::Quit), _) => return vec![Effect::Quit],
-            (Some(Action::Help), _) => {
+            // Who wants to leave the help has not asked to leave the program.
+            (Some(Action::Quit | Action::Help), _) => {
                 toggle(model, Overlay::Help);
                 return Vec::new();
             }
@@ -179,18 +207,48 @@ fn write(model: &mut Model, words: String) {
     model.finder.typing = model.overlay == Some(Overlay::Palette) || !words.is_empty();
     model.finder.words = words;
     model.finder.cursor = 0;
+    model.pointer.forget();
     if model.overlay == Some(Overlay::Help) {
         let meant = |row: &Row| row.keys.iter().any(|k| is_named(*k, &model.finder.words));
         model.finder.cursor = help(model).iter().position(meant).unwrap_or(0);
     }
 }
 
+/// Words that were pasted are looked for, whatever keys their letters are.
+pub(super) fn pasted(model: &mut Model, words: &str) {
+    let room = LONGEST.saturating_sub(model.finder.words.chars().count());
+    let more: String = words.chars().take(room).collect();
+    write(model, format!("{}{more}", model.finder.words));
+}
+
+/// A click on a row chooses it, and once more does what it does.
+pub(super) fn clicked(model: &mut Model, place: usize, again: bool) -> Vec<Effect> {
+    if again && model.finder.cursor == place {
+        return chosen(model);
+    }
+    if place < count(model) {
+        model.finder.cursor = place;
+    }
+    Vec::new()
+}
+
+/// The wheel goes over the rows, and no further than their ends.
+pub(super) fn wheel(model: &mut Model, up: bool, by: usize) {
+    let last = count(model).saturating_sub(1);
+    let here = model.finder.cursor.min(last);
+    model.finder.cursor = if up { here.saturating_sub(by) } else { (here + by).min(last) };
+}
+
+fn count(model: &Model) -> usize {
+    match model.overlay {
+        Some(Overlay::Help) => help(model).len(),
+        _ => palette::entries(model).len(),
+    }
+}
+
 fn step(model: &mut Model, key: Key) {
     let help = if model.overlay == Some(Overlay::Help) { help(model) } else { Vec::new() };
-    let count = match model.overlay {
-        Some(Overlay::Help) => help.len(),
-        _ => palette::entries(model).len(),
-    };
+    let count = count(model);
     let last = count.saturating_sub(1);
     let here = model.finder.cursor.min(last);
     let begins = |at: &usize| help.get(*at).is_some_and(|row| row.title.is_some());

@@ -209,6 +209,19 @@ impl Keymap {
         self.keys_of(action).first().map(|key| key.label()).unwrap_or_default()
     }
 
+    /// An action's key as a sentence names it; of one that was left without, the way through the
+    /// palette.
+    #[must_use]
+    pub fn told(&self, action: Action) -> Arg {
+        let key = self.label(action);
+        if !key.is_empty() {
+            return Arg::Text(key);
+        }
+        let name = Arg::Message(Box::new(Message::new(action.message())));
+        let by = Message::new("keys-unbound").text("palette", self.label(Action::Palette));
+        Arg::Message(Box::new(by.with("name", name)))
+    }
+
     /// Whether a key ends the program even where words are typed.
     #[must_use]
     pub fn leaves(&self, key: Key) -> bool {

@@ -140,6 +140,18 @@ impl Key {
         !matches!(self, Self::Ctrl(_) | Self::F(_) | Self::Insert)
     }
 
+    /// Whether words are a key as it is written on screen.
+    #[must_use]
+    pub fn is_label(words: &str) -> bool {
+        let mut letters = words.chars();
+        let one = letters.next().is_some_and(|c| !c.is_control()) && letters.next().is_none();
+        let control = |rest: &str| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_uppercase());
+        let functions = (2..=12).map(Self::F);
+        let named = NAMES.iter().map(|(_, key)| *key).chain(functions);
+        one || words.strip_prefix('^').is_some_and(control)
+            || named.into_iter().any(|key| key.label() == words)
+    }
+
     /// The key as written on screen; the same in every language.
     #[must_use]
     pub fn label(self) -> String {

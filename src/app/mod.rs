@@ -22,6 +22,7 @@ pub(crate) mod fixtures;
 pub mod fleet;
 pub mod health_screen;
 pub mod history_screen;
+pub mod keyed;
 pub mod keymap;
 pub mod keys;
 pub mod knobs;

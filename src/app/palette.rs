@@ -6,11 +6,16 @@ use super::figure::{self, Figure};
 use super::figure_name::name;
 use super::finder::{fold, is_active, is_known, score, speaker};
 use super::keymap::{Table, actions};
+use super::health_screen::Item as Told;
 use super::keys::{Action, Key};
+use super::latency_screen::{BURNS, Item};
 use super::model::{Model, Overlay, SPANS, Screen};
 use super::{Effect, economics, fleet, press, since};
 use crate::config::{Language, ThemeName};
 use crate::domain::message::{Arg, Message};
+use crate::domain::metric::Unit;
+use crate::domain::slo::RULES;
+use std::collections::BTreeMap;
 
 /// What was done lately is meant again.
 const RECENTLY: i32 = 4;
@@ -20,6 +25,16 @@ const ACTION: i32 = 3;
 
 /// What cannot be done now is seldom meant.
 const USELESS: i32 = -12;
+
+/// What may be missing, in the order in which the health screen asks for it.
+const ABSENT: [&str; 6] = [
+    "part-kind-container",
+    "part-kind-database",
+    "part-kind-cache",
+    "part-kind-volume",
+    "part-kind-probe",
+    "palette-alerts",
+];
 
 /// What an entry does.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,12 +81,10 @@ impl Entry {
 /// The entries that answer to what is looked for, the best first; without words the recent ones.
 #[must_use]
 pub fn entries(model: &Model) -> Vec<Entry> {
-    let speaker = speaker(model);
     let wanted = fold(&model.finder.words);
     let recent = |entry: &Entry| model.finder.recent.iter().position(|id| *id == entry.id);
     let mut all: Vec<(i32, Entry)> = Vec::new();
-    for entry in every(model) {
-        let words = fold(&speaker.say(&entry.name));
+    for (entry, words) in distinct(model, every(model)) {
         let is_key = entry.keys.iter().any(|k| k.label() == model.finder.words);
         let Some(score) = score(&wanted, &words).or(is_key.then_some(0)) else { continue };
         let lately = if recent(&entry).is_some() { RECENTLY } else { 0 };
@@ -120,12 +133,68 @@ fn every(model: &Model) -> Vec<Entry> {
     all
 }
 
+/// The entries with their folded words, no two the same: what has a name in two places says where.
+fn distinct(model: &Model, mut all: Vec<Entry>) -> Vec<(Entry, String)> {
+    let speaker = speaker(model);
+    let words = |entry: &Entry| fold(&speaker.say(&entry.name));
+    let mut said: Vec<String> = all.iter().map(words).collect();
+    for at in again(&said) {
+        let entry = &mut all[at];
+        let place = match entry.what {
+            What::Figure(screen, _) => Message::new(Action::Go(screen).message()),
+            What::Act(action) => match table_of(action) {
+                Some(table) => table.title(),
+                None => continue,
+            },
+            _ => continue,
+        };
+        let whole = Arg::Message(Box::new(entry.name.clone()));
+        entry.name = Message::new("palette-where")
+            .with("name", whole)
+            .with("place", Arg::Message(Box::new(place)));
+        said[at] = words(entry);
+    }
+    // What two in the same place are called alike is told by their order alone.
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for at in again(&said) {
+        let nth = counts.entry(said[at].clone()).or_default();
+        *nth += 1;
+        let entry = &mut all[at];
+        let whole = Arg::Message(Box::new(entry.name.clone()));
+        entry.name = Message::new("palette-nth").with("name", whole).quantity(
+            "number",
+            f64::from(*nth),
+            Unit::Count,
+        );
+        said[at] = words(entry);
+    }
+    all.into_iter().zip(said).collect()
+}
+
+/// The places of words that stand more than once.
+fn again(said: &[String]) -> Vec<usize> {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for words in said {
+        *counts.entry(words).or_default() += 1;
+    }
+    let often = |at: &usize| counts.get(said[*at].as_str()).is_some_and(|count| *count > 1);
+    (0..said.len()).filter(often).collect()
+}
+
+/// The first table that has an action.
+fn table_of(action: Action) -> Option<Table> {
+    let holds = |table: &Table| table.rows().iter().any(|row| row.action == action);
+    Table::all().into_iter().find(holds)
+}
+
 fn acts(model: &Model) -> Vec<Entry> {
     let known = |action: &Action| {
         let holds = |table: &Table| table.rows().iter().any(|row| row.action == *action);
         Table::all().iter().filter(|table| holds(table)).any(|table| is_known(model, *table))
     };
-    let offered = actions().into_iter().filter(|a| *a != Action::Palette && known(a));
+    // Languages are entries of their own, with the key that turns to the other one.
+    let twice = |a: &Action| matches!(a, Action::Palette | Action::Language);
+    let offered = actions().into_iter().filter(|a| !twice(a) && known(a));
     offered
         .map(|action| {
             let words = Message::new(action.message());
@@ -160,8 +229,10 @@ fn looks(model: &Model) -> Vec<Entry> {
         let name = Message::new("palette-theme").text("name", word);
         Entry::new(format!("theme:{word}"), name, What::Theme(theme))
     };
+    let keys = model.keymap.keys_of(Action::Language);
     let language = |(language, word): (_, &'static str)| {
-        Entry::new(word.into(), Message::new(word), What::Language(language))
+        let keys = if language == model.language { Vec::new() } else { keys.to_vec() };
+        Entry { keys, ..Entry::new(word.into(), Message::new(word), What::Language(language)) }
     };
     let languages = [(Language::En, "palette-english"), (Language::Fr, "palette-french")];
     others.map(theme).chain(languages.into_iter().map(language)).collect()
@@ -191,13 +262,36 @@ fn figures(model: &Model) -> Vec<Entry> {
                 continue;
             }
             seen.push(figure);
-            let name = Message::new("palette-figure")
-                .with("name", Arg::Message(Box::new(name(model, figure))));
+            let name = called(model, figure);
             let id = format!("figure:{figure:?}");
             all.push(Entry::new(id, name, What::Figure(screen, figure)));
         }
     }
     all
+}
+
+/// What a figure is called where the screen around it does not say what it is of.
+fn called(model: &Model, figure: Figure) -> Message {
+    let own = Arg::Message(Box::new(name(model, figure)));
+    let of = |id| Arg::Message(Box::new(Message::new(id)));
+    match figure {
+        Figure::Capacity(_) => Message::new("palette-capacity").with("name", own),
+        Figure::Latency(Item::Burn(place)) => {
+            let (rule, long) = BURNS.get(usize::from(place)).copied().unwrap_or(BURNS[0]);
+            let window = if long { RULES[rule].long } else { RULES[rule].short };
+            let window = window.to_std().unwrap_or_default();
+            Message::new("palette-burn").with("name", own).duration("window", window)
+        }
+        Figure::Health(Told::Pressure) => {
+            Message::new("palette-figure").with("name", of("palette-pressure"))
+        }
+        // Its own name is the whole line that would bring it.
+        Figure::Health(Told::Absent(place)) => match ABSENT.get(usize::from(place)) {
+            Some(id) => Message::new("palette-absent").with("name", of(id)),
+            None => Message::new("palette-figure").with("name", own),
+        },
+        _ => Message::new("palette-figure").with("name", own),
+    }
 }
 
 /// Does it.

@@ -204,7 +204,8 @@ fn copy(model: &mut Model) -> Vec<Effect> {
 fn mouse(model: &mut Model) {
     model.pointer.on = !model.pointer.on;
     let id = if model.pointer.on { "pointer-mouse-on" } else { "pointer-mouse-off" };
-    model.notice = Some(Notice { message: Message::new(id), refused: false });
+    let message = Message::new(id).with("mouse", model.keymap.told(Action::Mouse));
+    model.notice = Some(Notice { message, refused: false });
 }
 
 fn refuse(model: &mut Model, id: &'static str) {
@@ -223,17 +224,23 @@ pub(super) fn copied(model: &mut Model, copied: bool) {
 
 /// Ctrl-Z where no shell waits.
 pub(super) fn unsuspended(model: &mut Model) {
-    refuse(model, "pointer-no-shell");
+    let key = model.keymap.told(Action::Suspend);
+    let message = Message::new("pointer-no-shell").with("suspend", key);
+    model.notice = Some(Notice { message, refused: true });
 }
 
 /// Words that were pasted are keys for nobody: a line of text that is open takes them, without
 /// line breaks.
 pub(super) fn pasted(model: &mut Model, words: &str) -> Vec<Effect> {
+    let words = clean(words, PASTED);
+    if finder::is_open(model) {
+        finder::pasted(model, &words);
+        return Vec::new();
+    }
     if !model.is_typing() {
         refuse(model, "pointer-paste-ignored");
         return Vec::new();
     }
-    let words = clean(words, PASTED);
     words.chars().flat_map(|c| pressed(model, Key::Char(c))).collect()
 }
 

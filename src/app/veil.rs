@@ -10,6 +10,7 @@ mod look;
 mod model;
 mod watch;
 
+use crate::app::keys::Key;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,6 +182,8 @@ impl Veil {
         let looks = || look::kind(words).filter(|_| one).map(|kind| self.of(kind, words));
         match known.or_else(looks) {
             Some(alias) => say(alias),
+            // A sentence may name a key.
+            None if Key::is_label(words) => words.to_owned(),
             None => HIDDEN.to_owned(),
         }
     }

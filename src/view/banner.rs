@@ -69,11 +69,11 @@ fn hints(ctx: &Ctx<'_>) -> Vec<Message> {
     if !ctx.model.hints {
         return Vec::new();
     }
-    let key = |action| ctx.model.keymap.label(action);
+    let key = |action| ctx.model.keymap.told(action);
     let three = Message::new("hints-three")
-        .text("what-if", key(Action::WhatIf))
-        .text("explain", key(Action::Explain))
-        .text("help", key(Action::Help));
+        .with("what-if", key(Action::WhatIf))
+        .with("explain", key(Action::Explain))
+        .with("help", key(Action::Help));
     let known = ctx.model.config.units.is_some() || ctx.model.units().is_some();
     let uncounted = !known && ctx.model.playback.is_none();
     let unit = &ctx.model.config.profile.unit.plural;

@@ -5,7 +5,7 @@ use super::Ctx;
 use super::canvas::{clear, pane, put, put_right, width};
 use super::overlay::middle;
 use super::theme::Tone;
-use crate::app::finder::{Row, all_keys, help};
+use crate::app::finder::{Row, all_keys, help, hints};
 use crate::app::palette::{Entry, entries};
 use crate::app::pointer::Touch;
 use ratatui::buffer::Buffer;
@@ -61,7 +61,10 @@ pub(super) fn keys(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         for (down, line) in column.iter().enumerate() {
             let place = Rect::new(x, inner.y + down as u16, room, 1);
             match line {
-                Line::Key(at, row) => key(ctx, buffer, place, row, *at == cursor),
+                Line::Key(at, row) => {
+                    key(ctx, buffer, place, row, *at == cursor);
+                    ctx.touch(place, Touch::Row(*at));
+                }
                 Line::Title(words) => {
                     put(ctx, buffer, (place.x, place.y), room, words, ctx.style(Tone::Muted));
                 }
@@ -125,25 +128,41 @@ fn key(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row, chosen: bool) 
 fn typed(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, sign: &str, page: &str) {
     let finder = &ctx.model.finder;
     let mut x = put(ctx, buffer, (line.x, line.y), line.width, sign, ctx.style(Tone::Accent)) + 1;
-    x = put(
-        ctx,
-        buffer,
-        (x, line.y),
-        line.right().saturating_sub(x),
-        &finder.words,
-        ctx.style(Tone::Strong),
-    );
+    // The end of what is typed stays in sight, and the cursor behind it.
+    let room = line.right().saturating_sub(x + 1);
+    let words = end_of(ctx, &finder.words, room);
+    x = put(ctx, buffer, (x, line.y), room, &words, ctx.style(Tone::Strong));
     if finder.typing && x < line.right() {
         x = put(ctx, buffer, (x, line.y), 1, " ", ctx.style(Tone::Cursor));
     }
-    let hints = ["keys-how", "keys-how-short"].map(|id| match page {
-        "" => ctx.word(id),
-        page => format!("{page} {} {}", ctx.glyphs.bullet, ctx.word(id)),
-    });
     let room = line.right().saturating_sub(x + 1);
-    if let Some(words) = hints.iter().find(|words| width(words) <= room) {
-        put_right(ctx, buffer, line.right(), line.y, room, words, ctx.style(Tone::Muted));
+    if let Some(words) = hint(ctx, page, room) {
+        put_right(ctx, buffer, line.right(), line.y, room, &words, ctx.style(Tone::Muted));
     }
+}
+
+/// As many of the hints as fit, the way out last and longest.
+fn hint(ctx: &Ctx<'_>, page: &str, room: u16) -> Option<String> {
+    let said = hints(ctx.model).iter().map(|hint| ctx.say(hint)).collect::<Vec<_>>();
+    let between = format!(" {} ", ctx.glyphs.bullet);
+    let from = |first: usize| {
+        let parts = [page].into_iter().chain(said.iter().skip(first).map(String::as_str));
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&between)
+    };
+    let out = said.last().cloned();
+    let mut all = (0..said.len()).map(from).chain(out);
+    all.find(|words| width(&ctx.plain(words)) <= room)
+}
+
+/// The end of words that fits, after a sign that they begin before it.
+fn end_of(ctx: &Ctx<'_>, words: &str, room: u16) -> String {
+    if width(words) <= room {
+        return words.to_owned();
+    }
+    let sign = ctx.glyphs.ellipsis;
+    let fits = |(at, _): &(usize, char)| width(&words[*at..]) + width(sign) <= room;
+    let from = words.char_indices().find(fits).map_or(words.len(), |(at, _)| at);
+    format!("{sign}{}", &words[from..])
 }
 
 pub(super) fn palette(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
@@ -164,6 +183,7 @@ pub(super) fn palette(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     for (down, (at, entry)) in all.iter().enumerate().skip(from).take(shown).enumerate() {
         let line = Rect::new(inner.x, inner.y + 1 + down as u16, inner.width, 1);
         draw_entry(ctx, buffer, line, entry, at == cursor);
+        ctx.touch(line, Touch::Row(at));
     }
     if all.is_empty() {
         let words = ctx.word("palette-none");

@@ -150,14 +150,14 @@ fn reading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put(ctx, buffer, (x, area.y), 1, &digit.to_string(), ctx.style(tone));
         ctx.touch(Rect::new(x, area.y, 2, 1), Touch::Screen(screen));
     }
-    for (key, action) in
-        [("(", Action::ReadEarlier), (")", Action::ReadLater), ("esc", Action::Back)]
-    {
-        if free + width(key) + 2 > from {
+    for action in [Action::ReadEarlier, Action::ReadLater, Action::Back] {
+        let key = ctx.plain(&ctx.model.keymap.label(action)).into_owned();
+        let room = width(&key);
+        if free + room + 2 > from {
             return;
         }
-        ctx.touch(Rect::new(free, area.y, width(key), 1), Touch::Action(action));
-        free = put(ctx, buffer, (free, area.y), 3, key, ctx.style(Tone::Accent)) + 2;
+        ctx.touch(Rect::new(free, area.y, room, 1), Touch::Action(action));
+        free = put(ctx, buffer, (free, area.y), room, &key, ctx.style(Tone::Accent)) + 2;
     }
 }
 

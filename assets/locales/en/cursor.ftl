@@ -8,10 +8,10 @@ action-mark = note what happened
 screen-history = history
 mark-past = PAST
 
-cursor-at = { $date }, { $time }: { $ago } ago. 0 is live.
-cursor-fleet = The fleet is shown as it is now; the other screens show { $date }, { $time }, { $ago } ago. 0 is live.
-cursor-looking = { $date }, { $time }: being read. 0 is live.
-cursor-looking-oldest = The oldest instant that was kept is being read. 0 is live.
+cursor-at = { $date }, { $time }: { $ago } ago. { $live } is live.
+cursor-fleet = The fleet is shown as it is now; the other screens show { $date }, { $time }, { $ago } ago. { $live } is live.
+cursor-looking = { $date }, { $time }: being read. { $live } is live.
+cursor-looking-oldest = The oldest instant that was kept is being read. { $live } is live.
 cursor-gap = Nothing was recorded here: the newest reading is { $age } older.
 cursor-gap-day = Nothing was recorded here, nor in the day before.
 cursor-empty = The history has no readings of this target yet, so there is no past to go back to.
@@ -34,9 +34,9 @@ mark-kind-advice = advice
 
 history-screen-title = History
 history-screen-list = What happened
-history-screen-nothing-noted = Nothing yet: press a to note what happened; each change of the advice is kept here too.
+history-screen-nothing-noted = Nothing yet: press { $mark } to note what happened; each change of the advice is kept here too.
 history-screen-reading = Being read…
-history-screen-nothing = Nothing was recorded of this in the time that is shown. + and - change it, the arrows choose another figure.
+history-screen-nothing = Nothing was recorded of this in the time that is shown. { $in } and { $out } change it, { $next } and { $previous } choose another figure.
 history-screen-line = { $kind }: { $words }
 history-screen-moved = { $from } → { $to }
 history-screen-advised = { $verdict } ({ $phase })

@@ -3,9 +3,14 @@
 action-palette = every action
 keys-everywhere = everywhere
 keys-on-screen = on the screen: { $screen }
+keys-unbound = { $palette } “{ $name }”
 keys-none = No key does that. esc shows all again.
-keys-how = type to search · ↑↓ choose · enter run · esc close
-keys-how-short = esc close
+keys-how-search = / or type: search
+keys-how-type = type: search
+keys-how-choose = ↑↓ choose
+keys-how-run = enter run
+keys-how-close = { $keys } close
+keys-how-clear = { $keys } clear
 
 hints-three = { $what-if } what if · { $explain } explains any figure · { $help } all keys
 hints-units = How many { $unit }? --units N tells it, or units = N in palier.toml.

@@ -53,7 +53,7 @@ lat-legend-more = more
 lat-legend-of = of the requests at that time
 
 lat-reading = Being read…
-lat-nothing-in-span = No request was counted in the time that is shown. + and - change it.
+lat-nothing-in-span = No request was counted in the time that is shown. { $in } and { $out } change it.
 lat-no-buckets-computed = { $origin } tells percentiles that were computed elsewhere, without buckets: their bounds are not known, and there is no heat map. Keep the classic histogram (…_bucket) to have both.
 lat-no-buckets-means = { $origin } tells mean latencies only. For percentiles and a heat map, read what has a histogram: Traefik, Caddy, ingress-nginx or the application itself.
 lat-no-buckets-probe = Latency is only probed from here, one request at a time. For the buckets of all requests, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).

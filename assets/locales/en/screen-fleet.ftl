@@ -37,8 +37,8 @@ fleet-place = { $place } of { $all }
 fleet-unlisted = … and { $count } more machines: those listed are the fullest. Narrow the target with instance = "…".
 fleet-by-size = { $phase } (by its size)
 fleet-connecting = Connecting; nothing was heard yet.
-fleet-host-advice = One machine of several: enter opens it alone, with signals and advice.
-fleet-none-found = No target has « { $filter } » in its name, group or tags; esc shows all.
+fleet-host-advice = One machine of several: { $open } opens it alone, with signals and advice.
+fleet-none-found = No target has « { $filter } » in its name, group or tags; { $clear } shows all.
 fleet-filter-ask = Filter:
 fleet-filter-keys = enter keeps, esc clears
 fleet-alone = Only one target is configured. Each further one is a table in { $file }:

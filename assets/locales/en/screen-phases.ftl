@@ -6,7 +6,7 @@ phases-here = you are here
 phases-advised = advised
 phases-possible = feasible
 phases-impossible = not feasible
-phases-scroll = { $from }–{ $to } of { $all }, pgup pgdn
+phases-scroll = { $from }–{ $to } of { $all }, { $up } { $down }
 
 phases-column-cost = a month
 phases-column-carries = carries

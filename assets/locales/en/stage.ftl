@@ -94,7 +94,7 @@ stage-answer-not-even = By the scenario in use no month of the projection is kno
 
 stage-terminal = The presentation needs a terminal; start palier present in one.
 stage-taken = A presentation called “{ $session }” is on already: look at its notes with palier present --notes --session { $session }, or give this one a name with --session.
-stage-nothing = Nothing is presented under the name “{ $session }”: start palier present --session { $session } in another terminal, or press p in the cockpit.
+stage-nothing = Nothing is presented under the name “{ $session }”: start palier present --session { $session } in another terminal, or press { $present } in the cockpit.
 stage-over = The presentation is over.
 stage-no-place = There is no home and no XDG_RUNTIME_DIR, so no place for the speaker’s notes to meet the presentation: set XDG_RUNTIME_DIR.
 stage-open-place = { $file } is open to others than you, so no notes are shown through it: make it yours alone with chmod 700, or remove it.

@@ -7,7 +7,7 @@ action-type = type
 action-undo = undo
 action-redo = redo
 
-what-if-elsewhere = What-if turns price, growth and phase, and nothing here follows them: open it on the cockpit (1), capacity (4), money (5) or phases (6).
+what-if-elsewhere = What-if turns price, growth and phase, and nothing here follows them: open it on the cockpit ({ $cockpit }), capacity ({ $capacity }), money ({ $money }) or phases ({ $phases }).
 what-if-of = { $scenario } (what if)
 value-money = { $value-short }
 

@@ -8,10 +8,10 @@ action-mark = noter un fait
 screen-history = historique
 mark-past = PASSÉ
 
-cursor-at = { $date }, { $time } : il y a { $ago }. 0 : le direct.
-cursor-fleet = Le parc est montré tel qu’il est ; les autres écrans montrent le { $date }, { $time }, il y a { $ago }. 0 : le direct.
-cursor-looking = { $date }, { $time } : lecture en cours. 0 : le direct.
-cursor-looking-oldest = Lecture du plus ancien instant conservé. 0 : le direct.
+cursor-at = { $date }, { $time } : il y a { $ago }. { $live } : le direct.
+cursor-fleet = Le parc est montré tel qu’il est ; les autres écrans montrent le { $date }, { $time }, il y a { $ago }. { $live } : le direct.
+cursor-looking = { $date }, { $time } : lecture en cours. { $live } : le direct.
+cursor-looking-oldest = Lecture du plus ancien instant conservé. { $live } : le direct.
 cursor-gap = Rien n’a été enregistré ici : le dernier relevé date de { $age } plus tôt.
 cursor-gap-day = Rien n’a été enregistré ici, ni le jour d’avant.
 cursor-empty = L’historique n’a encore aucun relevé de cette cible : il n’y a pas de passé où revenir.
@@ -22,8 +22,8 @@ cursor-none-told = Ni requêtes ni latence n’ont été enregistrées à ce mom
 cursor-no-units = Le nombre de { $unit } d’alors n’a pas été enregistré.
 cursor-mark-no-store = Rien ne peut être noté : aucun historique n’est tenu. Lancez palier sans --no-history.
 cursor-marked = Noté : « { $words } ».
-cursor-note-keys = tab genre · entrée garder · échap quitter
-cursor-note-keys-short = tab · entrée · échap
+cursor-note-keys = tab genre · enter garder · esc quitter
+cursor-note-keys-short = tab · enter · esc
 
 mark-kind-deploy = déploiement
 mark-kind-incident = incident
@@ -34,9 +34,9 @@ mark-kind-advice = conseil
 
 history-screen-title = Historique
 history-screen-list = Ce qui s’est passé
-history-screen-nothing-noted = Rien encore : la touche a note un fait ; chaque changement de conseil est aussi gardé ici.
+history-screen-nothing-noted = Rien encore : la touche { $mark } note un fait ; chaque changement de conseil est aussi gardé ici.
 history-screen-reading = Lecture en cours…
-history-screen-nothing = Rien n’a été enregistré de cette grandeur dans le temps montré. + et - le changent, les flèches choisissent une autre grandeur.
+history-screen-nothing = Rien n’a été enregistré de cette grandeur dans le temps montré. { $in } et { $out } le changent, { $next } et { $previous } choisissent une autre grandeur.
 history-screen-line = { $kind } : { $words }
 history-screen-moved = { $from } → { $to }
 history-screen-advised = { $verdict } ({ $phase })

@@ -3,9 +3,14 @@
 action-palette = toutes les actions
 keys-everywhere = partout
 keys-on-screen = sur l’écran : { $screen }
+keys-unbound = { $palette } « { $name } »
 keys-none = Aucune touche ne fait cela. esc les montre toutes.
-keys-how = taper pour chercher · ↑↓ choisir · enter exécuter · esc fermer
-keys-how-short = esc fermer
+keys-how-search = / ou taper : chercher
+keys-how-type = taper : chercher
+keys-how-choose = ↑↓ choisir
+keys-how-run = enter exécuter
+keys-how-close = { $keys } fermer
+keys-how-clear = { $keys } effacer
 
 hints-three = { $what-if } et si · { $explain } explique un chiffre · { $help } toutes les touches
 hints-units = Combien de { $unit } ? --units N le dit, ou units = N dans palier.toml.

@@ -53,7 +53,7 @@ lat-legend-more = plus
 lat-legend-of = des requêtes du moment
 
 lat-reading = Lecture en cours…
-lat-nothing-in-span = Aucune requête n’a été comptée dans le temps montré. + et - le changent.
+lat-nothing-in-span = Aucune requête n’a été comptée dans le temps montré. { $in } et { $out } le changent.
 lat-no-buckets-computed = { $origin } donne des percentiles calculés ailleurs, sans intervalles : leurs bornes sont inconnues et il n’y a pas de carte de chaleur. Gardez l’histogramme classique (…_bucket) pour avoir les deux.
 lat-no-buckets-means = { $origin } ne donne que des latences moyennes. Pour des percentiles et une carte de chaleur, lisez ce qui a un histogramme : Traefik, Caddy, ingress-nginx ou l’application elle-même.
 lat-no-buckets-probe = La latence n’est que sondée d’ici, une requête à la fois. Pour l’histogramme de toutes les requêtes, activez les métriques de votre proxy inverse (Traefik, Caddy, nginx…).

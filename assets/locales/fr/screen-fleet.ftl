@@ -37,10 +37,10 @@ fleet-place = { $place } sur { $all }
 fleet-unlisted = … et { $count } machines de plus : celles de la liste sont les plus pleines. Restreindre la cible avec instance = "…".
 fleet-by-size = { $phase } (d’après sa taille)
 fleet-connecting = Connexion en cours ; rien n’a encore été entendu.
-fleet-host-advice = Une machine parmi d’autres : entrée l’ouvre seule, avec signaux et conseil.
-fleet-none-found = Aucune cible n’a « { $filter } » dans son nom, son groupe ou ses étiquettes ; esc les montre toutes.
+fleet-host-advice = Une machine parmi d’autres : { $open } l’ouvre seule, avec signaux et conseil.
+fleet-none-found = Aucune cible n’a « { $filter } » dans son nom, son groupe ou ses étiquettes ; { $clear } les montre toutes.
 fleet-filter-ask = Filtre :
-fleet-filter-keys = entrée garde, esc efface
+fleet-filter-keys = enter garde, esc efface
 fleet-alone = Une seule cible est configurée. Chaque autre est une table dans { $file } :
 fleet-alone-prometheus = Un Prometheus sans instance = "…" liste chaque machine qu’il connaît.
 fleet-secret-variable = Cette cible n’est pas jointe : la variable d’environnement { $variable } n’est pas définie, et son secret doit en venir. La définir là où palier est lancé.

@@ -6,7 +6,7 @@ phases-here = vous êtes ici
 phases-advised = conseillée
 phases-possible = faisable
 phases-impossible = infaisable
-phases-scroll = { $from }–{ $to } sur { $all }, pgup pgdn
+phases-scroll = { $from }–{ $to } sur { $all }, { $up } { $down }
 
 phases-column-cost = par mois
 phases-column-carries = porte

@@ -94,7 +94,7 @@ stage-answer-not-even = Selon le scénario en cours, on ne connaît aucun mois d
 
 stage-terminal = La présentation demande un terminal ; lancez palier present dans un terminal.
 stage-taken = Une présentation nommée « { $session } » est déjà en cours : lisez ses notes avec palier present --notes --session { $session }, ou donnez un autre nom à celle-ci avec --session.
-stage-nothing = Rien n’est présenté sous le nom « { $session } » : lancez palier present --session { $session } dans un autre terminal, ou appuyez sur p dans le cockpit.
+stage-nothing = Rien n’est présenté sous le nom « { $session } » : lancez palier present --session { $session } dans un autre terminal, ou appuyez sur { $present } dans le cockpit.
 stage-over = La présentation est terminée.
 stage-no-place = Ni dossier personnel ni XDG_RUNTIME_DIR : les notes n’ont pas d’endroit où rejoindre la présentation ; définissez XDG_RUNTIME_DIR.
 stage-open-place = { $file } est ouvert à d’autres que vous, donc aucune note n’y passe : réservez-le avec chmod 700, ou supprimez-le.

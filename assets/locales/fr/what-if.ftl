@@ -7,7 +7,7 @@ action-type = saisir
 action-undo = annuler
 action-redo = refaire
 
-what-if-elsewhere = « Et si » règle prix, gains et phase, et rien ici ne les suit : ouvrez-le sur le cockpit (1), la capacité (4), l’argent (5) ou les phases (6).
+what-if-elsewhere = « Et si » règle prix, gains et phase, et rien ici ne les suit : ouvrez-le sur le cockpit ({ $cockpit }), la capacité ({ $capacity }), l’argent ({ $money }) ou les phases ({ $phases }).
 what-if-of = { $scenario } (et si)
 value-money = { $value-short }
 

@@ -1,7 +1,7 @@
 //! The what-if draft kept as a scenario: its name asked for, and written down.
 
 use crate::app::Effect;
-use crate::app::keys::Key;
+use crate::app::keys::{Action, Key};
 use crate::app::model::Model;
 use crate::app::what_if;
 use crate::config::scenario::{is_id, write};
@@ -52,7 +52,8 @@ pub(in crate::app) fn ask_name(model: &mut Model) {
         model.overlay = None;
         return;
     }
-    refuse(model, Message::new("draft-nothing"));
+    let open = model.keymap.told(Action::WhatIf);
+    refuse(model, Message::new("draft-nothing").with("what-if", open));
 }
 
 pub(in crate::app) fn refuse(model: &mut Model, message: Message) {

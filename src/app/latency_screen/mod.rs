@@ -27,7 +27,7 @@ use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
 pub use places::{CLASSES, class_words, classes, place_words, rates, read, why_no_places};
-pub use words::{budget_left, pace, promise_held, room_left, why_no_map, within};
+pub use words::{budget_left, nothing_in_span, pace, promise_held, room_left, why_no_map, within};
 
 /// The spans that only a history can show, beyond those that all charts have.
 pub const LONGER: [TimeDelta; 3] = [TimeDelta::days(7), TimeDelta::days(30), TimeDelta::days(90)];

@@ -2,6 +2,7 @@
 //! budget and for how long.
 
 use super::{Kind, is_read, is_server, promise, range, told};
+use crate::app::keys::Action;
 use crate::app::model::Model;
 use crate::app::watch::Connection;
 use crate::config::target::TargetKind;
@@ -51,12 +52,20 @@ pub fn why_no_map(model: &Model, map: &Map) -> Option<Message> {
         Kind::Buckets if matches!(model.config.target.kind, TargetKind::Kube(_)) => {
             Message::new("lat-no-buckets-cluster")
         }
-        Kind::Buckets => Message::new("lat-nothing-in-span"),
+        Kind::Buckets => nothing_in_span(model),
         Kind::Percentiles => Message::new("lat-no-buckets-computed").text("origin", origin),
         Kind::Means => Message::new("lat-no-buckets-means").text("origin", origin),
         Kind::Probe => Message::new("lat-no-buckets-probe"),
         Kind::Nothing => nothing(model),
     })
+}
+
+/// That no request was counted in the span, and what makes it longer.
+#[must_use]
+pub fn nothing_in_span(model: &Model) -> Message {
+    Message::new("lat-nothing-in-span")
+        .with("in", model.keymap.told(Action::ZoomIn))
+        .with("out", model.keymap.told(Action::ZoomOut))
 }
 
 /// Why nothing at all is known.

@@ -106,7 +106,7 @@ pub enum Touch {
     Action(Action),
     /// A figure: the cursor goes there; once more explains it.
     Figure(Figure),
-    /// A line of the screen's list, by its place: selects it; once more opens it.
+    /// A line of the list that is in front, by its place: selects it; once more opens it.
     Row(usize),
     /// A knob: takes the arrows; the wheel turns it, a drag does so by columns.
     Knob(Knob),
@@ -162,6 +162,11 @@ impl Pointer {
     #[must_use]
     pub fn new(on: bool) -> Self {
         Self { on, spots: Vec::new(), reading: None, last: None, held: None }
+    }
+
+    /// The next click is a first one.
+    pub(super) fn forget(&mut self) {
+        self.last = None;
     }
 
     /// What lies on top in a cell.

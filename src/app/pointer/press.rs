@@ -10,7 +10,7 @@ use crate::app::keys::{Action, Key};
 use crate::app::knobs::{Knob, Stride};
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::press::{perform, pressed};
-use crate::app::{cursor, history_screen, what_if};
+use crate::app::{cursor, finder, history_screen, what_if};
 
 /// Rows that one notch of the wheel scrolls by.
 const WHEEL: u16 = 3;
@@ -86,6 +86,9 @@ fn press(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
             let item = Figure::Economics(Item::Sheet(sheet));
             select(model, item);
             economics::follow_cursor(model);
+        }
+        Touch::Row(place) if finder::is_open(model) => {
+            return finder::clicked(model, place, again);
         }
         Touch::Row(place) => return row_of(model, place, again),
         Touch::Knob(knob) => {
@@ -170,6 +173,10 @@ fn wheel(model: &mut Model, column: u16, row: u16, up: bool) -> Vec<Effect> {
         return Vec::new();
     }
     let touch = hit(model, column, row).map(|s| s.touch);
+    if finder::is_open(model) {
+        finder::wheel(model, up, usize::from(WHEEL));
+        return Vec::new();
+    }
     if model.overlay.is_some() {
         return pressed(model, if up { Key::Up } else { Key::Down });
     }

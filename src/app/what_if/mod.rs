@@ -10,9 +10,9 @@ pub use undo::Undo;
 pub use words::{label, value};
 
 use super::economics::draft::{Notice, refuse};
-use super::keys::Key;
+use super::keys::{Action, Key};
 use super::knobs::{Knobs, Stand, Stride};
-use super::model::Model;
+use super::model::{Model, Screen};
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::message::{Arg, Message};
 use crate::domain::scenario::Scenario;
@@ -23,7 +23,13 @@ const LONGEST: usize = 24;
 /// Opens the knobs or closes them; a screen on which nothing would move refuses.
 pub(super) fn open(model: &mut Model) {
     if !model.screen.has_knobs() {
-        refuse(model, Message::new("what-if-elsewhere"));
+        let to = |screen| model.keymap.told(Action::Go(screen));
+        let elsewhere = Message::new("what-if-elsewhere")
+            .with("cockpit", to(Screen::Cockpit))
+            .with("capacity", to(Screen::Capacity))
+            .with("money", to(Screen::Economics))
+            .with("phases", to(Screen::Phases));
+        refuse(model, elsewhere);
         return;
     }
     model.overlay = None;

@@ -5,6 +5,7 @@ use crate::app::Model;
 use crate::app::explain::verdict;
 use crate::app::fleet::{Row, is_fleet};
 use crate::app::history_screen::{lines, said, store};
+use crate::app::keyed::nothing_noted;
 use crate::app::watch::Connection;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
@@ -53,7 +54,7 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
         all.push(words);
     }
     if all.is_empty() {
-        all.push(say(&Message::new("history-screen-nothing-noted")));
+        all.push(say(&nothing_noted(model)));
     }
     told.block(&Message::new("history-screen-list"), all);
     told.message(&store(model));

@@ -2,7 +2,7 @@
 //! open the socket is the same user, or root. A session is held by a lock that the system frees
 //! whenever its process ends, so that a killed presenter is in nobody's way.
 
-use crate::domain::message::Message;
+use crate::domain::message::{Arg, Message};
 use etcetera::BaseStrategy as _;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -59,11 +59,13 @@ pub(super) fn take(session: &str) -> Result<Seat, Message> {
     Ok(Seat { listener, socket, _lock: lock })
 }
 
-/// The presenter of a session; the error says that there is none.
-pub(super) async fn find(session: &str) -> Result<UnixStream, Message> {
+/// The presenter of a session; the error says that there is none, and the key that begins one.
+pub(super) async fn find(session: &str, present: Arg) -> Result<UnixStream, Message> {
     let socket = socket(&directory()?, session)?;
     let stream = UnixStream::connect(&socket).await;
-    stream.map_err(|_| Message::new("stage-nothing").text("session", session))
+    stream.map_err(|_| {
+        Message::new("stage-nothing").text("session", session).with("present", present)
+    })
 }
 
 fn socket(directory: &Path, session: &str) -> Result<PathBuf, Message> {

@@ -32,13 +32,13 @@ pub async fn run(
     config: Config,
     session: &str,
 ) -> Result<std::result::Result<Option<Message>, Message>> {
-    let stream = match place::find(session).await {
+    let mut model = Model::new(Arc::new(config.clone()), cockpit::windows(&config), clock::now());
+    let stream = match place::find(session, model.keymap.told(Action::Present)).await {
         Ok(stream) => stream,
         Err(why) => return Ok(Err(why)),
     };
     let (reader, mut writer) = stream.into_split();
     let mut news = listen(reader);
-    let mut model = Model::new(Arc::new(config.clone()), cockpit::windows(&config), clock::now());
     let catch = |kind| signal(kind).wrap_err("signals cannot be caught");
     let (mut terminate, mut hang_up) =
         (catch(SignalKind::terminate())?, catch(SignalKind::hangup())?);

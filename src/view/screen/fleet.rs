@@ -4,7 +4,9 @@
 
 mod columns;
 
+use crate::app::fleet::Command;
 use crate::app::fleet::{Row, RowId, is_fleet};
+use crate::app::keys::Action;
 use crate::app::pointer::Touch;
 use crate::app::watch::Connection;
 use crate::domain::message::Message;
@@ -94,7 +96,9 @@ fn heading(ctx: &Ctx<'_>) -> Vec<Piece> {
 fn rows(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, columns: &Columns) {
     let fleet = &ctx.model.fleet;
     if fleet.order.is_empty() {
-        let words = ctx.say(&Message::new("fleet-none-found").text("filter", &fleet.filter));
+        let clear = ctx.model.keymap.told(Action::Fleet(Command::Clear));
+        let none = Message::new("fleet-none-found").text("filter", &fleet.filter);
+        let words = ctx.say(&none.with("clear", clear));
         paragraph(ctx, buffer, area, &words, ctx.style(Tone::Muted));
         return;
     }
@@ -165,7 +169,10 @@ fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Connection::Connecting => ctx.word("fleet-connecting"),
         Connection::Live(_) | Connection::Stale(_) => match &row.headline {
             Some(headline) => ctx.say(headline),
-            None => ctx.word("fleet-host-advice"),
+            None => {
+                let open = ctx.model.keymap.told(Action::Fleet(Command::Open));
+                ctx.say(&Message::new("fleet-host-advice").with("open", open))
+            }
         },
     };
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };

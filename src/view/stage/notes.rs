@@ -1,6 +1,6 @@
 //! The speaker's terminal: what is on, what comes, the time, and what to say.
 
-use crate::app::keys::STAGE;
+use crate::app::keymap::Table;
 use crate::app::stage::MINUTE;
 use crate::app::stage::notes::Kind;
 use crate::app::stage::prompt::Prompt;
@@ -157,7 +157,7 @@ fn body(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, prompt: &Prompt) {
 /// The keys, from the table that also takes them.
 fn keys(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
     let mut x = line.x + 1;
-    for binding in STAGE.iter().filter(|b| b.footer) {
+    for binding in ctx.model.keymap.rows(Table::Stage).iter().filter(|b| b.footer) {
         let Some(key) = binding.keys.first() else { continue };
         let key = ctx.plain(&key.label()).into_owned();
         let name = ctx.word(binding.action.message());

@@ -4,6 +4,7 @@ use crate::app::difference;
 use crate::app::economics::tables::{
     Lines, YearSums, differences, lines as of_month, years as sums,
 };
+use crate::app::keys::Action;
 use crate::domain::economics::LineOf;
 use crate::domain::message::Message;
 use crate::domain::money::Money;
@@ -193,7 +194,12 @@ fn line_name(ctx: &Ctx<'_>, of: LineOf) -> String {
 /// What the second scenario has more, after one, two and three years.
 pub(super) fn compared(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let Some(all) = differences(ctx.model) else {
-        paragraph(ctx, buffer, area, &ctx.word("sheet-compare-none"), ctx.style(Tone::Muted));
+        let key = |action| ctx.model.keymap.told(action);
+        let none = Message::new("sheet-compare-none")
+            .with("compare", key(Action::Compare))
+            .with("what-if", key(Action::WhatIf))
+            .with("keep", key(Action::Keep));
+        paragraph(ctx, buffer, area, &ctx.say(&none), ctx.style(Tone::Muted));
         return;
     };
     let Some(pair) = difference::pair(ctx.model) else { return };

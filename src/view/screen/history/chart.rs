@@ -3,8 +3,10 @@
 
 use super::list::instant;
 use crate::app::history_screen::{Chart, Slice, share, store};
+use crate::app::keyed::nothing_recorded;
 use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::health::limit;
+use crate::domain::message::Message;
 use crate::domain::metric::Metric;
 use crate::view::axis::{self, Axis, Mark};
 use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width};
@@ -78,8 +80,12 @@ fn plot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let known = chart.is_some_and(|c| c.slices.iter().any(Option::is_some));
     let Some(chart) = chart.filter(|_| known) else {
         let waiting = chart.is_none() || history.asked != chart.map(|c| c.ask);
-        let id = if waiting { "history-screen-reading" } else { "history-screen-nothing" };
-        paragraph(ctx, buffer, area, &ctx.word(id), ctx.style(Tone::Muted));
+        let words = if waiting {
+            Message::new("history-screen-reading")
+        } else {
+            nothing_recorded(ctx.model)
+        };
+        paragraph(ctx, buffer, area, &ctx.say(&words), ctx.style(Tone::Muted));
         return;
     };
     let (low, high) = extent(chart);

@@ -1,6 +1,7 @@
 //! What happened and when the advice changed, the newest first; below it what the store has.
 
 use crate::app::history_screen::{lines, said, store};
+use crate::app::keyed::nothing_noted;
 use crate::app::pointer::Touch;
 use crate::domain::Timestamp;
 use crate::view::axis;
@@ -29,7 +30,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     paragraph(ctx, buffer, place, &has, ctx.style(Tone::Muted));
     if all.is_empty() {
         let room = Rect { height: room, ..inner };
-        let words = ctx.word("history-screen-nothing-noted");
+        let words = ctx.say(&nothing_noted(ctx.model));
         paragraph(ctx, buffer, room, &words, ctx.style(Tone::Muted));
         return;
     }

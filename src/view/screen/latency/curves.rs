@@ -3,8 +3,8 @@
 
 use super::axis::{Scale, row, seconds, time, vertical};
 use crate::app::figure::Figure;
-use crate::app::latency_screen::why_no_map;
 use crate::app::latency_screen::{Curve, Kind, PERCENTILES, curves, kind, map, promise, range};
+use crate::app::latency_screen::{nothing_in_span, why_no_map};
 use crate::domain::metric::Metric;
 use crate::domain::reading::Bounds;
 use crate::view::canvas::{paragraph, put, width, wrap};
@@ -31,7 +31,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let curves = curves(ctx.model, &map, columns);
     let why = why_no_map(ctx.model, &map).map(|why| ctx.say(&why));
     if curves.is_empty() {
-        let words = why.unwrap_or_else(|| ctx.word("lat-nothing-in-span"));
+        let words = why.unwrap_or_else(|| ctx.say(&nothing_in_span(ctx.model)));
         paragraph(ctx, buffer, area, &words, ctx.style(Tone::Text));
         return;
     }

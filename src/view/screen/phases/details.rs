@@ -2,6 +2,7 @@
 //! scrolled past the end is drawn as the end, and the model is told where that is.
 
 use super::{Strip, strips as put_strips};
+use crate::app::keys::Action;
 use crate::app::phases::{Line, MatrixLine, Section, Sign, sections, selected};
 use crate::domain::message::Message;
 use crate::view::Ctx;
@@ -55,7 +56,9 @@ pub(in crate::view::screen) fn place(
     let words = Message::new("phases-scroll")
         .text("from", (from + 1).to_string())
         .text("to", to.to_string())
-        .text("all", all.to_string());
+        .text("all", all.to_string())
+        .with("up", ctx.model.keymap.told(Action::ScrollUp))
+        .with("down", ctx.model.keymap.told(Action::ScrollDown));
     let words = format!(" {} ", ctx.say(&words));
     let style = ctx.style(Tone::Muted);
     put_right(ctx, buffer, area.right() - 2, area.bottom() - 1, area.width - 4, &words, style);
