@@ -116,7 +116,7 @@ fn a_rate_has_its_own_axis_and_a_gap_is_a_gap() {
     }
     press(&mut model, "2");
     let screen = text(&model, 200, 50);
-    let axis = screen.lines().find(|line| line.contains("50.0 MB/s")).expect(&screen);
+    let axis = screen.lines().find(|line| line.contains("60.0 MB/s")).expect(&screen);
     assert!(!axis.contains('%'), "{axis}");
     let dots = |line: &str| line.chars().filter(|c| ('\u{2801}'..='\u{28ff}').contains(c)).count();
     let widest = screen.lines().map(dots).max().unwrap_or_default();

@@ -111,22 +111,37 @@ fn breadth_of_names(entries: &[Piece]) -> u16 {
     entries.iter().map(|(words, _)| width(words) + BETWEEN).sum()
 }
 
-/// Each line's sample, name and present value; parts have one name together. Where there is little
-/// room, of all but the first no value, and a shorter sample.
-fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, whole: bool) -> Vec<Piece> {
-    let cells = if chart.metric.shown_unit() == Unit::Ratio { SHARE } else { RATE };
+/// How much room names have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Each value has the same cells whatever it is: one that changes moves no other.
+    Still,
+    /// As little as each needs.
+    Short,
+    /// Of all but the first no value.
+    Least,
+}
+
+/// Each line's sample, name and present value; parts have one name together.
+fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, form: Form) -> Vec<Piece> {
+    let cells = match chart.metric.shown_unit() {
+        _ if form != Form::Still => 0,
+        Unit::Ratio => SHARE,
+        _ => RATE,
+    };
     let entry = |line: &Line<'_>| {
         let (name, value) = match line.role {
             Role::Part => (ctx.word("health-chart-cores"), None),
             _ => (ctx.say(&line.name), line.value.as_ref()),
         };
-        let value = value.filter(|_| ctx.is_live() && (whole || line.role == Role::First));
-        // Each has the same cells whatever it is: a figure that changes moves no other.
+        let value =
+            value.filter(|_| ctx.is_live() && (form != Form::Least || line.role == Role::First));
         let value = value.map(|v| {
             let words = ctx.say(&Message::new("value-plain").with("value", v.clone()));
             format!("{words:>cells$}")
         });
-        let sample = sample(ctx, line.role).chars().take(if whole { 2 } else { 1 }).collect();
+        let sample =
+            sample(ctx, line.role).chars().take(if form == Form::Still { 2 } else { 1 }).collect();
         let words = [Some(sample), Some(name), value];
         let words: Vec<String> = words.into_iter().flatten().collect();
         (words.join(" "), ctx.style(if ctx.is_live() { look(line.role).1 } else { Tone::Muted }))
@@ -144,7 +159,7 @@ fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, whole: bool) -> Vec<Piece> {
 
 fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     let title = ctx.plain(&ctx.speak.sentence(&chart.title)).into_owned();
-    let mut entries = legend(ctx, chart, true);
+    let entries = legend(ctx, chart, Form::Still);
     let wanted = breadth_of_names(&entries);
     let beside = width(&title) + 6 + wanted <= area.width;
     let mut inner = pane(ctx, buffer, area, &title, &[]);
@@ -155,9 +170,9 @@ fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
         }
         named(ctx, buffer, Rect::new(x + 1, area.y, wanted - 1, 1), &entries);
     } else if inner.height > 4 {
-        if wanted > inner.width + BETWEEN {
-            entries = legend(ctx, chart, false);
-        }
+        let forms = [Form::Still, Form::Short].map(|form| legend(ctx, chart, form));
+        let fitting = forms.into_iter().find(|e| breadth_of_names(e) <= inner.width + BETWEEN);
+        let entries = fitting.unwrap_or_else(|| legend(ctx, chart, Form::Least));
         named(ctx, buffer, Rect { height: 1, ..inner }, &entries);
         inner = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
     }
