@@ -359,3 +359,19 @@ async fn the_configured_dialect_is_asked_for_and_its_units_are_kept() {
     let heard = watch(absent, None, |heard| heard.problem("source-dialect-absent").is_some()).await;
     assert!(!has(&heard, Metric::RequestsRate));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_real_traefik_tells_its_services_apart() {
+    let world = crate::world::World::shared();
+    let (sample, _) = look(world.traefik.metrics.as_str()).await;
+    let classes = sample.apart.classes.expect("Traefik tells the status");
+    let (answers, requests) = (classes.iter().sum::<f64>(), sample.requests);
+    assert!((answers - requests).abs() < 0.5, "{answers} answers of {requests} requests");
+    assert_eq!(sample.errors, Some(classes[4]));
+    assert!(!sample.apart.places.is_empty());
+    for place in &sample.apart.places {
+        assert!(!place.name.ends_with("@internal"), "{}", place.name);
+        let counted = place.buckets.last().map(|bucket| bucket.count);
+        assert_eq!(counted, Some(place.requests), "{}", place.name);
+    }
+}

@@ -416,6 +416,15 @@ pub fn said(line: &Line) -> Message {
         .with("words", Arg::Message(Box::new(line.words.clone())))
 }
 
+/// From when to when the history reaches, in brief; none: there is none.
+#[must_use]
+pub fn span_kept(model: &Model) -> Option<Message> {
+    let (from, to) = model.history.noted.span.filter(|_| model.history_lost.is_none())?;
+    Some(
+        Message::new("history-screen-span").with("from", Arg::Date(from)).with("to", Arg::Date(to)),
+    )
+}
+
 /// What the store has, or why there is none.
 #[must_use]
 pub fn store(model: &Model) -> Message {

@@ -41,6 +41,7 @@ history-screen-line = { $kind }: { $words }
 history-screen-moved = { $from } → { $to }
 history-screen-advised = { $verdict } ({ $phase })
 history-screen-instant = { $date }, { $time }
+history-screen-span = { $from } – { $to }
 history-screen-store = The store has readings from { $from } to { $to }; its file is { $size }.
 history-screen-empty = The store has no readings of this target yet.
 history-screen-played = What is played has its history from { $from } to { $to }, in memory: it is not kept.

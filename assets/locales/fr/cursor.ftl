@@ -41,6 +41,7 @@ history-screen-line = { $kind } : { $words }
 history-screen-moved = { $from } → { $to }
 history-screen-advised = { $verdict } ({ $phase })
 history-screen-instant = { $date }, { $time }
+history-screen-span = { $from } – { $to }
 history-screen-store = L’historique a des relevés du { $from } au { $to } ; son fichier fait { $size }.
 history-screen-empty = L’historique n’a encore aucun relevé de cette cible.
 history-screen-played = Ce qui est joué a son historique du { $from } au { $to }, en mémoire : il n’est pas conservé.

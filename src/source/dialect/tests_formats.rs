@@ -241,3 +241,40 @@ fn all_formats_can_share_a_page() {
         assert_eq!(found, expected, "{name}");
     }
 }
+
+/// Name, requests, failures of each place.
+fn places(sample: &TrafficSample) -> Vec<(&str, f64, Option<f64>)> {
+    sample.apart.places.iter().map(|p| (p.name.as_str(), p.requests, p.errors)).collect()
+}
+
+#[test]
+fn requests_are_told_apart_by_class_and_place() {
+    use crate::domain::places::PlaceKind;
+    // The proxy's own dashboard is no service, and the label of the job that scraped it no name.
+    let told = sample(TRAEFIK_FEDERATED);
+    assert_eq!(told.apart.classes, Some([0.0, 90.0, 0.0, 0.0, 10.0]));
+    assert_eq!(told.apart.kind, Some(PlaceKind::Service));
+    assert_eq!(places(&told), [("shop-web-80@kubernetes", 100.0, Some(10.0))]);
+    let counts: Vec<_> = told.apart.places[0].buckets.iter().map(|b| (b.le, b.count)).collect();
+    let expected = [(0.1, 80.0), (0.3, 88.0), (1.2, 95.0), (5.0, 100.0), (f64::INFINITY, 100.0)];
+    assert_eq!(counts, expected);
+    // Counted at the entry points, told apart by the services behind them.
+    let told = sample(TRAEFIK_2);
+    assert_eq!(told.apart.classes, Some([0.0, 400.0, 0.0, 0.0, 4.0]));
+    assert_eq!(places(&told)[0].0, "shop-web-80@kubernetes");
+    let told = sample(HAPROXY_YOUNG);
+    assert_eq!(told.apart.kind, Some(PlaceKind::Backend));
+    assert_eq!(places(&told), [("app", 22.0, Some(1.0)), ("down", 1.0, Some(1.0))]);
+}
+
+#[test]
+fn names_that_anybody_may_make_up_have_an_end() {
+    use crate::domain::places::MOST_TOLD;
+    let line = |i: usize| {
+        format!("axum_http_requests_total{{endpoint=\"/{i}\",method=\"GET\",status=\"200\"}} 2\n")
+    };
+    let told = sample(&(0..5 * MOST_TOLD).map(line).collect::<String>());
+    assert_eq!(told.requests, 10.0 * MOST_TOLD as f64);
+    assert_eq!(told.apart.classes.map(|c| c[1]), Some(told.requests));
+    assert_eq!(told.apart.places.len(), MOST_TOLD);
+}

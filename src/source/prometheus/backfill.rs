@@ -2,7 +2,8 @@
 //! hours at one point a minute of the figures that signals and charts are about.
 
 use super::families::Part;
-use super::look::{Session, figure};
+use super::figure::figure;
+use super::look::Session;
 use super::queries::QUERIES;
 use super::traffic::Counted;
 use super::wire::Answer;

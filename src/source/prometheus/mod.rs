@@ -29,6 +29,7 @@
 mod backfill;
 pub(in crate::source) mod client;
 mod families;
+mod figure;
 pub mod fleet;
 mod look;
 mod machine;

@@ -8,7 +8,8 @@
 
 use super::client::Client;
 use super::families::Part;
-use super::look::{Session, figure};
+use super::figure::figure;
+use super::look::Session;
 use super::queries::QUERIES;
 use super::traffic::{self, Counted};
 use crate::config::target::{PrometheusTarget, UnitsSource};

@@ -2,7 +2,7 @@
 //! as lines, and the time cursor.
 
 use super::list::instant;
-use crate::app::history_screen::{Chart, Slice, share, store};
+use crate::app::history_screen::{Chart, Slice, share, span_kept, store};
 use crate::app::keyed::nothing_recorded;
 use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::health::limit;
@@ -48,7 +48,12 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     put(ctx, buffer, (inner.x, inner.y), room, &name, ctx.style(Tone::Title));
     plot(ctx, buffer, Rect::new(inner.x, inner.y + 1, inner.width, inner.height - 2));
     let bottom = Rect::new(inner.x, inner.bottom() - 1, inner.width, 1);
-    let has = ctx.say(&store(ctx.model));
+    let whole = ctx.plain(&ctx.say(&store(ctx.model))).into_owned();
+    // From when to when, rather than half of it.
+    let has = match span_kept(ctx.model).filter(|_| width(&whole) > inner.width) {
+        Some(span) => ctx.say(&span),
+        None => whole,
+    };
     paragraph(ctx, buffer, bottom, &has, ctx.style(Tone::Muted));
 }
 

@@ -23,7 +23,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let all = lines(ctx.model);
     let inner = pane(ctx, buffer, area, &ctx.word("history-screen-list"), &[]);
     let has = ctx.say(&store(ctx.model));
-    let below = wrap(&has, inner.width).len().min(3) as u16;
+    // Three lines at least, and what the list leaves over.
+    let over = usize::from(inner.height).saturating_sub(all.len());
+    let below = wrap(&ctx.plain(&has), inner.width).len().min(over.max(3)) as u16;
     let below = below.min(inner.height / 2);
     let room = inner.height.saturating_sub(below);
     let place = Rect::new(inner.x, inner.y + room, inner.width, below);

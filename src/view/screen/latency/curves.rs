@@ -107,7 +107,11 @@ fn bands<'c>(
 
 /// What the axis has to reach: all curves, and the bounds of the band.
 fn seen<'c>(curves: &'c [Curve], band: Option<&'c Curve>) -> impl Iterator<Item = f64> + 'c {
-    let values = curves.iter().flat_map(|c| c.points.iter().flatten().map(|p| drawn(*p).0));
+    // Below the first bound there has to be some room, too.
+    let values = curves.iter().flat_map(|c| c.points.iter().flatten()).flat_map(|point| {
+        let (value, is_bound) = drawn(*point);
+        [value, if is_bound { value / 2.0 } else { value }]
+    });
     let bounds = band.into_iter().flat_map(|c| c.points.iter().flatten());
     let bounds = bounds.filter_map(|(_, bounds)| *bounds);
     // Beyond the last bound there has to be some room for what is not known.

@@ -71,7 +71,8 @@ fn decimals(rate: f64) -> usize {
     match rate {
         r if r >= 1000.0 => 0,
         r if r >= 0.95 || r <= 0.0 => 1,
-        _ => 2,
+        r if r >= 0.0995 => 2,
+        _ => 3,
     }
 }
 
