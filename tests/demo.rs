@@ -256,14 +256,12 @@ fn the_second_move_of_the_company_is_prepared_by_the_paths_that_need_it_first() 
 
 #[test]
 fn the_event_is_prepared_for_and_moved_for_before_its_day() {
-    let third = Stage::counted("iastam", "2027-05-13 09:00");
-    let to = third.model.config.profile.phases[third.model.live.assessment.advice.phase].id.clone();
     walk(
         "iastam",
         &[
-            ("2027-04-13", Verdict::Prepare, &to),
-            ("2027-05-23", Verdict::Prepare, &to),
-            ("2027-06-02", Verdict::MoveNow, &to),
+            ("2027-04-13", Verdict::Prepare, "vps-multi"),
+            ("2027-05-23", Verdict::Prepare, "vps-multi"),
+            ("2027-06-02", Verdict::MoveNow, "vps-multi"),
         ],
     );
 }
