@@ -111,11 +111,10 @@ fn a_phase_has_the_same_dates_in_every_command() {
         let drawn = project["monte_carlo"]["entries"].as_array().unwrap();
         assert!(!told.is_empty(), "{scenario}: {advice}");
         assert_eq!(told[0]["date"], advice["full_range"], "{scenario}");
-        let same = |key: &str| {
+        for key in ["phase", "date", "reached"] {
             let of = |all: &[Value]| all.iter().map(|e| e[key].clone()).collect::<Vec<_>>();
             assert_eq!(of(told), of(drawn), "{scenario}: {key}");
-        };
-        ["phase", "date", "reached"].map(same);
+        }
         // The index is that of the date's month.
         let month = drawn[0]["month"]["p10"].as_u64().unwrap() as usize;
         let starts = project["months"][month]["starts"].as_str().unwrap();

@@ -205,3 +205,69 @@ fn a_file_of_ones_own_is_told_and_its_faults_have_a_place() {
     assert!(said.contains(&format!("\"{line}\"")) && said.contains("sped"), "{said}");
     assert!(at("2027-01-01 00:00") > at("2026-12-31 23:59"));
 }
+
+/// The advice on some days of a story, of its units alone and without a memory of what was said
+/// before: while the company is in one phase it only grows more urgent, and no date lies in the past.
+fn walk(name: &str, days: &[(&str, Verdict, &str)]) {
+    let urgency = |verdict| match verdict {
+        Verdict::Stay => 0,
+        Verdict::Prepare => 1,
+        Verdict::MoveNow => 2,
+        other => panic!("{other:?}"),
+    };
+    let mut before: Option<(String, i32)> = None;
+    for (day, verdict, to) in days {
+        let stage = Stage::counted(name, &format!("{day} 09:00"));
+        let live = &stage.model.live;
+        let advice = &live.assessment.advice;
+        let phase = stage.phase().to_owned();
+        assert_eq!(advice.verdict, *verdict, "{name}, {day}: {:?}", advice.headline);
+        assert_eq!(stage.model.config.profile.phases[advice.phase].id, *to, "{name}, {day}");
+        let now = urgency(advice.verdict);
+        if let Some((_, then)) = before.filter(|(there, _)| *there == phase) {
+            assert!(now >= then, "{name}, {day}");
+        }
+        assert!(advice.by.is_none_or(|by| by >= live.now), "{name}, {day}: {:?}", advice.by);
+        let dates = advice.full_range;
+        assert!(dates.into_iter().flatten().all(|at| at > live.now), "{name}, {day}: {dates:?}");
+        let known: Vec<_> = dates.into_iter().flatten().collect();
+        assert!(known.is_sorted() && dates[known.len()..].iter().all(Option::is_none), "{dates:?}");
+        before = Some((phase, now));
+    }
+}
+
+#[test]
+fn the_second_move_of_the_company_is_prepared_by_the_paths_that_need_it_first() {
+    // The move of the script is on the 24th of February 2028, the day of half of the paths. The rule
+    // counts from the day of a fifth of them, less the lead time, and 90 days before that: in October
+    // the growth of the summer is as likely as that of the spring, and the fifth is in January.
+    walk(
+        "koprogo",
+        &[
+            ("2027-07-19", Verdict::Stay, "growth"),
+            ("2027-10-11", Verdict::Stay, "growth"),
+            ("2027-11-22", Verdict::Prepare, "scale"),
+            ("2028-01-03", Verdict::Prepare, "scale"),
+            ("2028-02-14", Verdict::MoveNow, "scale"),
+            ("2028-02-28", Verdict::Stay, "scale"),
+        ],
+    );
+}
+
+#[test]
+fn the_event_is_prepared_for_and_moved_for_before_its_day() {
+    walk(
+        "iastam",
+        &[
+            ("2027-04-13", Verdict::Prepare, "vps-multi"),
+            ("2027-05-23", Verdict::Prepare, "vps-multi"),
+            ("2027-06-02", Verdict::MoveNow, "vps-multi"),
+        ],
+    );
+}
+
+#[test]
+fn where_no_end_is_published_the_advice_stays_and_claims_nothing() {
+    let stays = |day| (day, Verdict::Stay, "k3s-ha");
+    walk("momentum", &["2026-11-03", "2027-05-22", "2027-09-19"].map(stays));
+}

@@ -262,6 +262,10 @@ fn a_phase_has_the_same_date_on_every_page() {
             let simulated: Simulated = answer(&request, 200, &|| false);
             let advice = model.shown().assessment.advice.clone();
             let Ok(simulation) = simulated.simulation.as_ref() else { panic!("{profile}") };
+            // A move that is due now is made in the month to come, whenever it became due.
+            if advice.verdict == Verdict::MoveNow {
+                continue;
+            }
             let all = entries(&model, simulation);
             assert_eq!(all, advice.entries, "{profile}");
             let Some(first) = all.first() else { continue };
