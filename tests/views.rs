@@ -3,6 +3,7 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod first_screen;
 mod linear;
 mod looks;
 mod matrix;
