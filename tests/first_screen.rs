@@ -154,12 +154,30 @@ fn the_footer_keeps_the_keys_that_a_stranger_needs() {
 }
 
 #[test]
+fn the_footer_leads_from_every_screen_to_every_other() {
+    for language in LANGUAGES {
+        for mut model in [model(language), played(language)] {
+            for here in ["1", "2", "3", "4", "5", "6", "8"] {
+                press(&mut model, here);
+                let footer = last_line(&model, 80, 24);
+                let keys: Vec<&str> = footer.split_whitespace().collect();
+                for key in ["1", "2", "3", "4", "5", "6", "8", "w", "x", "?", "q"] {
+                    let of_use = key != "w" || model.screen.has_knobs();
+                    assert!(!of_use || keys.contains(&key), "{key} on {here}: {footer}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_draft_names_the_keys_that_drop_it() {
     for (language, word) in LANGUAGES.into_iter().zip(["resets", "rétablit"]) {
         for (width, height) in SIZES {
             let mut model = model(language);
             press(&mut model, "wl");
-            let head = |model: &Model| text(model, width, height).lines().next().unwrap().to_owned();
+            let head =
+                |model: &Model| text(model, width, height).lines().next().unwrap().to_owned();
             assert!(head(&model).contains(&format!("r {word}")), "{}", head(&model));
             press(&mut model, "w");
             assert!(head(&model).contains(&format!("w r {word}")), "{}", head(&model));
@@ -197,7 +215,9 @@ fn where_the_count_is_from_is_said_whole() {
     for language in LANGUAGES {
         for (width, height) in SIZES {
             let screen = text(&model(language), width, height);
-            let counted = screen.lines().find(|line| line.contains("break-even at") || line.contains("équilibre à"));
+            let counted = screen
+                .lines()
+                .find(|line| line.contains("break-even at") || line.contains("équilibre à"));
             let counted = counted.expect("the remarks");
             let first: String = counted.chars().skip(2).take(14).collect();
             assert!(!first.contains('…'), "{width}x{height}: {counted}");
