@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod health_charts;
+mod first_screen;
 mod linear;
 mod looks;
 mod matrix;

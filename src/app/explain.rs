@@ -90,8 +90,11 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
         explanation.inputs.push(advice.headline.clone());
         explanation.inputs.extend(alarm(model, &|m, v| measured_as(m, v)));
         explanation.inputs.extend(advice.reasons.iter().map(|r| r.sentence.clone()));
-        explanation.inputs.extend(phases::dates(model));
-        explanation.inputs.extend(narrowest(model));
+        // Without figures nothing is said of what rests on them.
+        if advice.verdict != Verdict::NotEnoughData {
+            explanation.inputs.extend(phases::dates(model));
+            explanation.inputs.extend(narrowest(model));
+        }
         explanation.inputs.extend(advice.otherwise.iter().map(|o| otherwise(model, o)));
         explanation.inputs.extend(bases(model));
     }

@@ -69,7 +69,7 @@ pub enum Change {
     },
     /// Cost per billed unit now; rounded as it is shown.
     CostPerUnit(Money),
-    /// Percentage points, rounded as they are shown.
+    /// Percentage points: between the shares as they are shown.
     Margin(MarginOf, Decimal),
     /// A month that something begins in.
     Turn(Turn, Shift),
@@ -112,14 +112,13 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Differences {
     changes.extend(cost(a.now.cost_per_unit, b.now.cost_per_unit).map(Change::CostPerUnit));
     let (x, y) = (&a.now, &b.now);
     let margin = |of, from: Option<Decimal>, to: Option<Decimal>| {
-        let points = to?.checked_sub(from?)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        Some(Change::Margin(of, shown_points(points)?))
+        Some(Change::Margin(of, shown_points(from?, to?)?))
     };
     let now = margin(MarginOf::Now, x.infrastructure_margin, y.infrastructure_margin);
     changes.extend(now);
     changes.extend(margin(MarginOf::FullNow, x.full_margin, y.full_margin));
     let money = |from: Option<Money>, to: Option<Money>| shown_money(to?.checked_sub(from?)?);
-    changes.extend(money(x.revenue, y.revenue).map(Change::RevenueNow));
+    changes.extend(shown_change(x.revenue, y.revenue).map(Change::RevenueNow));
     changes.extend(turns(before, after));
     changes.extend(break_even(a.break_even_units, b.break_even_units));
     let within = |month: Option<u32>| month.filter(|m| (*m as usize) < last);
@@ -162,11 +161,22 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Differences {
     Differences { changes, same, until: before.last().map(|m| m.starts) }
 }
 
-/// To a tenth of a point; what is smaller to a hundredth; none below that.
-fn shown_points(points: Decimal) -> Option<Decimal> {
-    let tenth = rounded(points, 1);
-    let shown = if tenth.is_zero() { rounded(points, 2) } else { tenth };
+/// Between two shares as they are shown: to a hundredth of a point; none where they look the same.
+fn shown_points(from: Decimal, to: Decimal) -> Option<Decimal> {
+    let percent = |share: Decimal| Some(rounded(share.checked_mul(Decimal::ONE_HUNDRED)?, 2));
+    let shown = percent(to)?.checked_sub(percent(from)?)?;
     (!shown.is_zero()).then(|| shown.normalize())
+}
+
+/// Between two amounts as they are shown: to the cent, from ten thousand on whole; none where they
+/// look the same.
+fn shown_change(from: Option<Money>, to: Option<Money>) -> Option<Money> {
+    let shown = |money: Money| {
+        let whole = money.amount.abs() >= Decimal::from(10_000);
+        Money::new(rounded(money.amount, if whole { 0 } else { 2 }), money.currency)
+    };
+    let change = shown(to?).checked_sub(shown(from?))?;
+    (!change.amount.is_zero()).then(|| Money::new(change.amount.normalize(), change.currency))
 }
 
 fn rounded(value: Decimal, places: u32) -> Decimal {
@@ -191,7 +201,7 @@ fn cost(before: Option<Money>, after: Option<Money>) -> Option<Money> {
     }
     let half = RoundingStrategy::MidpointAwayFromZero;
     let amount = if change.amount.abs() >= Decimal::new(1, 1) {
-        rounded(change.amount, 2)
+        rounded(after.amount, 2).checked_sub(rounded(before.amount, 2))?
     } else {
         change.amount.round_sf_with_strategy(2, half)?
     };

@@ -117,6 +117,20 @@ fn the_month_from_which_all_is_earned_back_moves() {
     assert!(found.contains(&full) && !found.iter().any(is_cost), "{found:?}");
 }
 
+#[test]
+fn a_change_is_the_difference_of_what_is_shown() {
+    let (profile, scenario) = (profile(), assumed("15", 0.0, 12));
+    let of = |units| at(&profile, &scenario, Some(units));
+    // 1 − 5 ÷ 750 and 1 − 5 ÷ 900 are 99.333 and 99.444 %: 99.33 and 99.44 on screen.
+    let found = between(&of(50.0), &of(60.0)).changes;
+    let points = Change::Margin(MarginOf::Now, "0.11".parse().unwrap());
+    assert!(found.contains(&points), "{found:?}");
+    // 750.00 and 765.30 €, not 15 €.
+    let dearer = at(&profile, &assumed("15.306", 0.0, 12), Some(50.0));
+    let found = between(&of(50.0), &dearer).changes;
+    assert!(found.contains(&Change::RevenueNow(euros("15.3"))), "{found:?}");
+}
+
 fn is_cost(change: &Change) -> bool {
     matches!(change, Change::CostPerUnit(_) | Change::Margin(MarginOf::Now, _))
 }

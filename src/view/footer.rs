@@ -58,18 +58,27 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
-    let ranks: Vec<u8> =
-        shown.iter().map(|b| if turning { 0 } else { rank(b.action) }).collect();
+    let ranks: Vec<u8> = shown.iter().map(|b| if turning { 0 } else { rank(b.action) }).collect();
     // Where the screens' names do not all fit on the line, the digits of the others do.
     let needed = named.iter().zip(&ranks).filter(|(_, rank)| **rank < SPARE);
     let digits = needed.map(|(size, _)| size).sum::<u16>() > area.width;
-    let brief = |b: &Bound| digits && matches!(b.action, Action::Go(s) if s != ctx.model.screen);
     let is_screen = |at: usize| shown.get(at).is_some_and(|b| matches!(b.action, Action::Go(_)));
     // Digits stand close together, and apart from what follows them.
     let brief_size = |at: usize| if is_screen(at + 1) { 2 } else { 1 + gap };
-    let sizes: Vec<u16> = (0..shown.len())
-        .map(|at| if brief(shown[at]) { brief_size(at) } else { named[at] })
-        .collect();
+    let is_brief = |b: &Bound, bare: bool| {
+        digits && matches!(b.action, Action::Go(s) if bare || s != ctx.model.screen)
+    };
+    let sizes = |bare: bool| -> Vec<u16> {
+        let size = |at| if is_brief(shown[at], bare) { brief_size(at) } else { named[at] };
+        (0..shown.len()).map(size).collect()
+    };
+    // Before a screen is left out, the open one goes without its name as well.
+    let needed = |sizes: &[u16]| -> u16 {
+        sizes.iter().zip(&ranks).filter(|(_, rank)| **rank <= SCREENS).map(|(size, _)| size).sum()
+    };
+    let bare = digits && !turning && needed(&sizes(false)) > area.width;
+    let sizes = sizes(bare);
+    let brief = |b: &Bound| is_brief(b, bare);
     let kept = kept(&sizes, area.width, &ranks);
     let mut x = area.x + 1;
     for (at, binding) in shown.iter().enumerate().filter(|(at, _)| kept[*at]) {
@@ -78,7 +87,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             (ctx.plain(&key.label()).into_owned(), ctx.word(binding.action.message()));
         let here = binding.action == Action::Go(ctx.model.screen);
         let tone = if here { Tone::Strong } else { Tone::Muted };
-        let after = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(Tone::Accent));
+        let key_tone = if here && brief(binding) { Tone::Strong } else { Tone::Accent };
+        let after = put(ctx, buffer, (x, area.y), area.width, &key, ctx.style(key_tone));
         let from = x;
         if brief(binding) {
             x += brief_size(at);
@@ -217,6 +227,9 @@ fn size(ctx: &Ctx<'_>, binding: &Bound) -> u16 {
     width(&ctx.plain(&key)) + 1 + width(&ctx.word(binding.action.message()))
 }
 
+/// The rank of the ways to the other screens.
+const SCREENS: u8 = 4;
+
 /// From this rank on a key is shown only where there is room to spare.
 const SPARE: u8 = 6;
 
@@ -227,9 +240,9 @@ fn rank(action: Action) -> u8 {
         Action::Help | Action::Quit => 0,
         Action::Explain => 1,
         Action::WhatIf => 2,
-        Action::Go(_) => 5,
+        Action::Go(_) => SCREENS,
         Action::Next => SPARE + 1,
-        Action::Play(Play::Pause) => 4,
+        Action::Play(Play::Pause) => SCREENS + 1,
         Action::Play(_) => SPARE,
         // What the screen itself can do.
         _ => 3,

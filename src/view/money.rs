@@ -94,8 +94,11 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
     let economics = &ctx.watch.assessment.economics;
     let now = &economics.now;
     let profile = &ctx.model.config.profile;
-    let tile = |figure, label, value, note: Option<String>| {
-        Tile { figure, label, value, note: note.into_iter().collect() }
+    let tile = |figure, label, value, note: Option<String>| Tile {
+        figure,
+        label,
+        value,
+        note: note.into_iter().collect(),
     };
     let units = ctx.model.units();
     let from = units.as_ref().map(|u| u.origin.name().to_owned());

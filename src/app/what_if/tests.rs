@@ -181,6 +181,20 @@ fn a_draft_lies_over_what_it_is_a_draft_of() {
     assert_eq!(model.compare.as_deref(), Some("slow"), "what is not turned is no second curve");
 }
 
+#[test]
+fn what_was_laid_over_one_scenario_does_not_stay_over_another() {
+    let mut model = open();
+    press(&mut model, "5wc");
+    assert_eq!((model.scenario_id.as_str(), model.compare.as_deref()), ("base", Some("slow")));
+    assert!(model.compared.is_some());
+    press(&mut model, "s");
+    assert_eq!((model.scenario_id.as_str(), model.compare.as_deref()), ("slow", None));
+    assert_eq!((difference::pair(&model).is_none(), model.compared.is_none()), (true, true));
+    // One key lays the other one over it.
+    press(&mut model, "c");
+    assert_eq!(model.compare.as_deref(), Some("base"));
+}
+
 fn order(effects: Vec<Effect>) -> Arc<Keep> {
     let keep = |e| match e {
         Effect::Keep(keep) => Some(keep),
