@@ -260,8 +260,11 @@ fn the_words_name_keys_only_as_arguments() {
                 named.extend(wrong.map(|word| format!("{language}: {id} names {word}")));
                 let digit = ["0 is", "0 :", "0\u{a0}:", "0\u{202f}:"];
                 let begins = said.split(". ").any(|s| digit.iter().any(|d| s.starts_with(d)));
-                if begins {
-                    named.push(format!("{language}: {id} names 0"));
+                let screen = ["screen ", "écran "].iter().any(|screen| {
+                    said.split(screen).skip(1).any(|s| s.starts_with(|c: char| c.is_ascii_digit()))
+                });
+                if begins || screen {
+                    named.push(format!("{language}: {id} names a digit"));
                 }
             }
         }
