@@ -58,9 +58,14 @@ fn hides(line: &str, words: &str) {
 #[test]
 fn what_is_looked_at_is_told_without_names() {
     let home = home();
-    let most = "--timeout 2s --for 3s --no-history --units 1180";
-    for command in ["check", "check --json", "advise", "advise --json", "project --json"] {
-        for language in ["en", "fr"] {
+    let most = "--timeout 1s --for 1s --no-history --units 1180";
+    for (command, languages) in [
+        ("check", vec!["en", "fr"]),
+        ("check --json", vec!["fr"]),
+        ("advise --json", vec!["en"]),
+        ("project --json", vec!["en"]),
+    ] {
+        for language in languages {
             let line = format!("{command} --redact --lang {language} {most}");
             let (out, err, code) = run(&home, &line);
             assert!(code != 2 && !out.is_empty(), "{line}: {code} {out} {err}");
@@ -81,18 +86,18 @@ fn what_is_looked_at_is_told_without_names() {
 #[test]
 fn every_other_command_hides_them_too() {
     let home = home();
-    let most = "--redact --timeout 2s --no-history --units 1180";
+    let most = "--redact --timeout 1s --no-history --units 1180";
     for command in [
-        "check --all --for 3s",
-        "check --all --json --for 3s",
-        "check --target figures --for 3s",
-        "check prom http://metrics.example.invalid:9090 --for 3s",
-        "capacity --json --for 3s",
-        "doctor --for 3s",
-        "doctor --json --for 3s",
-        "snapshot --for 3s",
-        "snapshot --linear --for 3s",
-        "snapshot --screen fleet --for 3s",
+        "check --all --for 1s",
+        "check --all --json --for 1s",
+        "check --target figures --for 1s",
+        "check prom http://metrics.example.invalid:9090 --for 1s",
+        "capacity --json --for 1s",
+        "doctor --for 1s",
+        "doctor --json --for 1s",
+        "snapshot --for 1s",
+        "snapshot --linear --for 1s",
+        "snapshot --screen fleet --for 1s",
         "forecast disk.utilization",
         "forecast disk.utilization --json",
     ] {
@@ -143,7 +148,7 @@ fn errors_name_nobody() {
         "check --config /srv/shop-backend/palier.toml --redact",
         "check prom ftp://metrics.example.invalid --redact",
         "check --target till.example.invalid --redact",
-        "history annotate --store /srv/palier-home/x.sqlite3 --redact now",
+        "history annotate --store /proc/palier-home/x.sqlite3 --redact now",
         "replay /srv/shop-backend/tape.palier --redact",
         "check --log-file /proc/shop-backend/palier.log --redact --no-history",
     ] {
