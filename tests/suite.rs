@@ -37,6 +37,7 @@ mod prometheus;
 mod pty;
 mod reconcile;
 mod record;
+mod redact;
 mod remote;
 mod replay;
 mod roadmap;

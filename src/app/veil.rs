@@ -6,6 +6,7 @@
 //! palier's own are left. [`Veil::covered`] goes over all words before they are drawn, for a name
 //! that came another way. What neither knows for harmless is hidden.
 
+mod known;
 mod look;
 mod model;
 mod watch;
@@ -16,7 +17,7 @@ use crate::domain::metric::Unit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub use model::masked;
+pub use model::{masked, masked_config};
 
 /// Names beyond these all get the same other one.
 const MOST: usize = 50_000;

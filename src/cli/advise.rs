@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Advise) -> Result<ExitCode> {
     let model = match super::look(config, command.aim.length)? {
-        Ok(model) => model,
+        Ok(model) => super::veiled::model(model),
         Err(interrupted) => return Ok(interrupted),
     };
     let speaker = speaker(&model);

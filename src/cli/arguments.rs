@@ -130,7 +130,7 @@ pub(super) struct Global {
     /// No hints at the first start
     #[arg(long, global = true, help_heading = "Global options")]
     no_hints: bool,
-    /// Hosts, addresses, people and paths under other names on screen (on the stage they always are)
+    /// Hosts, addresses, people and paths under other names in what is shown (always on the stage)
     #[arg(long, global = true, help_heading = "Global options")]
     redact: bool,
     #[command(flatten)]
@@ -242,6 +242,17 @@ impl Arguments {
                     | Command::Present(_)
             )
         )
+    }
+
+    /// Why `--redact` is refused, where there is nothing to hide or all of it is needed as it is.
+    pub(super) fn never_redacted(&self) -> Option<&'static str> {
+        match &self.command {
+            Some(Command::Man | Command::Completions(_)) => Some("redact-nothing"),
+            Some(Command::Config(_) | Command::Init(_)) => Some("redact-written"),
+            Some(Command::Record(_)) => Some("redact-recording"),
+            Some(Command::History(history)) if history.is_export() => Some("redact-export"),
+            _ => None,
+        }
     }
 
     /// What `config` is told.

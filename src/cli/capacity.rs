@@ -25,7 +25,7 @@ pub(super) fn run(config: Config, command: &Capacity) -> Result<ExitCode> {
         return kept.map_err(|message| Report::msg(speaker.say(&message)))?;
     }
     let model = match super::look(config, command.aim.length)? {
-        Ok(model) => model,
+        Ok(model) => super::veiled::model(model),
         Err(interrupted) => return Ok(interrupted),
     };
     let speaker = speaker(&model);

@@ -8,7 +8,6 @@ use crate::domain::message::Message;
 use crate::report;
 use crate::text::Speaker;
 use color_eyre::eyre::Result;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
@@ -19,11 +18,12 @@ pub(super) fn run(config: Config, command: &Check) -> Result<ExitCode> {
         Ok(model) => model,
         Err(interrupted) => return Ok(interrupted),
     };
+    let told = super::veiled::model(model.clone());
     let speaker = speaker(&model);
     let text = if command.json {
-        format!("{:#}\n", report::json::check(&model, &say(&speaker)))
+        format!("{:#}\n", report::json::check(&told, &say(&speaker)))
     } else {
-        report::text::check(&model, &say(&speaker))
+        report::text::check(&told, &say(&speaker))
     };
     super::print(&text)?;
     if command.remote_write {
@@ -39,7 +39,8 @@ fn write(model: &Model, speaker: &Speaker<'_>) -> Result<()> {
         Some(Err(reason)) => reason,
         None => Message::new("remote-write-nothing"),
     };
-    let _ = writeln!(std::io::stderr(), "{}", speaker.sentence(&sentence));
+    let sentence = super::veiled::message(&sentence, speaker);
+    super::complain(&format!("{}\n", speaker.sentence(&sentence)));
     Ok(())
 }
 
@@ -58,11 +59,13 @@ fn all(config: &Config, command: &Check) -> Result<ExitCode> {
     };
     let speaker = Speaker::new(config.language.code(), &config.profile.unit);
     let say = say(&speaker);
+    let masked = super::veiled::config(config);
+    let models = models.into_iter().map(super::veiled::model);
     let mut models = places.into_iter().zip(models).peekable();
     let lines: Vec<_> = (0..config.fleet.len())
         .map(|place| {
             let looked = models.next_if(|(at, _)| *at == place).map(|(_, model)| model);
-            report::fleet::Line { target: &config.fleet[place], looked }
+            report::fleet::Line { target: &masked.fleet[place], looked }
         })
         .collect();
     let text = if command.json {

@@ -37,7 +37,9 @@ pub(super) fn run(config: Config, command: &Doctor) -> Result<ExitCode> {
         Ok(examined) => examined,
         Err(signal) => return Ok(ExitCode::from(super::SIGNALLED + signal)),
     };
+    // What is to be added follows from what is configured, and from no other names.
     let diagnosis = diagnose(&model, &survey, &written);
+    let model = super::veiled::model(model);
     let speaker = speaker(&model);
     let text = if command.json {
         format!("{:#}\n", doctor::json::json(&model, &diagnosis, &say(&speaker)))

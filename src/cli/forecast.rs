@@ -63,7 +63,9 @@ pub(super) fn run(config: &Config, command: &Forecast) -> Result<ExitCode> {
     let none = || Err(NoForecast { metric, why: Message::new("forecast-no-model") });
     let outlook = outlook.unwrap_or_else(none);
     let speaker = Speaker::new(config.language.code(), &profile.unit);
-    let say = |message: &Message| speaker.sentence(message);
+    let masked = super::veiled::config(config);
+    let config = masked.as_ref();
+    let say = |message: &Message| speaker.sentence(&super::veiled::message(message, &speaker));
     let text = if command.json {
         format!("{:#}\n", report::forecast::json(config, metric, &outlook, now, &say))
     } else {

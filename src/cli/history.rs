@@ -21,16 +21,16 @@ use crate::source::import::{Batch, sadf, sysstat};
 use crate::text::Speaker;
 use color_eyre::eyre::{Report, Result};
 use files::Read;
-use std::io::Write;
 use std::process::ExitCode;
 
 pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
     let speaker = Speaker::new(config.language.code(), &config.profile.unit);
-    let say = |message: &Message| speaker.say(message);
-    let failed = |message: Message| Report::msg(speaker.say(&message));
+    let say = |message: &Message| speaker.say(&super::veiled::message(message, &speaker));
+    let failed = |message: Message| Report::msg(say(&message));
     let text = match &command.command {
         HistoryCommand::Info { json } => {
-            let (rows, holdings) = contents(config).map_err(failed)?;
+            let (mut rows, holdings) = contents(config).map_err(failed)?;
+            rows.iter_mut().for_each(|row| super::veiled::target(&mut row.target));
             if *json {
                 format!("{:#}\n", report::info_json(&rows, &holdings))
             } else {
@@ -62,7 +62,7 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
             let metrics = only(&command.metrics)?;
             // Standard output has the export; what is said about it goes beside.
             if let Some(done) = export::run(config, command, &metrics).map_err(failed)? {
-                let _ = writeln!(std::io::stderr(), "{}", say(&done));
+                super::complain(&format!("{}\n", say(&done)));
             }
             String::new()
         }

@@ -19,11 +19,11 @@ mod record;
 mod snapshot;
 mod speech;
 mod tape;
+mod veiled;
 mod words;
 
 use crate::app::Model;
-use crate::app::veil::Veil;
-use crate::config::{Config, ConfigError, Environment, Flags, language_of};
+use crate::config::{Config, ConfigError, Environment, language_of};
 use crate::domain::message::Message;
 use crate::domain::profile::{LocalText, UnitName};
 use crate::runtime::shelf::Shelf;
@@ -52,9 +52,10 @@ pub fn main() -> ExitCode {
     };
     let flags = arguments.flags();
     let language = language_of(&flags, &Environment::from_process()).code();
+    veiled::spread(&flags, language);
     match run(arguments) {
         Ok(code) => code,
-        Err(error) if flags.redact => fail(&hidden(&error, &flags), language),
+        Err(error) if flags.redact => fail(&hidden(&error, language), language),
         Err(error) => fail(&error, language),
     }
 }
@@ -62,10 +63,9 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let environment = Environment::from_process();
     let flags = arguments.flags();
-    let drawn = matches!(arguments.command, Some(Command::Snapshot(_)));
-    if flags.redact && arguments.is_headless() && !drawn {
-        let language = flags.lang.as_deref().or(environment.locale.as_deref());
-        return Err(Report::msg(aside(language).word("redact-screens")));
+    if let Some(why) = arguments.never_redacted().filter(|_| flags.redact) {
+        let language = language_of(&flags, &environment).code();
+        return Err(Report::msg(aside(Some(language)).word(why)));
     }
     if let Some(Command::Init(command)) = &arguments.command {
         return init::run(flags, environment, command);
@@ -88,6 +88,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let headless = arguments.is_headless();
     let mut config = tape::load(&flags, &environment)?;
+    veiled::learn(&config);
     if headless && flags.refresh.is_none() && !config.target.kind.is_played() {
         // One look needs two readings; a second apart is enough for rates and quick enough to wait.
         config.refresh = config.refresh.min(std::time::Duration::from_secs(1));
@@ -130,14 +131,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
 
 /// An error as it may be seen where names are hidden. An error of the configuration shows lines of
 /// it, and any of them may be a name.
-fn hidden(error: &Report, flags: &Flags) -> Report {
-    let speaker = aside(flags.lang.as_deref());
+fn hidden(error: &Report, language: &str) -> Report {
     if error.downcast_ref::<ConfigError>().is_some() {
-        return Report::msg(speaker.word("redact-config"));
+        return Report::msg(aside(Some(language)).word("redact-config"));
     }
-    let words = format!("{error:#}");
-    let covered = Veil::new(true).covered(&words, &|alias| speaker.say(&alias.message()));
-    Report::msg(covered.unwrap_or(words))
+    Report::msg(veiled::words(&format!("{error:#}")).into_owned())
 }
 
 /// Speaks before a configuration is known.
@@ -229,6 +227,11 @@ fn interrupted() -> Result<impl Future<Output = u8>> {
 
 /// Prints to standard output. A reader that has gone is no error of ours.
 fn print(text: &str) -> Result<()> {
+    print_drawn(&veiled::words(text))
+}
+
+/// The same for a frame, whose names are hidden where they are drawn.
+fn print_drawn(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -239,7 +242,7 @@ fn print(text: &str) -> Result<()> {
 /// Writes what is wrong with what was typed.
 fn complain(words: &str) {
     // Nobody may be there to read it.
-    drop(io::stderr().lock().write_all(words.as_bytes()));
+    drop(io::stderr().lock().write_all(veiled::words(words).as_bytes()));
 }
 
 /// Says what went wrong, in one sentence where it is the user's to mend.

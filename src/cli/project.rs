@@ -32,6 +32,7 @@ pub(super) fn run(config: Config, command: &Project) -> Result<ExitCode> {
     if let Some(runs) = runs {
         simulate(&mut model, runs, command.seed);
     }
+    let model = super::veiled::model(model);
     let speaker = speaker(&model);
     let text = if command.json {
         format!("{:#}\n", report::json::project(&model, &say(&speaker)))

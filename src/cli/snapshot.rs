@@ -33,6 +33,7 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         runtime.shutdown_background();
     }
     if command.linear {
+        let model = super::veiled::model(model);
         let speaker = super::speech::speaker(&model);
         super::print(&crate::report::linear::text(&model, &super::speech::say(&speaker)))?;
         return Ok(ExitCode::SUCCESS);
@@ -43,6 +44,6 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         Format::Text => view::export::buffer_to_text(&frame),
         Format::Ansi => view::export::buffer_to_ansi(&frame),
     };
-    super::print(&text)?;
+    super::print_drawn(&text)?;
     Ok(ExitCode::SUCCESS)
 }

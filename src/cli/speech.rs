@@ -11,5 +11,5 @@ pub(super) fn speaker(model: &Model) -> Speaker<'_> {
 
 /// Says a message.
 pub(super) fn say<'a>(speaker: &'a Speaker<'_>) -> impl Fn(&Message) -> String + 'a {
-    move |message| speaker.say(message)
+    move |message| speaker.say(&super::veiled::message(message, speaker))
 }

@@ -2,7 +2,6 @@
 //! looked at, and what is said for this run is stronger.
 
 use crate::app::keymap::Keymap;
-use crate::app::veil::Veil;
 use crate::config::target::Tape;
 use crate::config::{self, Config, Environment, Explicit, Flags};
 use crate::domain::message::{Message, clean};
@@ -58,11 +57,7 @@ fn any(flags: &Flags, environment: &Environment) -> Result<Config> {
 /// An error in words.
 pub(super) fn said(config: &Config, why: &Message) -> Report {
     let speaker = Speaker::new(config.language.code(), &config.profile.unit);
-    if config.redact {
-        let why = Veil::new(true).sentence(why, &|alias| speaker.say(&alias.message()));
-        return Report::msg(speaker.say(&why));
-    }
-    Report::msg(speaker.say(why))
+    Report::msg(speaker.say(&super::veiled::message(why, &speaker)))
 }
 
 fn recorded(flags: &Flags, environment: &Environment, header: &Header) -> Result<Config> {

@@ -102,7 +102,11 @@ fn said(tongue: Tongue, english: &str, deep: u8) -> Option<String> {
     for (name, words) in found {
         let own = name.starts_with('w') && deep > 0;
         let own = own.then(|| said(tongue, words, deep - 1)).flatten();
-        let words = own.unwrap_or_else(|| words.to_owned());
+        let words = own.unwrap_or_else(|| match name {
+            // The reader's own words, which nobody translated.
+            "wtoml" => format!("«\u{a0}{words}\u{a0}»"),
+            _ => words.to_owned(),
+        });
         arguments.insert(Cow::Borrowed(name), words.into());
     }
     look_up(tongue, sentence.id, Some(&arguments))
@@ -162,6 +166,18 @@ mod tests {
             (
                 "the file a b cannot be read: it is a pipe",
                 "le fichier a b ne peut pas être lu\u{a0}: c’est un tube",
+            ),
+            (
+                "this is not TOML: key with no value, expected `=`",
+                "ce n’est pas du TOML\u{a0}: une clé est sans valeur, il faut `=`",
+            ),
+            (
+                "this is not TOML: unexpected key or value, expected newline, `#`",
+                "ce n’est pas du TOML\u{a0}: une clé ou une valeur est de trop, il faut un retour à la ligne ou `#`",
+            ),
+            (
+                "this is not TOML: a fault of tomorrow",
+                "ce n’est pas du TOML\u{a0}: «\u{a0}a fault of tomorrow\u{a0}»",
             ),
             ("nobody wrote this", "nobody wrote this"),
         ] {

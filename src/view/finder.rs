@@ -23,6 +23,8 @@ const KEYS: u16 = 17;
 const PALETTE: u16 = 76;
 /// …and has no more rows.
 const ENTRIES: u16 = 16;
+/// No fewer cells are left to what is typed.
+const WORDS: u16 = 10;
 
 /// One line of the help; a key with its place among the rows.
 enum Line<'a> {
@@ -130,6 +132,9 @@ fn typed(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, sign: &str, page: &str)
     let mut x = put(ctx, buffer, (line.x, line.y), line.width, sign, ctx.style(Tone::Accent)) + 1;
     // The end of what is typed stays in sight, and the cursor behind it.
     let room = line.right().saturating_sub(x + 1);
+    // The way out stays in sight too, where there is room for both.
+    let out = hints(ctx.model).last().map_or(0, |out| width(&ctx.say(out)) + 2);
+    let room = if room >= out + WORDS { room - out } else { room };
     let words = end_of(ctx, &finder.words, room);
     x = put(ctx, buffer, (x, line.y), room, &words, ctx.style(Tone::Strong));
     if finder.typing && x < line.right() {

@@ -8,7 +8,7 @@ verdict-not-enough-data = not enough data
 advice-not-enough-data = Not enough data to advise.
 advice-no-readings = { $metric } is not known, and there is no advice without it.
 advice-no-units = The number of units is not known, and there is no advice without it.
-advice-missing-metric = There is no reading of { $metric } younger than 5 minutes: screen 2, health, says what its source reports.
+advice-missing-metric = There is no reading of { $metric } younger than 5 minutes: the health screen says what its source reports.
 advice-missing-units = The number of business units is not known: give it with --units 1180 or as units = 1180 in the configuration, or have it counted there by SQL or PromQL.
 advice-move-now = Move to { $next } now.
 advice-move-nowhere = { $phase } is full, and no phase beyond it is described.

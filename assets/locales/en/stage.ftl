@@ -101,7 +101,10 @@ stage-open-place = { $file } is open to others than you, so no notes are shown t
 stage-path-long = The path { $file } is too long for a socket: set XDG_RUNTIME_DIR to a shorter one.
 stage-socket = The speaker’s notes cannot be offered at { $file }: { $error }.
 
-redact-screens = --redact is for what is drawn: the cockpit, palier present and palier snapshot. Leave it out, or look with palier snapshot --redact.
+redact-nothing = There are no names in this: leave --redact out.
+redact-written = A configuration is of use only as it is, so --redact is refused here: leave it out, and look out of sight.
+redact-recording = A recording is for palier to read, and --redact is for what people see: leave it out, and give --record-anonymous for a recording without names.
+redact-export = An export is for other programs, which need its names, so --redact is refused here: leave it out.
 redact-config = The configuration is refused. What is wrong with it may tell names, so it is not shown: run the same without --redact, out of sight.
 
 veil-server = server { $number }

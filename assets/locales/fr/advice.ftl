@@ -8,7 +8,7 @@ verdict-not-enough-data = données insuffisantes
 advice-not-enough-data = Pas assez de données pour conseiller.
 advice-no-readings = Inconnu : { $metric }. Pas de conseil sans cela.
 advice-no-units = Le nombre d’unités n’est pas connu : pas de conseil sans lui.
-advice-missing-metric = Aucun relevé de moins de 5 minutes : { $metric }. L’écran 2, santé, dit ce que rapporte sa source.
+advice-missing-metric = Aucun relevé de moins de 5 minutes : { $metric }. L’écran « santé » dit ce que rapporte sa source.
 advice-missing-units = Le nombre d’unités n’est pas connu : donnez-le avec --units 1180 ou par units = 1180 dans la configuration, ou faites-l’y compter en SQL ou en PromQL.
 advice-move-now = Passer en { $next } maintenant.
 advice-move-nowhere = { $phase } est pleine, et aucune phase au-delà n’est décrite.

@@ -1,6 +1,6 @@
 # Ce qui ne va pas dans une configuration, et ce qu’il faut écrire. Un argument dont le nom commence
 # par w est lui-même fait de mots de ce fichier.
-refusal-this-is-not-toml = ce n’est pas du TOML : { $what }
+refusal-this-is-not-toml = ce n’est pas du TOML : { $wtoml }
 refusal-there-is-no-key-here = il n’y a pas de clé `{ $key }` ici
 refusal-is-missing-here = `{ $key }` manque ici
 refusal-stands-where-belongs = { $wfound } se trouve là où il faut { $wexpected }
@@ -380,3 +380,86 @@ refusal-give-another-key = donnez une autre touche à `{ $a }` (`{ $b }`), ou un
 refusal-a-terminal-sends-the-same = un terminal envoie la même chose pour `{ $a }` et `{ $b }`
 refusal-write-or-another-key = écrivez `{ $a }`, ou une autre touche
 refusal-shift-is-in-the-letter = il n’y a pas de touche `{ $a }` : la majuscule est dans la lettre
+
+# Ce que dit le lecteur de TOML lui-même, mot à mot.
+refusal-toml-expected = { $wwhat }, il faut { $wneeded }
+refusal-toml-key = une clé
+refusal-toml-value = une valeur
+refusal-toml-newline = un retour à la ligne
+refusal-toml-newline-or-comment = un retour à la ligne ou `#`
+refusal-toml-value-or-bracket = une valeur ou `]`
+refusal-toml-letters = des lettres, des chiffres, `-` ou `_`
+refusal-toml-digits = des chiffres
+refusal-toml-printable = des caractères imprimables
+refusal-toml-unclosed-array-table = les crochets de la liste de tables ne sont pas fermés
+refusal-toml-unclosed-table = le crochet de la table n’est pas fermé
+refusal-toml-key-without-value = une clé est sans valeur
+refusal-toml-value-for-key = la valeur d’une clé manque
+refusal-toml-value-missing = une valeur manque
+refusal-toml-extra-equals = un `=` est de trop
+refusal-toml-inline-opening = l’ouverture d’une table en ligne manque
+refusal-toml-array-opening = l’ouverture d’une liste manque
+refusal-toml-array-extra-comma = une virgule est de trop dans la liste
+refusal-toml-array-equals = un `=` se trouve dans une liste
+refusal-toml-array-comma = une virgule manque entre deux éléments de la liste
+refusal-toml-array-unclosed = la liste n’est pas fermée
+refusal-toml-inline-extra-comma = une virgule est de trop dans la table en ligne
+refusal-toml-inline-extra-equals = un `=` est de trop entre une clé et sa valeur
+refusal-toml-inline-key = une clé manque dans la table en ligne
+refusal-toml-inline-equals = un `=` manque entre une clé et sa valeur
+refusal-toml-inline-element = la table en ligne a un élément qui n’en est pas un
+refusal-toml-inline-comma = une virgule manque dans la table en ligne
+refusal-toml-inline-unclosed = la table en ligne n’est pas fermée
+refusal-toml-unexpected = une clé ou une valeur est de trop
+refusal-toml-content = du texte se trouve là où il n’en faut pas
+refusal-toml-content-comment = du texte se trouve entre un commentaire et la fin de la ligne
+refusal-toml-table-open = le crochet qui ouvre la table manque
+refusal-toml-pair = ce n’est pas une clé avec sa valeur
+refusal-toml-key-invalid = ce n’est pas une clé
+refusal-toml-duplicate = cette clé s’y trouve deux fois
+refusal-toml-string-basic = le texte entre guillemets n’est pas fermé, ou contient un caractère interdit
+refusal-toml-string-literal = le texte entre apostrophes n’est pas fermé, ou contient un caractère interdit
+refusal-toml-string-basic-long = le texte sur plusieurs lignes n’est pas fermé, ou contient un caractère interdit
+refusal-toml-string-literal-long = le texte sur plusieurs lignes n’est pas fermé, ou contient un caractère interdit
+refusal-toml-string = ce n’est pas un texte
+refusal-toml-string-quotes = les textes se mettent entre guillemets
+refusal-toml-string-opening = le guillemet qui ouvre manque
+refusal-toml-string-escape = la barre oblique inverse n’est suivie d’aucun signe connu
+refusal-toml-string-unicode = le code du caractère a trop peu de chiffres
+refusal-toml-key-unquoted = une clé sans guillemets contient un caractère interdit
+refusal-toml-key-empty = une clé sans guillemets ne peut pas être vide
+refusal-toml-key-basic-long = une clé ne peut pas tenir sur plusieurs lignes
+refusal-toml-key-literal-long = une clé ne peut pas tenir sur plusieurs lignes
+refusal-toml-boolean = ce n’est ni true ni false
+refusal-toml-date = ce n’est pas une date
+refusal-toml-float = ce n’est pas un nombre à virgule
+refusal-toml-integer = ce n’est pas un nombre entier
+refusal-toml-hexadecimal = ce n’est pas un nombre hexadécimal
+refusal-toml-octal = ce n’est pas un nombre octal
+refusal-toml-binary = ce n’est pas un nombre binaire
+refusal-toml-leading-zero = le nombre commence par un zéro de trop
+refusal-toml-sign = un signe est de trop devant le nombre
+refusal-toml-underscore = `_` ne va qu’entre deux chiffres
+refusal-toml-number-sign = un signe est de trop devant le nombre
+refusal-toml-fraction = ce qui suit le point du nombre n’est pas un chiffre
+refusal-toml-exponent = l’exposant n’est pas un nombre
+refusal-toml-mantissa = ce qui précède l’exposant n’est pas un nombre
+refusal-toml-return = un retour chariot n’est pas suivi d’un retour à la ligne
+refusal-toml-comment = un commentaire contient un caractère interdit
+refusal-toml-deep = les listes et les tables sont trop imbriquées
+refusal-toml-deep-limit = les listes et les tables sont trop imbriquées
+refusal-toml-dotted = { $wtype } ne peut pas recevoir d’autres clés
+refusal-toml-type-array = une liste
+refusal-toml-type-inline = une table en ligne
+refusal-toml-type-string = un texte
+refusal-toml-type-integer = un nombre entier
+refusal-toml-type-float = un nombre à virgule
+refusal-toml-type-boolean = true ou false
+refusal-toml-type-datetime = une date
+refusal-toml-value-invalid = ce n’est pas une valeur
+refusal-toml-unquoted = les textes se mettent entre guillemets
+refusal-toml-nothing = { $wwhat }
+refusal-toml-escape = la barre oblique inverse n’est suivie d’aucun des signes connus : { $signs }
+refusal-toml-no-date = ce n’est pas une date
+refusal-toml-month = un mois de { $low } à { $high }
+refusal-toml-day = un jour de { $low } à { $high }

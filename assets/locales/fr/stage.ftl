@@ -101,7 +101,10 @@ stage-open-place = { $file } est ouvert à d’autres que vous, donc aucune note
 stage-path-long = Le chemin { $file } est trop long pour un socket : définissez un XDG_RUNTIME_DIR plus court.
 stage-socket = Les notes ne peuvent pas être proposées dans { $file } : { $error }.
 
-redact-screens = --redact vaut pour ce qui est dessiné : le cockpit, palier present et palier snapshot. Retirez-le, ou regardez avec palier snapshot --redact.
+redact-nothing = Il n’y a pas de noms ici : retirez --redact.
+redact-written = Une configuration ne sert que telle quelle, --redact est donc refusé ici : retirez-le, et regardez à l’abri des regards.
+redact-recording = Un enregistrement est lu par palier, et --redact vaut pour ce que des gens voient : retirez-le, et donnez --record-anonymous pour un enregistrement sans noms.
+redact-export = Un export est lu par d’autres programmes, qui ont besoin de ses noms, --redact est donc refusé ici : retirez-le.
 redact-config = La configuration est refusée. Ce qui ne va pas peut dire des noms et n’est donc pas montré : relancez sans --redact, à l’abri des regards.
 
 veil-server = serveur { $number }

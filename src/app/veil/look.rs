@@ -3,6 +3,7 @@
 use super::Kind;
 use crate::config::target::DIALECTS;
 use std::net::IpAddr;
+use url::Url;
 
 /// Programs and ways of giving a value, which every installation has.
 const HARMLESS: [&str; 20] = [
@@ -60,7 +61,7 @@ pub(super) fn plain(name: &str) -> &str {
 pub(super) fn kind(word: &str) -> Option<Kind> {
     let word = word.trim_end_matches(['.', ':']);
     if word.contains("://") || is_ip(plain(word)) {
-        return Some(Kind::Address);
+        return (!leads_here(word)).then_some(Kind::Address);
     }
     let account = |(user, host): (&str, &str)| !user.is_empty() && !host.is_empty();
     if word.split_once('@').is_some_and(account) {
@@ -73,6 +74,22 @@ pub(super) fn kind(word: &str) -> Option<Kind> {
 
 fn is_ip(word: &str) -> bool {
     word.parse::<IpAddr>().is_ok()
+}
+
+/// Whether a host is the machine itself, whichever it is.
+pub(super) fn is_own(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Whether an address is one that every machine has: itself, and there no page but the usual one.
+fn leads_here(word: &str) -> bool {
+    if !word.contains("://") {
+        return is_own(plain(word));
+    }
+    let Ok(url) = Url::parse(word) else { return false };
+    let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+    let usual = ["", "/", "/metrics"].contains(&url.path()) && url.query().is_none();
+    usual && url.username().is_empty() && host.is_some_and(is_own)
 }
 
 /// Where the pieces of words begin and end that may be a name: without the marks around them.

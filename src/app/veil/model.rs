@@ -25,8 +25,7 @@ pub fn masked(model: &Model, say: Say<'_>) -> Model {
         veil.spare(&words.en);
         veil.spare(&words.fr);
     }
-    // The first names are the targets' own: they are those that are seen most.
-    let config = config(veil, say, &model.config);
+    let config = masked_config(veil, &model.config, say);
     let here = veil.of(Kind::Server, &model.config.target.name);
     veil.same(here, &model.live.machine);
     let mut masked = Model {
@@ -57,7 +56,15 @@ pub fn masked(model: &Model, say: Say<'_>) -> Model {
     masked
 }
 
-fn config(veil: &Veil, say: Say<'_>, config: &Config) -> Config {
+/// The configuration under other names.
+#[must_use]
+pub fn masked_config(veil: &Veil, config: &Config, say: Say<'_>) -> Config {
+    // The first names are the targets' own: they are those that are seen most.
+    let _ = veil.of(Kind::Server, &config.target.name);
+    for member in &config.fleet {
+        let _ = veil.of(Kind::Server, &member.target.name);
+    }
+    veil.learn(config);
     let path = |path: &Option<PathBuf>| path.as_ref().map(|_| PathBuf::from(HIDDEN));
     let fleet = config.fleet.iter().map(|member| FleetTarget {
         target: target(veil, say, &member.target),

@@ -183,6 +183,11 @@ impl ExportHistory {
 }
 
 impl History {
+    /// Whether readings are written for other programs.
+    pub(super) fn is_export(&self) -> bool {
+        matches!(self.command, HistoryCommand::Export(_))
+    }
+
     pub(super) fn explicit(&self) -> Option<Explicit> {
         let import = match &self.command {
             HistoryCommand::Import(import) => import,

@@ -12,7 +12,6 @@ use crate::runtime::clock;
 use crate::source::import::Batch;
 use crate::source::prometheus::past::{Past, SLICE};
 use crate::text::Speaker;
-use std::io::Write;
 
 /// Not the name under which its readings of today stand: those are palier's own, and stay.
 const ORIGIN: &str = "promql";
@@ -94,5 +93,5 @@ fn progress(speaker: &Speaker<'_>, group: &[Metric], count: usize) {
         count as f64,
         Unit::Count,
     );
-    let _ = writeln!(std::io::stderr(), "{}", speaker.sentence(&message));
+    crate::cli::complain(&format!("{}\n", speaker.sentence(&message)));
 }
