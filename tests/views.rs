@@ -3,8 +3,8 @@
 // A test that cannot go on fails there and then.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod health_charts;
 mod first_screen;
+mod health_charts;
 mod linear;
 mod looks;
 mod matrix;
