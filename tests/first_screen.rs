@@ -119,7 +119,7 @@ fn tab_and_shift_tab_walk_from_either_end_and_from_what_is_explained() {
 #[test]
 fn no_line_ends_in_half_a_parenthesis() {
     for language in LANGUAGES {
-        for model in [model(language), played(language), stale(config(language))] {
+        for model in vec![model(language), played(language), stale(config(language))] {
             for width in [74, 77, 80, 84, 91, 100, 120] {
                 for height in [24, 40] {
                     let screen = text(&model, width, height);

@@ -224,13 +224,10 @@ fn is_name(word: &str, language: &str) -> bool {
     let named =
         ["esc", "enter", "tab", "pgup", "pgdn", "backspace", "shift-tab", "entrée", "échap"];
     let mut letters = word.chars();
-    let one = match (letters.next(), letters.next()) {
-        (Some(c), None) => c,
-        _ => {
-            let held = ["ctrl-", "Ctrl-", "^"].iter().any(|held| word.starts_with(held));
-            let arrows = word.chars().all(|c| "↑↓←→".contains(c)) && !word.is_empty();
-            return named.contains(&word) || held || arrows;
-        }
+    let (Some(one), None) = (letters.next(), letters.next()) else {
+        let held = ["ctrl-", "Ctrl-", "^"].iter().any(|held| word.starts_with(held));
+        let arrows = word.chars().all(|c| "↑↓←→".contains(c)) && !word.is_empty();
+        return named.contains(&word) || held || arrows;
     };
     let spoken = if language == "fr" { "ayAàÀ" } else { "aAI" };
     (one.is_ascii_alphabetic() && !spoken.contains(one)) || "↑↓←+".contains(one)

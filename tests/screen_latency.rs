@@ -226,12 +226,12 @@ fn beyond_the_last_bound_there_is_no_number() {
 #[test]
 fn v_turns_the_sheets_and_the_cursor_finds_every_figure() {
     let mut model = opened(Language::En, "");
-    for sheet in [Sheet::Map, Sheet::Budget, Sheet::Curves] {
+    for sheet in [Sheet::Map, Sheet::Budget, Sheet::Places, Sheet::Curves] {
         press(&mut model, "v");
         assert_eq!(model.latency.sheet, sheet);
     }
     press(&mut model, "V");
-    assert_eq!(model.latency.sheet, Sheet::Budget);
+    assert_eq!(model.latency.sheet, Sheet::Places);
     for figure in on_screen(&model) {
         update(&mut model, Event::Key(Key::Tab));
         assert_eq!(model.cursor, Some(figure));

@@ -1,19 +1,22 @@
 //! The screen of what was: one metric over an hour to five years, what happened meanwhile and when
 //! the advice changed. Chooses, orders and words; the figures are read off the loop.
 
+mod kept;
+
 use super::Effect;
-use super::cursor::dated;
 use super::explain::verdict;
 use super::model::{Model, Screen};
 use crate::domain::Timestamp;
 use crate::domain::mark::{Mark, MarkKind};
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::{Metric, Unit};
+use crate::domain::metric::Metric;
 use crate::domain::profile::LocalText;
 use crate::domain::rolled::Bucketed;
 use crate::domain::series::{HOLD, Series};
 use crate::domain::standing::Advised;
 use chrono::TimeDelta;
+
+pub use kept::{span_kept, store};
 
 /// The spans that the chart can show, shortest first.
 pub const SPANS: [TimeDelta; 9] = [
@@ -414,36 +417,6 @@ pub fn said(line: &Line) -> Message {
     Message::new("history-screen-line")
         .with("kind", Arg::Message(Box::new(Message::new(kind_name(line.kind)))))
         .with("words", Arg::Message(Box::new(line.words.clone())))
-}
-
-/// From when to when the history reaches, in brief; none: there is none.
-#[must_use]
-pub fn span_kept(model: &Model) -> Option<Message> {
-    let (from, to) = model.history.noted.span.filter(|_| model.history_lost.is_none())?;
-    Some(
-        Message::new("history-screen-span").with("from", Arg::Date(from)).with("to", Arg::Date(to)),
-    )
-}
-
-/// What the store has, or why there is none.
-#[must_use]
-pub fn store(model: &Model) -> Message {
-    if let Some(lost) = &model.history_lost {
-        return lost.clone();
-    }
-    if !model.config.has_history() {
-        return Message::new("history-screen-no-store");
-    }
-    let noted = &model.history.noted;
-    let Some((from, to)) = noted.span else { return Message::new("history-screen-empty") };
-    let played = model.config.target.kind.is_played();
-    let span = Message::new(if played { "history-screen-played" } else { "history-screen-store" })
-        .with("from", Arg::Message(Box::new(dated("history-screen-instant", from))))
-        .with("to", Arg::Message(Box::new(dated("history-screen-instant", to))));
-    if played {
-        return span;
-    }
-    span.quantity("size", noted.bytes as f64, Unit::Bytes)
 }
 
 #[cfg(test)]

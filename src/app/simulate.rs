@@ -192,9 +192,9 @@ pub fn entries(model: &Model, simulation: &Simulation) -> Vec<PhaseEntry> {
         return simulated.collect();
     }
     let moves = advice.verdict == Verdict::MoveNow && advice.phase > watch.phase.index;
-    let moved = simulated.filter(|entry| moves && entry.phase <= advice.phase);
+    let at_once = simulated.filter(|entry| moves && entry.phase <= advice.phase);
     let later = advice.entries.iter().filter(|entry| !moves || entry.phase > advice.phase);
-    moved.chain(later.copied()).collect()
+    at_once.chain(later.copied()).collect()
 }
 
 /// The month from which on a phase is needed more likely than not; where the units do not decide,

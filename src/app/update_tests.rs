@@ -148,7 +148,7 @@ fn the_price_knob_moves_the_margin() {
 }
 
 #[test]
-fn escape_closes_one_thing_at_a_time_and_q_leaves_from_everywhere() {
+fn escape_closes_one_thing_at_a_time_and_q_the_help_and_then_the_program() {
     let mut model = live(None);
     press(&mut model, "w?");
     assert_eq!(model.overlay, Some(Overlay::Help));
@@ -157,7 +157,9 @@ fn escape_closes_one_thing_at_a_time_and_q_leaves_from_everywhere() {
     update(&mut model, Event::Key(Key::Esc));
     assert!(!model.knobs.open);
     press(&mut model, "w?");
+    assert_eq!((press(&mut model, "q"), model.overlay), (Vec::new(), None));
     assert_eq!(press(&mut model, "q"), vec![Effect::Quit]);
+    press(&mut model, "?");
     assert_eq!(update(&mut model, Event::Key(Key::Ctrl('c'))), vec![Effect::Quit]);
 }
 

@@ -30,7 +30,9 @@ pub(super) fn run(config: &Config, command: &Arguments) -> Result<ExitCode> {
     let text = match &command.command {
         HistoryCommand::Info { json } => {
             let (mut rows, holdings) = contents(config).map_err(failed)?;
-            rows.iter_mut().for_each(|row| super::veiled::target(&mut row.target));
+            for row in &mut rows {
+                super::veiled::target(&mut row.target);
+            }
             if *json {
                 format!("{:#}\n", report::info_json(&rows, &holdings))
             } else {

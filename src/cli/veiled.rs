@@ -74,8 +74,7 @@ pub(super) fn model(mut model: Model) -> Model {
     let Some(net) = NET.get() else { return model };
     model.veil = net.veil.clone();
     let speaker = Speaker::new(model.language.code(), &model.config.profile.unit);
-    let masked = masked(&model, &|alias| speaker.say(&alias.message()));
-    masked
+    masked(&model, &|alias| speaker.say(&alias.message()))
 }
 
 /// The configuration, as it may be told.

@@ -161,8 +161,13 @@ pub fn differences(first: Side<'_>, second: Side<'_>) -> Differences {
     Differences { changes, same, until: before.last().map(|m| m.starts) }
 }
 
-/// Between two shares as they are shown: to a hundredth of a point; none where they look the same.
+/// Between two shares as they are shown: to a hundredth of a point; none where they look the same, or
+/// differ only by how they are rounded.
 fn shown_points(from: Decimal, to: Decimal) -> Option<Decimal> {
+    let points = to.checked_sub(from)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    if rounded(points, 2).is_zero() {
+        return None;
+    }
     let percent = |share: Decimal| Some(rounded(share.checked_mul(Decimal::ONE_HUNDRED)?, 2));
     let shown = percent(to)?.checked_sub(percent(from)?)?;
     (!shown.is_zero()).then(|| shown.normalize())

@@ -89,7 +89,9 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let words = Message::new("phases-scroll")
         .text("from", (from + 1).to_string())
         .text("to", (from + room).to_string())
-        .text("all", all.to_string());
+        .text("all", all.to_string())
+        .with("up", ctx.model.keymap.told(Action::ScrollUp))
+        .with("down", ctx.model.keymap.told(Action::ScrollDown));
     let words = format!(" {} ", ctx.say(&words));
     if end > 0 && place.x + 2 + width(&words) < left {
         put(ctx, buffer, (place.x + 2, low), width(&words), &words, muted);

@@ -86,10 +86,7 @@ impl TrafficMeter {
             self.samples.clear();
             self.places.clear();
         }
-        self.apart = match self.adding_up {
-            true => None,
-            false => self.places.take(at, sample, windows),
-        };
+        self.apart = if self.adding_up { None } else { self.places.take(at, sample, windows) };
         let last = self.samples.back().filter(|(_, s)| !s.buckets.is_empty());
         if let Some((before_at, before)) = last
             && let Some(more) = histogram::increase(&before.buckets, &sample.buckets)

@@ -100,7 +100,7 @@ pub(super) fn pico_kept(a: i64, b: i64) -> Checked<i64> {
     let Some(product) = (a as u64).checked_mul(b as u64) else { return pico_part(a, PICO - b) };
     let whole = a - (product / PICO as u64) as i64;
     let (rest, half) = (product % PICO as u64, PICO as u64 / 2);
-    Ok(whole - i64::from((rest > half) | ((rest == half) & (whole & 1 == 1))))
+    Ok(whole - i64::from(rest > half || (rest == half && whole & 1 == 1)))
 }
 
 /// A price for each of something: millionths with binary places below, so that a price with many

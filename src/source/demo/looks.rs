@@ -197,7 +197,7 @@ fn apart(counted: &Counters) -> Apart {
     let place = |service: Service| {
         let bucket = |(i, le): (usize, &f64)| {
             let other = within(i.checked_add_signed(service.faster));
-            Bucket { le: *le, count: (within(Some(i)) + other) / 2.0 * service.share }
+            Bucket { le: *le, count: within(Some(i)).midpoint(other) * service.share }
         };
         let mut buckets: Vec<Bucket> = BOUNDS.iter().enumerate().map(bucket).collect();
         let requests = requests * service.share;

@@ -145,7 +145,9 @@ fn latencies(row: &Places, answer: &Answer) -> BTreeMap<String, Vec<Bucket>> {
     }
     let increase = |answer: &Answer| {
         let mut newest = buckets(answer).into_values().next_back().unwrap_or_default();
-        newest.iter_mut().for_each(|bucket| bucket.le /= per_second);
+        for bucket in &mut newest {
+            bucket.le /= per_second;
+        }
         newest
     };
     apart.into_iter().map(|(name, answer)| (name, increase(&answer))).collect()

@@ -167,13 +167,14 @@ fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         Connection::Lost { reason, retry_at: None } => ctx.say(reason),
         Connection::Lost { reason, retry_at } => banner::sentence(ctx, reason.clone(), *retry_at),
         Connection::Connecting => ctx.word("fleet-connecting"),
-        Connection::Live(_) | Connection::Stale(_) => match &row.headline {
-            Some(headline) => ctx.say(headline),
-            None => {
+        Connection::Live(_) | Connection::Stale(_) => {
+            if let Some(headline) = &row.headline {
+                ctx.say(headline)
+            } else {
                 let open = ctx.model.keymap.told(Action::Fleet(Command::Open));
                 ctx.say(&Message::new("fleet-host-advice").with("open", open))
             }
-        },
+        }
     };
     let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
     paragraph(ctx, buffer, below, &words, ctx.style(Tone::Text));

@@ -47,9 +47,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         sheet(ctx, buffer, right, Sheet::Budget, false);
         sheet(ctx, buffer, places, Sheet::Places, false);
     } else if area.height >= TALL {
-        let (rest, places) = match area.height >= THREE && open != Sheet::Places {
-            true => with_places(ctx, rest),
-            false => (rest, Rect::ZERO),
+        let (rest, places) = if area.height >= THREE && open != Sheet::Places {
+            with_places(ctx, rest)
+        } else {
+            (rest, Rect::ZERO)
         };
         sheet(ctx, buffer, places, Sheet::Places, false);
         let (upper, lower) = halves(rest);

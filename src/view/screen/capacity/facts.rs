@@ -277,5 +277,5 @@ fn clause(ctx: &Ctx<'_>, words: &str, area: Rect) -> String {
     });
     let cut = |end: usize| format!("{}{}", words[..end].trim_end(), ctx.glyphs.ellipsis);
     let fits = |w: &String| wrap(w, area.width).len() <= usize::from(area.height);
-    ends.map(cut).filter(fits).next_back().unwrap_or_else(|| words.to_owned())
+    ends.map(cut).rfind(fits).unwrap_or_else(|| words.to_owned())
 }

@@ -47,8 +47,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let date = dates.iter().map(|d| width(d)).max().unwrap_or(0);
     let lines = all.iter().rev().zip(&dates).enumerate().skip(first);
     // Rows that would stay empty let long words go on.
-    let mut spare =
-        room.saturating_sub(u16::try_from(all.len() - usize::from(first)).unwrap_or(room));
+    let mut spare = room.saturating_sub(u16::try_from(all.len() - first).unwrap_or(room));
     let mut y = inner.y;
     for (place, (line, at)) in lines {
         if y >= inner.y + room {
@@ -59,8 +58,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let right = inner.right().saturating_sub(width(&number));
         let gap = u16::from(!number.is_empty());
         let words = ctx.say(&said(line));
-        let space = right.saturating_sub(x + 2 + gap);
-        let needed = u16::try_from(wrap(&ctx.plain(&words), space).len()).unwrap_or(1).max(1);
+        let columns = right.saturating_sub(x + 2 + gap);
+        let needed = u16::try_from(wrap(&ctx.plain(&words), columns).len()).unwrap_or(1).max(1);
         let height = needed.min(1 + spare);
         spare -= height - 1;
         ctx.touch(Rect::new(inner.x, y, inner.width, height), Touch::Row(place));
@@ -73,7 +72,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         put(ctx, buffer, (x, y), 1, sign, ctx.style(tone));
         put(ctx, buffer, (right, y), width(&number), &number, ctx.style(Tone::Muted));
         let style = ctx.style(if strong { Tone::Strong } else { Tone::Text });
-        paragraph(ctx, buffer, Rect::new(x + 2, y, space, height), &words, style);
+        paragraph(ctx, buffer, Rect::new(x + 2, y, columns, height), &words, style);
         y += height;
     }
 }

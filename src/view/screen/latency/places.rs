@@ -155,9 +155,9 @@ fn row(
     (name, share): (u16, u16),
     (all, columns): (f64, usize),
 ) {
-    let live = ctx.is_live();
-    let strong = ctx.style(if live { Tone::Strong } else { Tone::Muted });
-    let text = ctx.style(if live { Tone::Text } else { Tone::Muted });
+    let fresh = ctx.is_live();
+    let strong = ctx.style(if fresh { Tone::Strong } else { Tone::Muted });
+    let text = ctx.style(if fresh { Tone::Text } else { Tone::Muted });
     put(ctx, buffer, (line.x, line.y), name.saturating_sub(1), &place.name, text);
     if share > 0 && all > 0.0 {
         let full = (place.rate / all * f64::from(share - 2)).round() as u16;
