@@ -118,11 +118,13 @@ fn tab_and_shift_tab_walk_from_either_end_and_from_what_is_explained() {
 
 #[test]
 fn no_line_ends_in_half_a_parenthesis() {
+    let states: [fn(Language) -> Model; 3] = [model, played, |language| stale(config(language))];
     for language in LANGUAGES {
-        for model in vec![model(language), played(language), stale(config(language))] {
+        for state in states {
+            let model = &state(language);
             for width in [74, 77, 80, 84, 91, 100, 120] {
                 for height in [24, 40] {
-                    let screen = text(&model, width, height);
+                    let screen = text(model, width, height);
                     for line in screen.lines().filter(|line| line.contains('…')) {
                         let (open, close) = (line.matches('(').count(), line.matches(')').count());
                         assert!(open <= close, "{width}x{height}: {line}");

@@ -111,7 +111,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     };
     let span = ctx.speak.duration(span.to_std().unwrap_or_default());
     let span = ctx.plain(&span);
-    if x + width(&span) + 1 < area.right() {
+    if x + width(&span) < area.right() {
         let style = ctx.style(Tone::Muted);
         put_right(ctx, buffer, area.right() - 1, area.y, 12, &span, style);
     }

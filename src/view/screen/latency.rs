@@ -65,12 +65,14 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
 }
 
-/// The area without what the places take below, and that.
+/// The area without what the places take below, and that: nothing where none are told, unless they
+/// were asked for, to say why.
 fn with_places(ctx: &Ctx<'_>, area: Rect) -> (Rect, Rect) {
-    let Some(told) = rates(ctx.model).filter(|rates| !rates.places.is_empty()) else {
+    let told = rates(ctx.model).map_or(0, |rates| rates.places.len());
+    if told == 0 && ctx.model.latency.sheet != Sheet::Places {
         return (area, Rect::ZERO);
-    };
-    let wanted = (told.places.len() as u16).saturating_add(3);
+    }
+    let wanted = (told as u16).saturating_add(3);
     let height = wanted.clamp(PLACES.0, PLACES.1).min(area.height / 3);
     let above = Rect { height: area.height - height, ..area };
     (above, Rect { y: above.bottom(), height, ..area })
