@@ -344,7 +344,12 @@ fn roll_up(
         .copied()
         .collect();
     let added = roll.of(&added, averaged);
-    for (at, fresh) in roll.of(&beside(known.to_vec(), new.to_vec()), averaged) {
+    let fresh = roll.of(&beside(known.to_vec(), new.to_vec()), averaged);
+    // Of readings that said something, and were put right to say nothing, nothing is left.
+    old.retain(|at, rolled| {
+        fresh.contains_key(at) || of_known.get(at).is_none_or(|known| rolled.count > known.count)
+    });
+    for (at, fresh) in fresh {
         let count = of_known.get(&at).map_or(0, |r| r.count);
         match old.get_mut(&at).filter(|rolled| rolled.count > count) {
             Some(rolled) => {

@@ -272,6 +272,22 @@ fn an_import_corrects_what_is_packed() {
     sound(&history, now, keep);
 }
 
+/// Found by the property below.
+#[test]
+fn a_reading_that_is_put_right_to_nothing_leaves_no_roll_up() {
+    let (_home, mut history) = open();
+    let keep = Retention::default();
+    let now = t(3 * HOUR);
+    let nothing = Reading::nothing(Metric::Load1, t(0), &Origin::new("/proc"));
+    for batch in [reading(Metric::Load1, 9.0, 0), nothing, reading(Metric::Load1, 0.5, 60_000)] {
+        history.append("vps", &[batch]).unwrap();
+        history.prune(now, keep).unwrap();
+        sound(&history, now, keep);
+    }
+    let rolled = history.chart("vps", Metric::Load1, t(0), t(HOUR), 1).unwrap();
+    assert_eq!((rolled[0].1.count, rolled[0].1.max), (1, 0.5));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
