@@ -21,6 +21,10 @@ const TARGET: f64 = 0.7;
 const LOOKS: usize = 96;
 const DAYS: usize = 3;
 
+/// Units that the service is said to have. Capacities are whole units: of one alone, a service that
+/// carries 1.98 times what it is asked carries one.
+const UNITS: f64 = 1000.0;
+
 /// The seconds of the day that it stands for.
 const FULL_DAY: f64 = 86_399.0;
 
@@ -257,7 +261,7 @@ pub(crate) fn observe(kind: Kind, round: u64) -> Outcome {
         foreigners.push(taken);
         late = late.max(behind);
     }
-    let mut inputs = gatherer.finish(Some(1.0), None, 1.0, 36);
+    let mut inputs = gatherer.finish(Some(UNITS), None, 1.0, 36);
     inputs.workers = (kind == Kind::Io).then_some(WORKERS as f64);
     let capacity = estimate(&inputs);
     let [cpu, waiting] = [Resource::Cpu, Resource::Waiting].map(|r| answer(&capacity, r));
