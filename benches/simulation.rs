@@ -76,7 +76,8 @@ fn rich(scenario: &Scenario) -> Scenario {
 }
 
 fn simulation(c: &mut Criterion) {
-    let config = config::load(&Flags::default(), &Environment::default()).unwrap();
+    let flags = Flags { no_history: true, ..Flags::default() };
+    let config = config::load(&flags, &Environment::default()).unwrap();
     let profile = &config.profile;
     let now = Timestamp::UNIX_EPOCH + TimeDelta::days(20_779);
     let base = &profile.scenarios["base"];
