@@ -119,7 +119,7 @@ fn judged_by(
 
 fn says(a: &Assessment) -> (Verdict, &'static str, Condition) {
     let phase = ["mvp", "growth", "scale", "enterprise"][a.advice.phase];
-    (a.advice.verdict, phase, a.status)
+    (a.advice.verdict, phase, a.standing)
 }
 
 #[test]

@@ -19,5 +19,5 @@ pub(super) fn run(config: Config, command: &Advise) -> Result<ExitCode> {
         report::text::advise(&model, &say(&speaker))
     };
     super::print(&text)?;
-    Ok(ExitCode::from(model.shown().assessment.status.exit_code()))
+    Ok(ExitCode::from(model.shown().assessment.standing.exit_code()))
 }

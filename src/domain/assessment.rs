@@ -158,7 +158,9 @@ pub struct Assessment {
     pub advice: Advice,
     /// Essential metrics that are missing or stale.
     pub missing: Vec<Metric>,
-    /// The one verdict of `check`.
+    /// The verdict of `advise`: how it stands with the phase alone.
+    pub standing: Condition,
+    /// The one verdict of `check`: the phase's, and what ails the machine or the service now.
     pub status: Condition,
 }
 
@@ -234,7 +236,8 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
     }
     let (slo, carbon) = objectives(e);
     let burning = slo.as_ref().and_then(slo::Report::alarm).map(|burn| burn.rule.urgency);
-    let status = status(&missing, &signals, &advice, burning);
+    let judged = |health| status(&missing, &signals, &advice, burning, health);
+    let (standing, status) = (judged(Condition::Ok), judged(health));
     Assessment {
         at: e.now,
         conditions,
@@ -247,6 +250,7 @@ pub fn assess(e: &Evidence<'_>) -> Assessment {
         economics,
         advice,
         missing,
+        standing,
         status,
     }
 }
@@ -314,13 +318,15 @@ fn conditions(e: &Evidence<'_>) -> BTreeMap<Metric, Condition> {
     conditions
 }
 
-/// firing, a page or move-now is critical; missing essential readings, or no advice, unknown; a
-/// person's own warning that fires, pending, a ticket or prepare a warning; stay and step-down ok.
+/// firing, a page, move-now or critical health is critical, whatever else is not known; missing
+/// essential readings, or no advice, unknown; a person's own warning that fires, pending, a ticket,
+/// prepare or a worry about the health a warning; stay and step-down ok.
 fn status(
     missing: &[Metric],
     signals: &[SignalStatus],
     advice: &Advice,
     burning: Option<Urgency>,
+    health: Condition,
 ) -> Condition {
     let any = |state| signals.iter().any(|s| s.state == state);
     let firing = |warning: bool| {
@@ -328,7 +334,8 @@ fn status(
         signals.iter().any(|s| is(s) && (s.spec.level == Level::Warning) == warning)
     };
     let page = burning == Some(Urgency::Page);
-    if firing(false) || page || advice.verdict == Verdict::MoveNow {
+    let critical = health == Condition::Critical;
+    if firing(false) || page || critical || advice.verdict == Verdict::MoveNow {
         Condition::Critical
     } else if !missing.is_empty() || advice.verdict == Verdict::NotEnoughData {
         Condition::Unknown
@@ -336,6 +343,7 @@ fn status(
         || any(SignalState::Pending)
         || burning.is_some()
         || advice.verdict == Verdict::Prepare
+        || health == Condition::Warning
     {
         Condition::Warning
     } else {

@@ -66,7 +66,7 @@ pub fn advise(model: &Model, say: &dyn Fn(&Message) -> String) -> Value {
             "alternatives": business::alternatives_json(model),
             "decision": business::tree_json(model),
             "problems": problems(model, say),
-            "status": model.shown().assessment.status.id(),
+            "status": model.shown().assessment.standing.id(),
         }),
     );
     value

@@ -4,7 +4,7 @@ use crate::domain::capacity::{Capacity, Confidence, Resource, ResourceCapacity};
 use crate::domain::fixtures::{now, profile, scenario};
 use crate::domain::forecast::{Crossing, Forecast, Method, Outlooks, Question, Scale};
 use crate::domain::health::Condition;
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Comparison, Limit, Profile};
 use crate::domain::reading::Reading;
 use crate::domain::scenario::Scenario;
 use crate::domain::series::Series;
@@ -146,7 +146,7 @@ impl Case {
 }
 
 pub(super) fn says(a: &Assessment) -> (Verdict, usize, Condition) {
-    (a.advice.verdict, a.advice.phase, a.status)
+    (a.advice.verdict, a.advice.phase, a.standing)
 }
 
 #[test]
@@ -248,6 +248,32 @@ fn a_need_that_is_answered_yes_is_neither_left_nor_ignored() {
     let a = case.assess();
     assert_eq!(says(&a), (Verdict::MoveNow, 2, Condition::Critical));
     assert_eq!(a.advice.reasons[0].rule, "requirement");
+}
+
+#[test]
+fn what_ails_the_machine_now_counts_in_a_check_and_not_in_an_advice() {
+    let both = |a: &Assessment| (a.standing, a.status);
+    let limit = |metric, warning, critical| Limit {
+        metric,
+        comparison: Comparison::Above,
+        warning,
+        critical,
+    };
+    let mut sick = Case::healthy(0, 600.0).showing(Metric::RequestsErrorRatio, 0.06);
+    sick.profile.limits = vec![limit(Metric::RequestsErrorRatio, 0.01, 0.05)];
+    let a = sick.assess();
+    assert_eq!((a.health, a.advice.verdict), (Condition::Critical, Verdict::Stay));
+    assert_eq!(both(&a), (Condition::Ok, Condition::Critical));
+    // Nor is it hidden where nothing can be advised.
+    let mut case = Case { units: None, ..sick };
+    let a = case.assess();
+    assert_eq!(a.advice.verdict, Verdict::NotEnoughData);
+    assert_eq!(both(&a), (Condition::Unknown, Condition::Critical));
+    // A worry is less than what is not known, and more than nothing.
+    case = case.showing(Metric::RequestsErrorRatio, 0.02);
+    assert_eq!(both(&case.assess()), (Condition::Unknown, Condition::Unknown));
+    case.units = Some(600.0);
+    assert_eq!(both(&case.assess()), (Condition::Ok, Condition::Warning));
 }
 
 #[test]
