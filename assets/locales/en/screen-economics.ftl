@@ -92,6 +92,8 @@ draft-name = “{ $name }” cannot be the name of a draft: write lower-case let
 draft-no-file = There is no place for palier.toml, so the draft is not saved: name a file with --config.
 draft-kept = Saved as scenario “{ $name }” in { $file }.
 draft-kept-in-part = Saved as scenario “{ $name }” in { $file }, but for units and phase: these are of the present, not of a scenario.
+draft-kept-here = Saved as scenario “{ $name }” until palier ends: a story writes nothing into your configuration.
+draft-kept-here-in-part = Saved as scenario “{ $name }” until palier ends, but for units and phase: these are of the present. A story writes nothing into your configuration.
 draft-refused = The draft “{ $name }” is not saved in { $file }: { $why }
 
 figure-hosted = Hosted units

@@ -92,6 +92,8 @@ draft-name = « { $name } » ne peut pas être le nom d’un brouillon : écrive
 draft-no-file = Il n’y a pas de place pour palier.toml, le brouillon n’est donc pas gardé : nommez un fichier avec --config.
 draft-kept = Gardé comme scénario « { $name } » dans { $file }.
 draft-kept-in-part = Gardé comme scénario « { $name } » dans { $file }, sauf les unités et la phase : elles sont du présent, non d’un scénario.
+draft-kept-here = Gardé comme scénario « { $name } » jusqu’à la fin de palier : une histoire n’écrit rien dans votre configuration.
+draft-kept-here-in-part = Gardé comme scénario « { $name } » jusqu’à la fin de palier, sauf les unités et la phase, qui sont du présent. Une histoire n’écrit rien dans votre configuration.
 draft-refused = Le brouillon « { $name } » n’est pas gardé dans { $file } : { $why }
 
 figure-hosted = Unités hébergées

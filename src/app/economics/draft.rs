@@ -82,7 +82,19 @@ pub(in crate::app) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What is made up in a story stays in it: a made-up company's price is none of the person's own,
+/// and over another profile's growth it would be another scenario.
 fn keep(model: &mut Model, name: String) -> Option<Effect> {
+    let told = model.playback.as_ref().is_some_and(|p| p.simulated);
+    if told && name != "base" && is_id(&name) {
+        let scenario = Scenario { name: LocalText::same(&name), ..model.scenario() };
+        let part = model.knobs.turned_present();
+        take(model, &name, scenario);
+        let id = if part { "draft-kept-here-in-part" } else { "draft-kept-here" };
+        let message = Message::new(id).text("name", &name);
+        model.notice = Some(Notice { message, refused: false });
+        return None;
+    }
     let inherited = model.config.inherited_by(&name).cloned();
     let refusal = match (&model.config.file, inherited) {
         _ if name == "base" || !is_id(&name) => Message::new("draft-name").text("name", &name),
@@ -108,12 +120,16 @@ pub(in crate::app) fn kept(model: &mut Model, kept: &Kept) {
         refuse(model, message.text("why", why));
         return;
     }
-    let mut config = (*model.config).clone();
-    config.profile.scenarios.insert(name.clone(), kept.keep.scenario.clone());
-    model.config = Arc::new(config);
     let id = if model.knobs.turned_present() { "draft-kept-in-part" } else { "draft-kept" };
+    take(model, name, kept.keep.scenario.clone());
     let message = Message::new(id).text("name", name).text("file", file);
     model.notice = Some(Notice { message, refused: false });
+}
+
+fn take(model: &mut Model, name: &str, scenario: Scenario) {
+    let mut config = (*model.config).clone();
+    config.profile.scenarios.insert(name.to_owned(), scenario);
+    model.config = Arc::new(config);
     what_if::saved(model, name);
 }
 

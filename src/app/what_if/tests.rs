@@ -5,9 +5,11 @@ use crate::app::fixtures::model;
 use crate::app::keys::Key;
 use crate::app::knobs::Knob;
 use crate::app::model::{Model, Screen};
+use crate::app::playback::Playback;
 use crate::app::{Effect, Event, difference, update};
 use crate::config::Language;
 use crate::config::target::UnitsSource;
+use crate::domain::Timestamp;
 use std::sync::Arc;
 
 fn open() -> Model {
@@ -201,6 +203,38 @@ fn order(effects: Vec<Effect>) -> Arc<Keep> {
         _ => None,
     };
     effects.into_iter().find_map(keep).expect("an order to keep")
+}
+
+#[test]
+fn what_is_saved_in_a_story_stays_in_it() {
+    let mut model = open();
+    let at = model.live.now;
+    model.playback = Some(Playback { simulated: true, ..playing(at) });
+    press(&mut model, "jl");
+    let effects = press(&mut model, "Sdearer\n");
+    assert!(!effects.iter().any(|e| matches!(e, Effect::Keep(_))), "nothing is written");
+    assert_eq!(model.notice.as_ref().unwrap().message.id, "draft-kept-here");
+    assert_eq!(model.scenario_id, "dearer");
+    assert!(!model.knobs.is_turned() && model.base.is_none());
+    // A recording of one's own is no story.
+    model.playback = Some(Playback { simulated: false, ..playing(at) });
+    press(&mut model, "jl");
+    order(press(&mut model, "Sdearest\n"));
+}
+
+fn playing(at: Timestamp) -> Playback {
+    Playback {
+        simulated: false,
+        starts: at,
+        ends: None,
+        at,
+        speed: 1.0,
+        paused: false,
+        seeking: None,
+        over: false,
+        cut: None,
+        slower: None,
+    }
 }
 
 #[test]
