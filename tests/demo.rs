@@ -271,3 +271,12 @@ fn where_no_end_is_published_the_advice_stays_and_claims_nothing() {
     let stays = |day| (day, Verdict::Stay, "k3s-ha");
     walk("momentum", &["2026-11-03", "2027-05-22", "2027-09-19"].map(stays));
 }
+
+#[test]
+fn a_story_is_alone_in_its_fleet_and_keeps_its_own_time_there() {
+    let home = world::home::Home::new();
+    let words = "snapshot demo --at 2h --screen fleet --lang en";
+    let output = home.palier().args(words.split(' ')).output().unwrap();
+    let frame = String::from_utf8(output.stdout).unwrap();
+    assert!(frame.contains("1 September 2026") && frame.contains("live"), "{frame}");
+}

@@ -14,7 +14,9 @@ pub(super) fn run(config: Config, command: &Snapshot) -> Result<ExitCode> {
         Ok(looked) => looked,
         Err(interrupted) => return Ok(interrupted),
     };
+    // Beside what is played nothing lives, and its time is not the clock's.
     if command.screen == Screen::Fleet
+        && model.playback.is_none()
         && let Some(interrupted) = super::look_beside(&mut model, command.aim.length)?
     {
         return Ok(interrupted);

@@ -12,6 +12,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::observation::SourceId;
 use crate::domain::profile::{Billing, Comparison};
 use crate::domain::signal::{SignalState, SignalStatus};
+pub(super) use crate::text::capital;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -172,12 +173,6 @@ pub(super) fn problem_lines(model: &Model, say: Say<'_>) -> Vec<String> {
     let is_said = |m: &Message| reasons.iter().any(|r| r.sentence == *m);
     let problems = problems(model).into_iter().filter(|(_, m)| !is_said(m));
     problems.map(|(_, message)| say(&message)).collect()
-}
-
-/// A sentence on a line of its own begins with a capital, whatever it begins with.
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
 /// The message that names a status.

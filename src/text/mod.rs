@@ -36,6 +36,17 @@ static ENGLISH: LazyLock<LanguageIdentifier> =
 static FRENCH: LazyLock<LanguageIdentifier> =
     LazyLock::new(|| LanguageIdentifier::from_bytes(b"fr").unwrap_or_default());
 
+/// With a capital at the beginning, unless that is an address, a file or another name from outside.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let first = words.split(char::is_whitespace).next().unwrap_or_default();
+    if first.trim_end_matches([',', ':', '.']).contains(['.', ':', '/', '@', '_']) {
+        return words.to_owned();
+    }
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+}
+
 /// The languages that palier has words and formats for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tongue {
@@ -110,12 +121,7 @@ impl<'a> Speaker<'a> {
     /// begins with the name of a metric does not know where it will stand.)
     #[must_use]
     pub fn sentence(&self, message: &Message) -> String {
-        let words = self.say(message);
-        let mut letters = words.chars();
-        match letters.next() {
-            Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => words,
-        }
+        capital(&self.say(message))
     }
 
     /// A word or sentence without arguments.

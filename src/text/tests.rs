@@ -189,3 +189,11 @@ fn every_english_message_is_also_french_and_back() {
 fn french_quotes_lose_their_air_in_ascii() {
     assert_eq!(super::to_ascii("base «\u{a0}overview\u{a0}», « é »"), "base \"overview\", \"e\"");
 }
+
+#[test]
+fn a_line_begins_with_a_capital_unless_it_begins_with_a_name_from_outside() {
+    let said = ["élan", "probe success", "http://10.0.0.1:9 did not", "vps.example.org: no", ""];
+    let capitals =
+        ["Élan", "Probe success", "http://10.0.0.1:9 did not", "vps.example.org: no", ""];
+    assert_eq!(said.map(super::capital), capitals);
+}

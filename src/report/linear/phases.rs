@@ -6,7 +6,7 @@ use crate::app::phases::{Rung, Sign, ladder, sections};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 use crate::domain::money::Money;
-use crate::report::text::capital;
+use crate::text::capital;
 
 pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     advice(model, told);
