@@ -127,13 +127,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 /// As many of the changes as have room, whole. Where hardly one has any, what they come from is left
 /// out: the knobs show it.
 pub(super) fn fit(ctx: &Ctx<'_>, told: &Told, width: u16, rows: u16) -> String {
-    let all = told.changes().max(1);
-    let say = |message| ctx.plain(&ctx.speak.sentence(&message)).into_owned();
+    let said = told.forms().into_iter();
+    let mut said = said.map(|form| ctx.plain(&ctx.speak.sentence(&form)).into_owned());
+    let mut last = String::new();
     let fits = |words: &String| wrap(words, width).len() <= usize::from(rows);
-    let whole = |most| say(told.sentence(most));
-    let long = (all.min(2)..=all).rev().map(whole).find(fits);
-    let brief = || (1..=all).rev().filter_map(|most| told.brief(most)).map(say).find(fits);
-    long.or_else(brief).unwrap_or_else(|| whole(1))
+    said.find_map(|words| {
+        last.clone_from(&words);
+        fits(&words).then_some(words)
+    })
+    .unwrap_or(last)
 }
 
 /// The knobs below a screen on which they have no place of their own; gives what is left above.
