@@ -108,9 +108,9 @@ impl Told {
         let first = self.listed(&chosen.first, tight)?;
         Some(match self.listed(&chosen.but, tight) {
             None => first,
-            Some(but) => Message::new("difference-but")
-                .with("first", inner(first))
-                .with("but", inner(but)),
+            Some(but) => {
+                Message::new("difference-but").with("first", inner(first)).with("but", inner(but))
+            }
         })
     }
 

@@ -7,8 +7,15 @@ action-type = type
 action-undo = undo
 action-redo = redo
 
+knob-step = step { $step }
+knob-steps-two = step { $step } · { $more } { $coarse }
+knob-steps = step { $step } · { $more } { $coarse } · { $little } { $fine }
+
 what-if-elsewhere = What-if turns price, growth and phase, and nothing here follows them: open it on the cockpit ({ $cockpit }), capacity ({ $capacity }), money ({ $money }) or phases ({ $phases }).
 what-if-of = { $scenario } (what if)
+mark-what-if-key = WHAT IF · { $keys }
+money-break-even-short = pays from { $count }
+keys-ran = ran: { $name } ({ $key })
 value-money = { $value-short }
 
 undo-value = { $knob } back to { $value }
@@ -18,6 +25,11 @@ undo-reset = Reset undone: { $all }
 redo-reset = Reset again.
 undo-nothing = Nothing to undo.
 redo-nothing = Nothing to do again.
+reset-done = Draft dropped: all stands as measured and configured. { $undo } brings the draft back.
+reset-nothing = Nothing is turned, so there is no draft to drop. Names are hidden with { $redact }.
+reset-not = { $said } The draft still holds: { $reset } drops it.
+redact-hides = Names hidden: { $redact } shows them.
+redact-shows = Names shown: { $redact } hides them.
 
 typed-ask = { $knob }:
 typed-enter = enter takes it · esc leaves it

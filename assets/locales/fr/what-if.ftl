@@ -7,8 +7,15 @@ action-type = saisir
 action-undo = annuler
 action-redo = refaire
 
+knob-step = pas { $step }
+knob-steps-two = pas { $step } · { $more } { $coarse }
+knob-steps = pas { $step } · { $more } { $coarse } · { $little } { $fine }
+
 what-if-elsewhere = « Et si » règle prix, gains et phase, et rien ici ne les suit : ouvrez-le sur le cockpit ({ $cockpit }), la capacité ({ $capacity }), l’argent ({ $money }) ou les phases ({ $phases }).
 what-if-of = { $scenario } (et si)
+mark-what-if-key = ET SI · { $keys }
+money-break-even-short = équilibre { $count }
+keys-ran = exécuté : { $name } ({ $key })
 value-money = { $value-short }
 
 undo-value = { $knob } : retour à { $value }
@@ -18,6 +25,11 @@ undo-reset = Rétablissement annulé : { $all }
 redo-reset = De nouveau rétabli.
 undo-nothing = Rien à annuler.
 redo-nothing = Rien à refaire.
+reset-done = Brouillon abandonné : tout est comme mesuré et configuré. { $undo } le ramène.
+reset-nothing = Rien n’est réglé, il n’y a donc pas de brouillon à abandonner. { $redact } masque les noms.
+reset-not = { $said } Le brouillon tient toujours : { $reset } l’abandonne.
+redact-hides = Noms masqués : { $redact } les montre.
+redact-shows = Noms affichés : { $redact } les masque.
 
 typed-ask = { $knob } :
 typed-enter = enter le prend · esc le laisse

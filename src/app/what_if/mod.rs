@@ -7,7 +7,7 @@ mod undo;
 mod words;
 
 pub use undo::Undo;
-pub use words::{label, value};
+pub use words::{label, steps, value};
 
 use super::economics::draft::{Notice, refuse};
 use super::keys::{Action, Key};
@@ -99,11 +99,27 @@ fn replace(model: &mut Model, knobs: Knobs) {
     }
 }
 
-/// Back to what is measured and configured.
+/// Back to what is measured and configured, from any screen; and how to have the draft back.
 pub(super) fn reset(model: &mut Model) {
+    let told = |action| model.keymap.told(action);
+    if !model.knobs.is_turned() {
+        refuse(model, Message::new("reset-nothing").with("redact", told(Action::Redact)));
+        return;
+    }
+    let message = Message::new("reset-done").with("undo", told(Action::Undo));
     let mut knobs = model.knobs.clone();
     knobs.reset();
     replace(model, knobs);
+    model.notice = Some(Notice { message, refused: false });
+}
+
+/// What was said of something else, and that the draft still holds, where one does.
+pub(super) fn also(model: &Model, said: Message) -> Message {
+    if !model.knobs.is_turned() {
+        return said;
+    }
+    let reset = model.keymap.told(Action::Reset);
+    Message::new("reset-not").with("said", inner(said)).with("reset", reset)
 }
 
 /// The draft as it was before the last change.
