@@ -171,15 +171,16 @@ fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, curves: &[Curve]) {
     let mut order = own;
     order.splice(order.len().min(1)..order.len().min(1), others);
     // Of two long names none is left out: each has half of the line, or what the other leaves.
-    let half = (line.width.saturating_sub(2 * SAMPLE + BETWEEN)) / 2;
-    let (own, other) = (own_name(ctx, u16::MAX), other_name(ctx, u16::MAX));
-    let rooms =
-        (half + half.saturating_sub(width(&other)), half + half.saturating_sub(width(&own)));
+    let all = line.width.saturating_sub(2 * SAMPLE + BETWEEN);
+    let least = (width(&own_name(ctx, 0)), width(&other_name(ctx, 0)));
+    let half = (all / 2).max(all.saturating_sub(width(&other_name(ctx, u16::MAX)))).max(least.0);
+    let own = own_name(ctx, half.min(all.saturating_sub(least.1)));
+    let other = other_name(ctx, all.saturating_sub(width(&own)));
     let samples = order.into_iter().map(|(place, curve)| {
         let (dash, tone) = dash(place, curve);
         let words = match curve.compared {
-            true => other_name(ctx, rooms.1),
-            false if two && place == 0 => own_name(ctx, rooms.0),
+            true => other.clone(),
+            false if two && place == 0 => own.clone(),
             false => name(ctx, curve),
         };
         (sample(ctx, dash), tone, words)
@@ -234,7 +235,10 @@ fn named(ctx: &Ctx<'_>, name: &LocalText, room: u16, whole: impl Fn(Arg) -> Arg)
         let begins: String = letters[..most].iter().collect();
         say(Arg::Text(format!("{}{}", begins.trim_end(), ctx.glyphs.ellipsis)))
     };
-    (LEAST.min(letters.len())..letters.len()).rev().map(cut).find(fits).unwrap_or(full)
+    // Where not even that has room, it is the shortest that is asked whether it has any.
+    let least = LEAST.min(letters.len());
+    let shorter = (least..letters.len()).rev().map(cut).find(fits);
+    shorter.unwrap_or_else(|| if least < letters.len() { cut(least) } else { full })
 }
 
 fn name(ctx: &Ctx<'_>, curve: &Curve) -> String {
