@@ -23,6 +23,7 @@ redo-value = { $knob } : de nouveau { $value }
 undo-knob = { $knob } { $value }
 undo-reset = Abandon annulé : { $all }
 redo-reset = De nouveau abandonné.
+price-waits = Le prix dépend du nombre de { $unit }, qui n’est pas encore connu : saisissez-en un avec { $type }, ou attendez.
 undo-nothing = Rien à annuler.
 redo-nothing = Rien à refaire.
 reset-done = Brouillon abandonné : tout est comme mesuré et configuré. { $undo } le ramène.
