@@ -45,9 +45,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if turning {
         let cockpit =
             || ctx.model.keymap.rows(Table::Cockpit).iter().filter(|b| !b.keys.is_empty());
-        let keep = shown.iter().position(|b| b.action == Action::Keep).unwrap_or(shown.len());
-        let draft = |b: &&Bound| matches!(b.action, Action::Undo | Action::Reset);
-        shown.splice(keep..keep, cockpit().filter(draft));
+        let back = shown.iter().position(|b| b.action == Action::Back).unwrap_or(shown.len());
+        let draft = |b: &&Bound| matches!(b.action, Action::Undo | Action::Reset | Action::Keep);
+        shown.splice(back..back, cockpit().filter(draft));
         shown.extend(cockpit().filter(|b| matches!(b.action, Action::Help | Action::Quit)));
     } else {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();

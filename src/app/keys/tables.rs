@@ -36,6 +36,7 @@ pub const COCKPIT: &[Binding] = &[
     bind(&[Key::Char('u')], Action::Undo, false),
     bind(&[Key::Char('U')], Action::Redo, false),
     bind(&[Key::Char('r')], Action::Reset, false),
+    bind(&[Key::Char('S')], Action::Keep, false),
     bind(&[Key::Char('x'), Key::Enter], Action::Explain, true),
     bind(&[Key::Tab, Key::Char('j'), Key::Down, Key::Char('l'), Key::Right], Action::Next, true),
     bind(
@@ -80,7 +81,6 @@ pub const KNOBS: &[Binding] = &[
     bind(&[Key::ShiftRight, Key::Char('L')], Action::CoarseMore, false),
     bind(&[Key::CtrlLeft], Action::FineLess, false),
     bind(&[Key::CtrlRight], Action::FineMore, false),
-    bind(&[Key::Char('S')], Action::Keep, true),
     bind(&[Key::Char('w'), Key::Esc], Action::Back, true),
 ];
 

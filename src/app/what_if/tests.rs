@@ -104,6 +104,11 @@ fn a_draft_is_dropped_from_any_screen_and_says_how_to_have_it_back() {
         press(&mut model, "R");
         assert_eq!((said(&model), model.knobs.is_turned()), ("reset-not", true), "{screen}");
     }
+    // It is kept from any screen too: the letters of its name are no keys.
+    press(&mut model, "2S");
+    assert_eq!(model.naming.as_deref(), Some(""));
+    press(&mut model, "cher\u{1b}");
+    assert!(model.knobs.is_turned() && model.naming.is_none());
     press(&mut model, "rr");
     assert_eq!(said(&model), "reset-nothing");
     press(&mut model, "R");
