@@ -208,6 +208,51 @@ fn what_is_found_in_the_help_is_done_by_enter() {
 }
 
 #[test]
+fn what_enter_ran_in_the_help_is_said() {
+    for (language, words, said) in [
+        (Language::En, "freeze", "ran: freeze (f)"),
+        (Language::En, "next theme", "ran: theme (t)"),
+        (Language::Fr, "CAPACITE", "exécuté : capacité (4)"),
+    ] {
+        let mut model = model(language);
+        let words = if words == "next theme" { "theme" } else { words };
+        press(&mut model, &format!("?/{words}"));
+        hit(&mut model, Key::Enter);
+        for (width, height) in [(40, 12), (80, 24), (200, 50)] {
+            let frame = text(&model, width, height);
+            assert!(frame.contains(said), "{width}x{height}:\n{frame}");
+        }
+        press(&mut model, "9");
+        assert!(!text(&model, 80, 24).contains(said), "it goes with the next key");
+    }
+    // What says it itself is not said twice.
+    let mut model = model(Language::En);
+    press(&mut model, "?/hide names");
+    hit(&mut model, Key::Enter);
+    let frame = text(&model, 80, 24);
+    assert!(frame.contains("Names hidden: R shows them") && !frame.contains("ran:"), "{frame}");
+}
+
+#[test]
+fn a_tiny_terminal_shows_what_is_typed_and_what_enter_would_do() {
+    for (width, height) in [(20, 5), (29, 24), (80, 5), (14, 3)] {
+        let mut model = model(Language::En);
+        press(&mut model, ":theme li");
+        let frame = text(&model, width, height);
+        assert!(frame.contains(":theme li") || frame.contains(": theme li"), "{frame}");
+        assert!(frame.contains("theme: ligh"), "{width}x{height}:\n{frame}");
+        hit(&mut model, Key::Enter);
+        assert_eq!((model.theme, model.overlay), (ThemeName::Light, None));
+        press(&mut model, "?/freez");
+        let frame = text(&model, width, height);
+        assert!(
+            frame.contains("freez") && frame.contains("f freeze"),
+            "{width}x{height}:\n{frame}"
+        );
+    }
+}
+
+#[test]
 fn the_palette_does_what_keys_do_and_more() {
     let mut model = model(Language::En);
     let run = |model: &mut Model, words: &str| {

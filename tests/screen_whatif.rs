@@ -130,10 +130,124 @@ fn two_euros_more_are_told_to_the_euro() {
 fn a_price_that_would_rise_by_itself_is_said_to_be_fixed() {
     // From 2,000 units on the list says 20 €: at 17 € something is lost.
     let words = differs(&pressed(Language::En, "wj\n17\n"));
-    let starts = "a fixed price of €17 (+€2 now): revenue +€2,360 a month, cumulative surplus by";
-    assert!(words.starts_with(starts) && words.contains("-€"), "{words}");
+    let starts =
+        "a fixed price of €17 (+€2 now): revenue +€2,360 a month, but cumulative surplus by";
+    assert!(words.starts_with(starts) && words.contains("-€114,015"), "{words}");
     let french = differs(&pressed(Language::Fr, "wj\n17\n"));
-    assert!(french.starts_with("un prix fixe de 17 € (+2 € aujourd’hui) : "), "{french}");
+    let starts = "un prix fixe de 17 € (+2 € aujourd’hui) : recettes +2 360 € par mois, mais excédent \
+                  cumulé en novembre 2029 -114 015 €";
+    assert!(french.starts_with(starts), "{french}");
+}
+
+#[test]
+fn a_gain_of_today_never_stands_without_the_loss_it_becomes() {
+    // 1,180 × 2 € more now; the price would have been 20 € from 2,000 units on.
+    for (language, gain, loss) in
+        [(Language::En, "+€2,360", "-€114,015"), (Language::Fr, "+2 360 €", "-114 015 €")]
+    {
+        for keys in ["1wj\n17\n", "4wj\n17\n", "5wj\n17\n", "6wj\n17\n", "5wj\n17\nw"] {
+            let model = pressed(language, keys);
+            for (width, height) in
+                [(30, 8), (36, 10), (40, 12), (60, 18), (80, 24), (120, 40), (200, 50)]
+            {
+                let frame = text(&model, width, height);
+                // A loss alone misleads nobody.
+                let fair = !frame.contains(gain) || frame.contains(loss);
+                assert!(fair, "{keys} {width}x{height}:\n{frame}");
+                if height >= 24 {
+                    assert!(frame.contains(loss), "{keys} {width}x{height}:\n{frame}");
+                    let but = if language == Language::Fr { "mais" } else { "but " };
+                    assert!(frame.contains(but), "{keys} {width}x{height}:\n{frame}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_drop_of_today_that_pays_in_the_end_is_told_with_what_it_pays() {
+    // What a list from 15 € down to 5 € loses later, a fixed 14 € keeps: 1,180 × −1 € now.
+    let mut config = Config { file: None, ..screen::config(Some("1180"), Language::En) };
+    config.phase = Some("mvp".into());
+    for tier in config.profile.price_tiers.iter_mut().skip(1) {
+        tier.price = 5.into();
+    }
+    let mut model = screen::live(config);
+    press(&mut model, "wj\n14\n");
+    let words = differs(&model);
+    let starts =
+        "a fixed price of €14 (-€1 now): revenue -€1,180 a month, but cumulative surplus by";
+    assert!(words.starts_with(starts) && words.contains(" +€"), "{words}");
+}
+
+#[test]
+fn one_key_drops_the_draft_on_every_screen_and_one_brings_it_back() {
+    for language in LANGUAGES {
+        let mark = if language == Language::En { "WHAT IF" } else { "ET SI" };
+        for digit in ["1", "2", "3", "4", "5", "6", "8"] {
+            for keys in ["", "w"] {
+                let mut model = pressed(language, &format!("1wj\n17\n{digit}{keys}"));
+                for (width, height) in [(40, 12), (60, 18), (80, 24), (120, 40), (200, 50)] {
+                    let frame = text(&model, width, height);
+                    let head = frame.lines().next().unwrap_or_default();
+                    assert!(head.contains(&format!("{mark} · r")), "{digit} {width}:\n{frame}");
+                }
+                let mut dropped = model.clone();
+                press(&mut dropped, "r");
+                assert!(!dropped.knobs.is_turned() && !dropped.is_veiled(), "{digit}{keys}");
+                let said = notice(&dropped);
+                let named = if language == Language::En { "u brings" } else { "u le ramène" };
+                assert!(said.contains(named), "{said}");
+                press(&mut dropped, "u");
+                assert!(dropped.knobs.is_same_draft(&model.knobs), "{digit}{keys}");
+                // Names are another key's, which says what it did and that the draft is still there.
+                press(&mut model, "R");
+                assert!(model.knobs.is_turned() && model.is_veiled());
+                let said = notice(&model);
+                assert!(said.contains('R') && said.contains(": r "), "{said}");
+            }
+        }
+        let mut none = pressed(language, "r");
+        assert!(none.notice.as_ref().is_some_and(|n| n.refused) && notice(&none).contains('R'));
+        press(&mut none, "R");
+        assert!(!notice(&none).contains(": r "), "{}", notice(&none));
+    }
+}
+
+#[test]
+fn the_way_out_and_the_help_stand_below_the_open_knobs() {
+    for language in LANGUAGES {
+        let out = if language == Language::En { "w close" } else { "w fermer" };
+        let help = if language == Language::En { "? help" } else { "? aide" };
+        for digit in ["1", "4", "5", "6"] {
+            let model = pressed(language, &format!("{digit}wjl"));
+            for (width, height) in [(40, 12), (60, 18), (80, 24), (120, 40), (200, 50)] {
+                let frame = text(&model, width, height);
+                let foot = frame.lines().last().unwrap_or_default();
+                for words in [out, help, "←", "→"] {
+                    assert!(foot.contains(words), "{digit} {width}x{height}:\n{frame}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_step_of_the_knob_under_the_cursor_is_told() {
+    for (language, steps) in [
+        (Language::En, ["step 100", "step €0.50", "step 5", "step 0.1%", "step 5%", "", "step 1"]),
+        (Language::Fr, ["pas 100", "pas 0,50 €", "pas 5", "pas 0,1 %", "pas 5 %", "", "pas 1"]),
+    ] {
+        for (down, step) in steps.into_iter().enumerate() {
+            for digit in ["1", "4", "5", "6"] {
+                let model = pressed(language, &format!("{digit}w{}", "j".repeat(down)));
+                for (width, height) in [(40, 12), (80, 24), (200, 50)] {
+                    let frame = text(&model, width, height);
+                    assert!(frame.contains(step), "{digit} {step} {width}x{height}:\n{frame}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -374,7 +374,7 @@ fn where_names_are_hidden_no_frame_of_any_screen_state_and_size_tells_one() {
         for language in [LANGUAGES[number % 2]] {
             let mut model = state.clone();
             model.language = language;
-            press(&mut model, "r");
+            press(&mut model, "R");
             let mut shown: Vec<Model> = Vec::new();
             for screen in Screen::ALL {
                 for keys in ["", "?", "x"] {
@@ -409,7 +409,7 @@ fn where_names_are_hidden_no_frame_of_any_screen_state_and_size_tells_one() {
 #[test]
 fn one_machine_has_one_other_name_on_all_screens_and_figures_stay() {
     let mut model = full_of_names(live(telling()));
-    press(&mut model, "r");
+    press(&mut model, "R");
     let cockpit = text(&model, 120, 40);
     assert!(cockpit.contains("server 1"), "{cockpit}");
     assert!(cockpit.contains("0.0042") && cockpit.contains("1,180"), "{cockpit}");
@@ -417,7 +417,7 @@ fn one_machine_has_one_other_name_on_all_screens_and_figures_stay() {
     assert!(fleet.contains("server 1"), "{fleet}");
     model.language = Language::Fr;
     assert!(text(&model, 120, 40).contains("serveur 1"));
-    press(&mut model, "r");
+    press(&mut model, "R");
     assert!(text(&model, 120, 40).contains("zqx-target"));
     // Company and pitch are nobody's names.
     press(&mut model, "p");
@@ -429,7 +429,7 @@ fn one_machine_has_one_other_name_on_all_screens_and_figures_stay() {
 fn on_stage_names_are_hidden_until_somebody_shows_them() {
     let mut model = presented(lose(live(config(Some("1180"), Language::En))));
     assert!(model.is_veiled());
-    press(&mut model, "r");
+    press(&mut model, "R");
     assert!(!model.is_veiled());
     update(&mut model, Event::Key(Key::Esc));
     assert!(!model.is_veiled(), "the cockpit has its own wish");

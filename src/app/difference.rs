@@ -7,6 +7,7 @@ use super::knobs::{Knob, Stand};
 use super::model::Model;
 use super::what_if::{inner, label, list, value};
 use crate::domain::Timestamp;
+use crate::domain::contrast::{Chosen, chosen};
 use crate::domain::difference::{Change, Differences, MarginOf, Shift, Side, Turn, differences};
 use crate::domain::economics::Economics;
 use crate::domain::message::{Arg, Message};
@@ -28,30 +29,43 @@ pub struct Told {
     /// Of what: « +€2 on the price ».
     about: Message,
     /// What follows from it, the most important first.
-    changes: Vec<Message>,
+    clauses: Vec<Clause>,
     /// What is said where nothing follows.
     otherwise: Message,
     /// The price that no longer moves as it would: without it the changes cannot be understood.
     fixed: Option<Message>,
 }
 
+/// One change in words.
+#[derive(Debug, Clone, PartialEq)]
+struct Clause {
+    change: Change,
+    words: Message,
+    /// In as few words as can be understood.
+    tight: Message,
+}
+
 impl Told {
     /// How many changes there are to say.
     #[must_use]
     pub fn changes(&self) -> usize {
-        self.changes.len()
+        self.clauses.len()
     }
 
-    /// One or two sentences, of the so many most important changes.
+    /// One or two sentences, of the so many most important changes; a gain that is a loss in the end
+    /// is told with that loss.
     #[must_use]
     pub fn sentence(&self, most: usize) -> Message {
         let most = most.max(1);
-        let first = list(self.changes.iter().take(most.min(ONE_SENTENCE)).cloned());
-        let Some(first) = first else { return self.otherwise.clone() };
+        let told = self.chosen(most.min(ONE_SENTENCE));
+        let Some(first) = self.said(&told, false) else { return self.otherwise.clone() };
         let sentence = Message::new("difference")
             .with("about", inner(self.about.clone()))
             .with("changes", inner(first));
-        match list(self.changes.iter().take(most).skip(ONE_SENTENCE).cloned()) {
+        let is_told = |at: &usize| told.first.contains(at) || told.but.contains(at);
+        let all = if most > ONE_SENTENCE { most.min(self.clauses.len()) } else { 0 };
+        let rest: Vec<usize> = (0..all).filter(|at| !is_told(at)).collect();
+        match self.listed(&rest, false) {
             None => sentence,
             Some(rest) => Message::new("difference-two")
                 .with("first", inner(sentence))
@@ -63,13 +77,57 @@ impl Told {
     /// none where nothing changes.
     #[must_use]
     pub fn brief(&self, most: usize) -> Option<Message> {
-        let changes = list(self.changes.iter().take(most.max(1)).cloned())?;
-        Some(match &self.fixed {
-            None => Message::new("difference-brief").with("changes", inner(changes)),
-            Some(fixed) => Message::new("difference-brief-fixed")
-                .with("fixed", inner(fixed.clone()))
-                .with("changes", inner(changes)),
+        let changes = self.said(&self.chosen(most), false)?;
+        Some(after(self.fixed.clone(), changes))
+    }
+
+    /// All that can be said, the longest first; of what has no room at all the last is to be cut. It
+    /// is the one that can be misunderstood least.
+    #[must_use]
+    pub fn forms(&self) -> Vec<Message> {
+        let all = self.clauses.len().max(1);
+        let long = (all.min(2)..=all).rev().map(|most| self.sentence(most));
+        let brief = (1..=all).rev().filter_map(|most| self.brief(most));
+        let short = self.fixed.as_ref().map(|_| Message::new("turned-fixed-short"));
+        let tight = |fixed: Option<Message>| {
+            let changes = (1..=all).rev().filter_map(|most| self.said(&self.chosen(most), true));
+            changes.map(|changes| after(fixed.clone(), changes)).collect::<Vec<_>>()
+        };
+        let (whole, bare) = (tight(short), tight(None));
+        let net = self.chosen(1).but.first().map(|at| self.clauses[*at].tight.clone());
+        let last = net.map_or_else(|| self.sentence(1), |net| after(None, net));
+        long.chain(brief).chain(whole).chain(bare).chain([last]).collect()
+    }
+
+    fn chosen(&self, most: usize) -> Chosen {
+        let changes: Vec<Change> = self.clauses.iter().map(|clause| clause.change).collect();
+        chosen(&changes, most)
+    }
+
+    fn said(&self, chosen: &Chosen, tight: bool) -> Option<Message> {
+        let first = self.listed(&chosen.first, tight)?;
+        Some(match self.listed(&chosen.but, tight) {
+            None => first,
+            Some(but) => {
+                Message::new("difference-but").with("first", inner(first)).with("but", inner(but))
+            }
         })
+    }
+
+    fn listed(&self, places: &[usize], tight: bool) -> Option<Message> {
+        let clauses = places.iter().filter_map(|at| self.clauses.get(*at));
+        let words = |c: &Clause| if tight { c.tight.clone() } else { c.words.clone() };
+        list(clauses.map(words).collect::<Vec<_>>().into_iter())
+    }
+}
+
+/// A sentence of changes, after the price that is fixed where one is.
+fn after(fixed: Option<Message>, changes: Message) -> Message {
+    match fixed {
+        None => Message::new("difference-brief").with("changes", inner(changes)),
+        Some(fixed) => Message::new("difference-brief-fixed")
+            .with("fixed", inner(fixed))
+            .with("changes", inner(changes)),
     }
 }
 
@@ -117,11 +175,16 @@ pub fn pair(model: &Model) -> Option<Pair<'_>> {
 /// The name of the scenario in use; of a draft over it that it is one.
 #[must_use]
 pub fn own_name(model: &Model) -> Arg {
-    let name = model.base_scenario().name;
+    as_own(model, Arg::Local(model.base_scenario().name))
+}
+
+/// The same in place of the whole name, where that has no room.
+#[must_use]
+pub fn as_own(model: &Model, name: Arg) -> Arg {
     if model.knobs.is_turned() {
-        inner(Message::new("what-if-of").local("scenario", &name))
+        inner(Message::new("what-if-of").with("scenario", name))
     } else {
-        Arg::Local(name)
+        name
     }
 }
 
@@ -143,9 +206,22 @@ fn told(model: &Model, about: Message, found: &Differences) -> Told {
         Some(until) if found.same => Message::new("difference-nothing").date("at", until),
         Some(until) => Message::new("difference-hardly").date("at", until),
     };
-    let changes = found.changes.iter();
-    let changes = changes.map(|change| say(model, *change, found.until)).collect();
-    Told { otherwise: otherwise.with("about", inner(about.clone())), about, changes, fixed: None }
+    let clause = |change: &Change| {
+        let words = say(model, *change, found.until);
+        Clause { change: *change, tight: tight(*change).unwrap_or_else(|| words.clone()), words }
+    };
+    let clauses = found.changes.iter().map(clause).collect();
+    Told { otherwise: otherwise.with("about", inner(about.clone())), about, clauses, fixed: None }
+}
+
+/// One change in fewer words; none: it has none.
+fn tight(change: Change) -> Option<Message> {
+    let (id, by) = match change {
+        Change::RevenueNow(by) => ("difference-revenue-now-short", by),
+        Change::Cumulative(by) => ("difference-cumulative-short", by),
+        _ => return None,
+    };
+    Some(Message::new(id).with("change", signed_money(by)))
 }
 
 /// One change in a clause.

@@ -2,12 +2,13 @@
 //! what the row's key would do. Accents and capitals make no difference. Refuses to be a second way
 //! to do something: every row ends in the same `act` as a key.
 
+use super::economics::draft::Notice;
 use super::keymap::Table;
 use super::keys::{Action, Key};
 use super::model::{Model, Overlay};
 use super::palette::{self, Entry};
 use super::{Effect, fleet, press};
-use crate::domain::message::Message;
+use crate::domain::message::{Arg, Message};
 use crate::text::{Speaker, to_ascii};
 
 /// No longer words are looked for.
@@ -276,7 +277,16 @@ fn chosen(model: &mut Model) -> Vec<Effect> {
             return Vec::new();
         }
         model.overlay = None;
-        return press::act(model, row.action);
+        model.finder.typing = false;
+        let effects = press::act(model, row.action);
+        // What an action says of itself says it better.
+        if model.notice.is_none() {
+            let name = Arg::Message(Box::new(Message::new(row.action.message())));
+            let message = Message::new("keys-ran").with("name", name);
+            let message = message.with("key", model.keymap.told(row.action));
+            model.notice = Some(Notice { message, refused: false });
+        }
+        return effects;
     }
     let Some(entry) = palette::entries(model).into_iter().nth(model.finder.cursor) else {
         return Vec::new();

@@ -87,6 +87,56 @@ impl Stride {
     }
 }
 
+/// How far a knob moves at one press.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// Units, months or rungs.
+    Count(f64),
+    /// A share, 0–1.
+    Share(f64),
+    /// An amount.
+    Money(Decimal),
+    /// Hours.
+    Hours(Decimal),
+}
+
+impl Step {
+    fn float(self) -> f64 {
+        match self {
+            Self::Count(by) | Self::Share(by) => by,
+            Self::Money(_) | Self::Hours(_) => 0.0,
+        }
+    }
+
+    fn decimal(self) -> Decimal {
+        match self {
+            Self::Money(by) | Self::Hours(by) => by,
+            Self::Count(_) | Self::Share(_) => Decimal::ZERO,
+        }
+    }
+}
+
+/// How far a knob moves at one press, from the value that holds now.
+#[must_use]
+pub fn step(knob: Knob, more: bool, by: Stride, stand: &Stand<'_>) -> Step {
+    let cents = |fine, usual, coarse| Decimal::new(by.of(fine, usual, coarse), 2);
+    let notches = |now, of: f64| (notch(now, more) * of * by.of(0.1, 1.0, 10.0)).max(1.0);
+    match knob {
+        Knob::Units => Step::Count(notches(stand.units.unwrap_or(0.0), 1.0).round()),
+        Knob::Price => Step::Money(cents(10, 50, 500)),
+        Knob::Growth => match stand.scenario.growth.pace() {
+            Pace::Units(now) => Step::Count(notches(now, 0.5)),
+            Pace::Share(_) => Step::Share(by.of(0.001, 0.005, 0.05)),
+        },
+        Knob::Churn => Step::Share(by.of(0.0001, 0.001, 0.01)),
+        Knob::Hosted => Step::Share(by.of(0.01, 0.05, 0.25)),
+        Knob::Phase => Step::Count(1.0),
+        Knob::Hours => Step::Hours(cents(25, 100, 1_000)),
+        Knob::Rate => Step::Money(cents(100, 500, 2_500)),
+        Knob::Horizon => Step::Count(by.of(1.0, 12.0, 60.0)),
+    }
+}
+
 /// The draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Knobs {
@@ -260,45 +310,34 @@ impl Knobs {
 
     /// Turns the knob under the cursor by one notch, from the value that holds now.
     pub fn turn(&mut self, more: bool, by: Stride, stand: &Stand<'_>) {
-        let sign = if more { 1.0 } else { -1.0 };
-        let cents = |fine, usual, coarse| Decimal::new(by.of(fine, usual, coarse), 2);
-        let stepped = |now: Option<Decimal>, step: Decimal| {
+        let units = self.units.or(stand.units);
+        let step = step(self.focus, more, by, &Stand { units, ..*stand });
+        let float = if more { step.float() } else { -step.float() };
+        let stepped = |now: Option<Decimal>| {
             let now = now.unwrap_or_default();
-            let next = if more { now + step } else { now - step };
-            next.max(Decimal::ZERO).round_dp(2)
+            let next = if more { now + step.decimal() } else { now - step.decimal() };
+            next.clamp(Decimal::ZERO, MOST_MONEY).round_dp(2)
         };
         match self.focus {
             Knob::Units => {
-                let now = self.units.or(stand.units).unwrap_or(0.0);
-                let step = (notch(now, more) * by.of(0.1, 1.0, 10.0)).max(1.0);
-                self.units = Some((now + sign * step).clamp(0.0, MOST_UNITS).round());
+                let next = units.unwrap_or(0.0) + float;
+                self.units = Some(next.clamp(0.0, MOST_UNITS).round());
             }
-            Knob::Price => {
-                self.price = Some(stepped(stand.price, cents(10, 50, 500)).min(MOST_MONEY));
-            }
+            Knob::Price => self.price = Some(stepped(stand.price)),
             Knob::Growth => {
                 let now = &stand.scenario.growth;
                 self.growth = Some(now.at(match now.pace() {
-                    Pace::Units(v) => {
-                        let step = notch(v, more) / 2.0 * by.of(0.1, 1.0, 10.0);
-                        let next = v + sign * step.max(1.0);
-                        Pace::Units(next.clamp(0.0, MOST_UNITS).round())
-                    }
-                    Pace::Share(v) => {
-                        let step = sign * by.of(0.001, 0.005, 0.05);
-                        Pace::Share(round_to((v + step).clamp(0.0, 1.0), 1000.0))
-                    }
+                    Pace::Units(v) => Pace::Units((v + float).clamp(0.0, MOST_UNITS).round()),
+                    Pace::Share(v) => Pace::Share(round_to((v + float).clamp(0.0, 1.0), 1000.0)),
                 }));
             }
             Knob::Churn => {
-                let now = stand.scenario.churn;
-                let step = sign * by.of(0.0001, 0.001, 0.01);
-                self.churn = Some(round_to((now + step).clamp(0.0, 1.0), 10_000.0));
+                let next = (stand.scenario.churn + float).clamp(0.0, 1.0);
+                self.churn = Some(round_to(next, 10_000.0));
             }
             Knob::Hosted => {
-                let now = stand.scenario.hosted_share;
-                let step = sign * by.of(0.01, 0.05, 0.25);
-                self.hosted = Some(round_to((now + step).clamp(0.0, 1.0), 1000.0));
+                let next = (stand.scenario.hosted_share + float).clamp(0.0, 1.0);
+                self.hosted = Some(round_to(next, 1000.0));
             }
             Knob::Phase => {
                 let next = if more {
@@ -310,18 +349,14 @@ impl Knobs {
             }
             Knob::Hours => {
                 if let Some(phase) = stand.phases.get(stand.phase) {
-                    let hours = stepped(stand.hours(), cents(25, 100, 1_000)).min(MOST_MONEY);
-                    self.hours.insert(phase.id.clone(), hours);
+                    self.hours.insert(phase.id.clone(), stepped(stand.hours()));
                 }
             }
-            Knob::Rate => {
-                self.rate = Some(stepped(stand.rate(), cents(100, 500, 2_500)).min(MOST_MONEY));
-            }
+            Knob::Rate => self.rate = Some(stepped(stand.rate())),
             Knob::Horizon => {
-                let now = stand.scenario.horizon;
-                let step = by.of(1, 12, 60);
-                let next = if more { now.saturating_add(step) } else { now.saturating_sub(step) };
-                self.horizon = Some(next.clamp(HORIZON.0, HORIZON.1));
+                let next = f64::from(stand.scenario.horizon) + float;
+                let next = next.clamp(f64::from(HORIZON.0), f64::from(HORIZON.1));
+                self.horizon = Some(next as u32);
             }
         }
     }
@@ -447,6 +482,38 @@ mod tests {
         assert_eq!(both.differing(&Knobs::default()), [Knob::Price, Knob::Churn]);
         assert!(!both.is_same_draft(&Knobs::default()));
         assert!(Knobs { open: true, focus: Knob::Rate, ..both.clone() }.is_same_draft(&both));
+    }
+
+    #[test]
+    fn the_step_that_is_told_is_the_step_that_is_made() {
+        let profile = profile();
+        let scenario = base();
+        let stand = Stand {
+            units: Some(1180.0),
+            price: Some(15.into()),
+            scenario: &scenario,
+            phases: &profile.phases,
+            phase: 0,
+        };
+        let strides = [Stride::Fine, Stride::Usual, Stride::Coarse];
+        let all = |knob| strides.map(|by| step(knob, true, by, &stand));
+        assert_eq!(all(Knob::Units), [10.0, 100.0, 1000.0].map(Step::Count));
+        // From 55 on, half of ten.
+        assert_eq!(all(Knob::Growth), [1.0, 5.0, 50.0].map(Step::Count));
+        assert_eq!(all(Knob::Price), [10, 50, 500].map(|c| Step::Money(Decimal::new(c, 2))));
+        assert_eq!(all(Knob::Horizon), [1.0, 12.0, 60.0].map(Step::Count));
+        for by in strides {
+            let mut knobs = Knobs { focus: Knob::Units, ..Knobs::default() };
+            knobs.turn(true, by, &stand);
+            assert_eq!(
+                knobs.units.map(|u| Step::Count(u - 1180.0)),
+                Some(step(Knob::Units, true, by, &stand))
+            );
+            let mut knobs = Knobs { focus: Knob::Horizon, ..Knobs::default() };
+            knobs.turn(true, by, &stand);
+            let months = knobs.horizon.map(|m| f64::from(m - scenario.horizon));
+            assert_eq!(months.map(Step::Count), Some(step(Knob::Horizon, true, by, &stand)));
+        }
     }
 
     #[test]

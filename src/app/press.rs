@@ -154,7 +154,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => what_if::redo(model),
         Action::Keep => economics::draft::ask_name(model),
         Action::Present => stage::open(model, false),
-        Action::Redact => model.veil.turn(model.stage.is_some()),
+        Action::Redact => redact(model),
         Action::Stage(command) => return stage::command(model, command),
         Action::NextSheet | Action::PreviousSheet => {
             let forward = action == Action::NextSheet;
@@ -189,6 +189,18 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Hides names or shows them, and says so: in the cockpit nothing else may tell it. The stage says
+/// nothing that is not for the audience.
+fn redact(model: &mut Model) {
+    model.veil.turn(model.stage.is_some());
+    if model.stage.is_some() {
+        return;
+    }
+    let id = if model.veil.cockpit { "redact-hides" } else { "redact-shows" };
+    let said = Message::new(id).with("redact", model.keymap.told(Action::Redact));
+    model.notice = Some(Notice { message: what_if::also(model, said), refused: false });
 }
 
 /// What is copied is worded where there are words.

@@ -9,6 +9,7 @@ pub mod capacity;
 pub mod carbon;
 pub mod collector;
 pub mod content;
+pub mod contrast;
 pub mod decision;
 pub mod difference;
 pub mod economics;

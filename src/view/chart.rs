@@ -10,12 +10,13 @@ use super::curve::{
 use super::glyphs::Dots;
 use super::plot::{Dash, Plot};
 use super::theme::Tone;
-use crate::app::difference::own_name;
+use crate::app::difference::as_own;
 use crate::app::economics::Sheet;
 use crate::app::economics::curves::{Curve, CurveOf};
 use crate::app::pointer::ChartOf;
 use crate::domain::message::{Arg, Message};
 use crate::domain::money::Money;
+use crate::domain::profile::LocalText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rust_decimal::Decimal;
@@ -23,6 +24,13 @@ use rust_decimal::prelude::FromPrimitive;
 
 /// From this height on a line says what the curves are.
 const LEGEND: u16 = 7;
+
+/// Columns of a curve's sample and the blank after it, and what parts two curves' names.
+const SAMPLE: u16 = 4;
+const BETWEEN: u16 = 3;
+
+/// A name is not shortened to fewer letters.
+const LEAST: usize = 3;
 
 /// The edges of a band.
 const BAND: Dash = Dash { on: 1, off: 2 };
@@ -162,20 +170,29 @@ fn legend(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, curves: &[Curve]) {
     let (others, own): (Vec<_>, Vec<_>) = curves.iter().enumerate().partition(|(_, c)| c.compared);
     let mut order = own;
     order.splice(order.len().min(1)..order.len().min(1), others);
+    // Of two long names none is left out: each has half of the line, or what the other leaves.
+    let all = line.width.saturating_sub(2 * SAMPLE + BETWEEN);
+    let least = (width(&own_name(ctx, 0)), width(&other_name(ctx, 0)));
+    let half = (all / 2).max(all.saturating_sub(width(&other_name(ctx, u16::MAX)))).max(least.0);
+    let own = own_name(ctx, half.min(all.saturating_sub(least.1)));
+    let other = other_name(ctx, all.saturating_sub(width(&own)));
     let samples = order.into_iter().map(|(place, curve)| {
         let (dash, tone) = dash(place, curve);
-        let named = two && place == 0 && !curve.compared;
-        let words = if named { scenario(ctx, own_name(ctx.model)) } else { name(ctx, curve) };
+        let words = match curve.compared {
+            true => other.clone(),
+            false if two && place == 0 => own.clone(),
+            false => name(ctx, curve),
+        };
         (sample(ctx, dash), tone, words)
     });
     let band = banded.then(|| (sample(ctx, BAND), Tone::Behind, ctx.word("curve-band")));
     for (sign, tone, words) in samples.chain(band) {
-        let size = width(sign) + 1 + width(&ctx.plain(&words));
+        let size = SAMPLE + width(&ctx.plain(&words));
         if x + size > line.right() {
             continue;
         }
         x = put(ctx, buffer, (x, line.y), 4, sign, ctx.style(tone)) + 1;
-        x = put(ctx, buffer, (x, line.y), size, &words, ctx.style(Tone::Muted)) + 3;
+        x = put(ctx, buffer, (x, line.y), size, &words, ctx.style(Tone::Muted)) + BETWEEN;
     }
 }
 
@@ -192,17 +209,39 @@ fn sample(ctx: &Ctx<'_>, dash: Dash) -> &'static str {
     }
 }
 
-fn scenario(ctx: &Ctx<'_>, name: Arg) -> String {
-    ctx.say(&Message::new("curve-compared").with("scenario", name))
+/// The scenario in use, or the draft over it, in so many columns.
+fn own_name(ctx: &Ctx<'_>, room: u16) -> String {
+    named(ctx, &ctx.model.base_scenario().name, room, |name| as_own(ctx.model, name))
+}
+
+/// The scenario that is laid over it.
+fn other_name(ctx: &Ctx<'_>, room: u16) -> String {
+    let scenarios = &ctx.model.config.profile.scenarios;
+    let other = ctx.model.compare.as_ref().and_then(|id| scenarios.get(id));
+    named(ctx, &other.map(|s| s.name.clone()).unwrap_or_default(), room, |name| name)
+}
+
+/// A name as it stands in the legend, shortened where it is longer than there is room: what makes it
+/// a draft stays.
+fn named(ctx: &Ctx<'_>, name: &LocalText, room: u16, whole: impl Fn(Arg) -> Arg) -> String {
+    let say = |name: Arg| ctx.say(&Message::new("curve-compared").with("scenario", whole(name)));
+    let fits = |words: &String| width(words) <= room;
+    let full = say(Arg::Local(name.clone()));
+    if fits(&full) {
+        return full;
+    }
+    let letters: Vec<char> = ctx.speak.local(name).chars().collect();
+    let cut = |most: usize| {
+        let begins: String = letters[..most].iter().collect();
+        say(Arg::Text(format!("{}{}", begins.trim_end(), ctx.glyphs.ellipsis)))
+    };
+    // Where not even that has room, it is the shortest that is asked whether it has any.
+    let least = LEAST.min(letters.len());
+    let shorter = (least..letters.len()).rev().map(cut).find(fits);
+    shorter.unwrap_or_else(|| if least < letters.len() { cut(least) } else { full })
 }
 
 fn name(ctx: &Ctx<'_>, curve: &Curve) -> String {
-    if curve.compared {
-        let scenarios = &ctx.model.config.profile.scenarios;
-        let other = ctx.model.compare.as_ref().and_then(|id| scenarios.get(id));
-        let other = other.map(|s| s.name.clone()).unwrap_or_default();
-        return scenario(ctx, Arg::Local(other));
-    }
     match curve.of {
         CurveOf::InfrastructureMargin => ctx.word("curve-infrastructure-margin"),
         CurveOf::FullMargin => ctx.word("curve-full-margin"),

@@ -5,6 +5,7 @@ use super::Ctx;
 use super::canvas::{clear, pane, put, put_right, width};
 use super::overlay::middle;
 use super::theme::Tone;
+use crate::app::Overlay;
 use crate::app::finder::{Row, all_keys, help, hints};
 use crate::app::palette::{Entry, entries};
 use crate::app::pointer::Touch;
@@ -194,6 +195,41 @@ pub(super) fn palette(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let words = ctx.word("palette-none");
         put(ctx, buffer, (inner.x, inner.y + 1), inner.width, &words, ctx.style(Tone::Muted));
     }
+}
+
+/// Without a frame, where there is no room for one: what is typed, then the rows from the chosen one
+/// on.
+pub(super) fn tiny(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    clear(ctx, buffer, area);
+    ctx.touch(area, Touch::Overlay);
+    let help = ctx.model.overlay == Some(Overlay::Help);
+    let rows = if help { help_lines(ctx) } else { entry_lines(ctx) };
+    let sign = if help { "/" } else { ":" };
+    typed(ctx, buffer, Rect { height: 1, ..area }, sign, "");
+    let cursor = ctx.model.finder.cursor.min(rows.len().saturating_sub(1));
+    let lines = area.y + 1..area.bottom();
+    for (y, (at, (words, tone))) in lines.clone().zip(rows.iter().enumerate().skip(cursor)) {
+        let tone = if at == cursor { Tone::Cursor } else { *tone };
+        put(ctx, buffer, (area.x, y), area.width, words, ctx.style(tone));
+        ctx.touch(Rect::new(area.x, y, area.width, 1), Touch::Row(at));
+    }
+    if rows.is_empty() && !lines.is_empty() {
+        let words = ctx.word("palette-none");
+        put(ctx, buffer, (area.x, area.y + 1), area.width, &words, ctx.style(Tone::Muted));
+    }
+}
+
+fn help_lines(ctx: &Ctx<'_>) -> Vec<(String, Tone)> {
+    let line = |row: Row| {
+        let key = row.keys.first().map(|key| key.label()).unwrap_or_default();
+        (format!("{} {}", ctx.plain(&key), ctx.word(row.action.message())), Tone::Text)
+    };
+    help(ctx.model).into_iter().map(line).collect()
+}
+
+fn entry_lines(ctx: &Ctx<'_>) -> Vec<(String, Tone)> {
+    let tone = |entry: &Entry| if entry.refused.is_some() { Tone::Muted } else { Tone::Text };
+    entries(ctx.model).iter().map(|entry| (ctx.say(&entry.name), tone(entry))).collect()
 }
 
 fn draw_entry(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, entry: &Entry, chosen: bool) {

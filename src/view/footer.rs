@@ -43,8 +43,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let is_shown = |b: &&Bound| b.footer && !b.keys.is_empty() && is_of_use(ctx, b.action);
     let mut shown: Vec<&Bound> = table.iter().filter(is_shown).collect();
     if turning {
-        let cockpit = ctx.model.keymap.rows(Table::Cockpit).iter();
-        shown.extend(cockpit.filter(|b| matches!(b.action, Action::Help | Action::Quit)));
+        let cockpit =
+            || ctx.model.keymap.rows(Table::Cockpit).iter().filter(|b| !b.keys.is_empty());
+        let back = shown.iter().position(|b| b.action == Action::Back).unwrap_or(shown.len());
+        let draft = |b: &&Bound| matches!(b.action, Action::Undo | Action::Reset | Action::Keep);
+        shown.splice(back..back, cockpit().filter(draft));
+        shown.extend(cockpit().filter(|b| matches!(b.action, Action::Help | Action::Quit)));
     } else {
         let digits = shown.iter().take_while(|b| matches!(b.action, Action::Go(_))).count();
         if own.iter().any(|b| is_of_use(ctx, b.action)) {
@@ -58,7 +62,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let gap = if area.width < 100 { 2 } else { 3 };
     let named: Vec<u16> = shown.iter().map(|b| size(ctx, b) + gap).collect();
-    let ranks: Vec<u8> = shown.iter().map(|b| if turning { 0 } else { rank(b.action) }).collect();
+    let ranked = if turning { turning_rank } else { rank };
+    let ranks: Vec<u8> = shown.iter().map(|b| ranked(b.action)).collect();
     // Where the screens' names do not all fit on the line, the digits of the others do.
     let needed = named.iter().zip(&ranks).filter(|(_, rank)| **rank < SPARE);
     let digits = needed.map(|(size, _)| size).sum::<u16>() > area.width;
@@ -246,6 +251,20 @@ fn rank(action: Action) -> u8 {
         Action::Play(_) => SPARE,
         // What the screen itself can do.
         _ => 3,
+    }
+}
+
+/// The same while the knobs are open: the way out and the help, then what turns. That a draft can be
+/// dropped is said beside its mark as well.
+fn turning_rank(action: Action) -> u8 {
+    match action {
+        Action::Back | Action::Help => 0,
+        Action::Less | Action::More => 1,
+        Action::Type => 2,
+        Action::Undo | Action::Keep => 3,
+        Action::Reset => 4,
+        Action::Next => 5,
+        _ => SPARE,
     }
 }
 

@@ -4,6 +4,7 @@ use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
 use crate::app::keys::Action;
+use crate::app::pointer::Touch;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
 use crate::domain::message::Message;
@@ -11,6 +12,9 @@ use crate::domain::metric::Metric;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+
+/// Columns that a name keeps beside the marks.
+const NAMED: u16 = 8;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let right_x = freshness(ctx, buffer, area);
@@ -75,19 +79,31 @@ fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let size = |pieces: &[(String, Style)]| -> u16 {
         pieces.iter().map(|(w, _)| width(&ctx.plain(w)) + 1).sum()
     };
-    // How a draft is dropped comes before the machine, after its name and phase.
-    let mut pieces = marks(ctx, true);
-    pieces.push(state.clone());
+    // How a draft is dropped comes before the machine, after its name and phase; its key before them.
+    let with = |length| {
+        let mut pieces = marks(ctx, length);
+        pieces.push(state.clone());
+        pieces
+    };
+    let (mut pieces, mut dropped) = (with(Length::Words), true);
     if size(&pieces) + least(ctx) > area.width {
-        pieces = marks(ctx, false);
-        pieces.push(state);
+        pieces = with(Length::Key);
+    }
+    if size(&pieces) + NAMED > area.width {
+        (pieces, dropped) = (with(Length::Bare), false);
     }
     let total = size(&pieces);
     let mut x = area.right().saturating_sub(total.min(area.width));
     let start = x;
+    let draft = draft_mark(ctx, Length::Bare);
     for (words, style) in &pieces {
         let room = area.right().saturating_sub(x + 1);
+        let from = x;
         x = put(ctx, buffer, (x, area.y), room, words, *style) + 1;
+        // Any badge but the draft's begins otherwise.
+        if dropped && draft.as_ref().is_some_and(|draft| words.starts_with(draft.trim_end())) {
+            ctx.touch(Rect::new(from, area.y, x - from - 1, 1), Touch::Action(Action::Reset));
+        }
     }
     start
 }
@@ -137,36 +153,47 @@ fn least(ctx: &Ctx<'_>) -> u16 {
     10 + width(&ctx.plain(target)) + phase
 }
 
-/// What is unusual; at length with the keys that end it.
-fn marks(ctx: &Ctx<'_>, at_length: bool) -> Vec<(String, Style)> {
+/// How much a draft's mark says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// The key that drops it, and that it does.
+    Words,
+    /// The key.
+    Key,
+    /// Neither.
+    Bare,
+}
+
+/// What is unusual.
+fn marks(ctx: &Ctx<'_>, length: Length) -> Vec<(String, Style)> {
     let mut marks = Vec::new();
-    let mut mark = |words: String, tone| {
-        marks.push((format!(" {words} "), ctx.theme.badge(tone)));
-    };
+    let mut mark = |words: String, tone| marks.push((words, ctx.theme.badge(tone)));
+    let plain = |id| format!(" {} ", ctx.word(id));
     if ctx.model.history_lost.is_some() {
-        mark(ctx.word("mark-no-history"), Tone::Muted);
+        mark(plain("mark-no-history"), Tone::Muted);
     }
-    if ctx.model.knobs.is_turned() {
-        let keys = resetting(ctx).filter(|_| at_length);
-        let words = keys.map(|k| ctx.say(&Message::new("mark-what-if-resets").text("keys", k)));
-        mark(words.unwrap_or_else(|| ctx.word("mark-what-if")), Tone::Threshold);
+    if let Some(words) = draft_mark(ctx, length) {
+        mark(words, Tone::Threshold);
     }
     if ctx.model.travel.at.is_some() {
-        mark(ctx.word("mark-past"), Tone::Threshold);
+        mark(plain("mark-past"), Tone::Threshold);
     } else if ctx.model.frozen.is_some() {
-        mark(ctx.word("mark-frozen"), Tone::Warning);
+        mark(plain("mark-frozen"), Tone::Warning);
     }
     marks
 }
 
-/// The keys that drop a draft, in their order; none where they would not.
-fn resetting(ctx: &Ctx<'_>) -> Option<String> {
-    let reset = ctx.model.keymap.label(Action::Reset);
-    let open = ctx.model.keymap.label(Action::WhatIf);
-    match ctx.model.screen.has_knobs() {
-        _ if reset.is_empty() || open.is_empty() => None,
-        true if ctx.model.knobs.open => Some(reset),
-        true => Some(format!("{open} {reset}")),
-        false => None,
+/// That a draft is on; the key that drops it holds on every screen.
+fn draft_mark(ctx: &Ctx<'_>, length: Length) -> Option<String> {
+    if !ctx.model.knobs.is_turned() {
+        return None;
     }
+    let key = ctx.model.keymap.label(Action::Reset);
+    let with = |id| ctx.say(&Message::new(id).text("keys", &key));
+    let words = match length {
+        Length::Words if !key.is_empty() => with("mark-what-if-resets"),
+        Length::Key if !key.is_empty() => with("mark-what-if-key"),
+        _ => ctx.word("mark-what-if"),
+    };
+    Some(format!(" {words} "))
 }

@@ -98,8 +98,12 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let rows = places(focus, inside);
     let hidden = format!("{} / {all}", focus.place() + 1);
     let hidden = (rows.len() < all).then(|| (hidden, ctx.style(Tone::Muted)));
-    let hidden: Vec<_> = hidden.into_iter().collect();
-    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-what-if"), &hidden);
+    let title = ctx.word("cockpit-what-if");
+    let taken = width(&title) + hidden.as_ref().map_or(0, |(words, _)| width(words) + 4);
+    let step = step(ctx, area.width.saturating_sub(taken + 10));
+    let step = step.map(|words| (words, ctx.style(Tone::Muted)));
+    let edge: Vec<_> = step.into_iter().chain(hidden).collect();
+    let inner = pane(ctx, buffer, area, &title, &edge);
     if inner.is_empty() {
         return;
     }
@@ -127,13 +131,15 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 /// As many of the changes as have room, whole. Where hardly one has any, what they come from is left
 /// out: the knobs show it.
 pub(super) fn fit(ctx: &Ctx<'_>, told: &Told, width: u16, rows: u16) -> String {
-    let all = told.changes().max(1);
-    let say = |message| ctx.plain(&ctx.speak.sentence(&message)).into_owned();
+    let said = told.forms().into_iter();
+    let mut said = said.map(|form| ctx.plain(&ctx.speak.sentence(&form)).into_owned());
+    let mut last = String::new();
     let fits = |words: &String| wrap(words, width).len() <= usize::from(rows);
-    let whole = |most| say(told.sentence(most));
-    let long = (all.min(2)..=all).rev().map(whole).find(fits);
-    let brief = || (1..=all).rev().filter_map(|most| told.brief(most)).map(say).find(fits);
-    long.or_else(brief).unwrap_or_else(|| whole(1))
+    said.find_map(|words| {
+        last.clone_from(&words);
+        fits(&words).then_some(words)
+    })
+    .unwrap_or(last)
 }
 
 /// The knobs below a screen on which they have no place of their own; gives what is left above.
@@ -164,7 +170,11 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
         return 0;
     }
     let words = focused(ctx);
-    put(ctx, buffer, (area.x, area.y), area.width, &words, ctx.style(Tone::Accent));
+    let end = put(ctx, buffer, (area.x, area.y), area.width, &words, ctx.style(Tone::Accent));
+    let room = area.right().saturating_sub(end + 2);
+    if let Some(step) = step(ctx, room) {
+        put_right(ctx, buffer, area.right(), area.y, room, &step, ctx.style(Tone::Muted));
+    }
     let rest = Rect { y: area.y + 1, height: (area.height - 1).min(SAID), ..area };
     let Some(told) = difference::of_draft(ctx.model).filter(|_| rest.height > 0) else { return 1 };
     let words = fit(ctx, &told, rest.width, rest.height);
@@ -387,6 +397,12 @@ fn horizon(ctx: &Ctx<'_>) -> Line {
         value: Some(ctx.speak.count(now)),
         change: signed(now - base, |v| ctx.speak.count(v)),
     }
+}
+
+/// How far a press moves the knob under the cursor, in the longest words that fit.
+fn step(ctx: &Ctx<'_>, room: u16) -> Option<String> {
+    let mut forms = what_if::steps(ctx.model).into_iter().map(|form| ctx.say(&form));
+    forms.find(|words| width(words) <= room)
 }
 
 /// The knob under the cursor in one line, for the smallest screen.

@@ -117,12 +117,16 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
     };
     vec![
         counted,
-        tile(
-            Figure::CostPerUnit,
-            ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
-            now.cost_per_unit.map(|m| ctx.speak.money(m)),
-            to_give(ctx).or_else(|| economics.break_even_units.map(|n| break_even(ctx, n))),
-        ),
+        Tile {
+            figure: Figure::CostPerUnit,
+            label: ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
+            value: now.cost_per_unit.map(|m| ctx.speak.money(m)),
+            note: match (to_give(ctx), economics.break_even_units) {
+                (Some(give), _) => vec![give],
+                (None, Some(units)) => break_even(ctx, units),
+                (None, None) => Vec::new(),
+            },
+        },
         tile(
             Figure::MonthlyCost,
             ctx.word("money-per-month"),
@@ -153,8 +157,10 @@ fn to_give(ctx: &Ctx<'_>) -> Option<String> {
     (unknown && uncounted(ctx) == "money-no-units").then(|| ctx.word("empty-units"))
 }
 
-fn break_even(ctx: &Ctx<'_>, units: u64) -> String {
-    ctx.say(&Message::new("money-break-even").text("count", ctx.speak.count(units as f64)))
+fn break_even(ctx: &Ctx<'_>, units: u64) -> Vec<String> {
+    let count = ctx.speak.count(units as f64);
+    let say = |id| ctx.say(&Message::new(id).text("count", &count));
+    ["money-break-even", "money-break-even-short"].map(say).to_vec()
 }
 
 fn range(ctx: &Ctx<'_>, now: &Figures) -> Option<String> {

@@ -17,6 +17,10 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if area.width < 30 || area.height < 6 {
+        // Words are typed there, and who types must see them.
+        if matches!(ctx.model.overlay, Some(Overlay::Help | Overlay::Palette)) {
+            finder::tiny(ctx, buffer, area);
+        }
         return;
     }
     match ctx.model.overlay {

@@ -30,7 +30,7 @@ connection-stale = en retard
 connection-lost = hors ligne
 mark-frozen = FIGÉ
 mark-what-if = ET SI
-mark-what-if-resets = ET SI · { $keys } rétablit
+mark-what-if-resets = ET SI · { $keys } abandonne
 mark-no-history = sans historique
 
 row-cpu = CPU

@@ -7,11 +7,11 @@ mod undo;
 mod words;
 
 pub use undo::Undo;
-pub use words::{label, value};
+pub use words::{label, steps, value};
 
 use super::economics::draft::{Notice, refuse};
 use super::keys::{Action, Key};
-use super::knobs::{Knobs, Stand, Stride};
+use super::knobs::{Knob, Knobs, Stand, Stride};
 use super::model::{Model, Screen};
 use crate::domain::economics::{Moment, price_at};
 use crate::domain::message::{Arg, Message};
@@ -38,6 +38,15 @@ pub(super) fn open(model: &mut Model) {
 
 /// Turns the knob under the cursor.
 pub(super) fn turn(model: &mut Model, more: bool, by: Stride) {
+    let unknown = model.units().is_none() && price(model, &model.scenario()).is_none();
+    if model.knobs.focus == Knob::Price && model.knobs.price.is_none() && unknown {
+        // From nothing a step would make a price of fifty cents of the list's fifteen euros.
+        let unit = &model.config.profile.unit.plural;
+        let message = Message::new("price-waits").local("unit", unit);
+        let message = message.with("type", model.keymap.told(Action::Type));
+        refuse(model, message);
+        return;
+    }
     let knobs = with_stand(model, |knobs, stand| knobs.turn(more, by, stand)).0;
     replace(model, knobs);
 }
@@ -85,7 +94,10 @@ fn settle(model: &Model, knobs: &mut Knobs) {
 /// The price as it is written, tax and all: so it is turned.
 pub(super) fn price(model: &Model, scenario: &Scenario) -> Option<rust_decimal::Decimal> {
     let watch = model.shown();
-    let units = watch.assessment.economics.now.units?;
+    let Some(units) = watch.assessment.economics.now.units else {
+        // One price holds for any number of them.
+        return scenario.price;
+    };
     let at = Moment::new(scenario, watch.now.date_naive(), units);
     price_at(&model.config.profile, scenario, &at)
 }
@@ -99,11 +111,27 @@ fn replace(model: &mut Model, knobs: Knobs) {
     }
 }
 
-/// Back to what is measured and configured.
+/// Back to what is measured and configured, from any screen; and how to have the draft back.
 pub(super) fn reset(model: &mut Model) {
+    let told = |action| model.keymap.told(action);
+    if !model.knobs.is_turned() {
+        refuse(model, Message::new("reset-nothing").with("redact", told(Action::Redact)));
+        return;
+    }
+    let message = Message::new("reset-done").with("undo", told(Action::Undo));
     let mut knobs = model.knobs.clone();
     knobs.reset();
     replace(model, knobs);
+    model.notice = Some(Notice { message, refused: false });
+}
+
+/// What was said of something else, and that the draft still holds, where one does.
+pub(super) fn also(model: &Model, said: Message) -> Message {
+    if !model.knobs.is_turned() {
+        return said;
+    }
+    let reset = model.keymap.told(Action::Reset);
+    Message::new("reset-not").with("said", inner(said)).with("reset", reset)
 }
 
 /// The draft as it was before the last change.

@@ -95,6 +95,45 @@ fn a_knob_at_its_end_leaves_nothing_to_undo() {
 }
 
 #[test]
+fn a_draft_is_dropped_from_any_screen_and_says_how_to_have_it_back() {
+    let mut model = open();
+    press(&mut model, "jl");
+    for screen in "12345678".chars() {
+        press(&mut model, &format!("{screen}r"));
+        assert_eq!((said(&model), model.knobs.is_turned()), ("reset-done", false), "{screen}");
+        press(&mut model, "u");
+        assert_eq!((said(&model), model.knobs.is_turned()), ("undo-value", true), "{screen}");
+        press(&mut model, "R");
+        assert_eq!((said(&model), model.knobs.is_turned()), ("reset-not", true), "{screen}");
+    }
+    // It is kept from any screen too: the letters of its name are no keys.
+    press(&mut model, "2S");
+    assert_eq!(model.naming.as_deref(), Some(""));
+    press(&mut model, "cher\u{1b}");
+    assert!(model.knobs.is_turned() && model.naming.is_none());
+    press(&mut model, "rr");
+    assert_eq!(said(&model), "reset-nothing");
+    press(&mut model, "R");
+    assert_eq!((said(&model), model.is_veiled()), ("redact-hides", true));
+    press(&mut model, "R");
+    assert_eq!((said(&model), model.is_veiled()), ("redact-shows", false));
+    // On the stage the key that drops a draft shows no name.
+    press(&mut model, "p");
+    assert!(model.is_veiled());
+    press(&mut model, "r");
+    assert!(model.is_veiled() && model.stage.is_some());
+}
+
+#[test]
+fn a_price_that_waits_for_its_units_is_not_turned_from_nothing() {
+    let mut model = model(|_| {});
+    press(&mut model, "wjl");
+    assert_eq!((model.knobs.price, said(&model)), (None, "price-waits"));
+    press(&mut model, "\n17\nl");
+    assert_eq!(model.knobs.price.map(|p| p.to_string()).as_deref(), Some("17.50"));
+}
+
+#[test]
 fn a_value_is_typed_and_what_is_none_stays_where_it_is() {
     let mut model = open();
     press(&mut model, "j\n17,x");

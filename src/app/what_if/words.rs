@@ -1,7 +1,8 @@
 //! A knob in words: its name, and the value that it stands at.
 
 use super::{inner, price, stand};
-use crate::app::knobs::Knob;
+use crate::app::keys::Action;
+use crate::app::knobs::{self, Knob, Step, Stride};
 use crate::app::model::Model;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
@@ -56,4 +57,42 @@ pub fn value(model: &Model, knob: Knob) -> Message {
         Knob::Horizon => count(f64::from(scenario.horizon)),
     };
     said.map_or_else(|| Message::new("knob-unknown"), plain)
+}
+
+/// How far a press moves the knob under the cursor, the longest form first: with the keys of all
+/// three strides, then the usual one alone. Empty for a knob that always goes by one.
+#[must_use]
+pub fn steps(model: &Model) -> Vec<Message> {
+    let knob = model.knobs.focus;
+    if knob == Knob::Phase {
+        return Vec::new();
+    }
+    let scenario = model.scenario();
+    let stand = stand(model, &scenario);
+    let by = |by| said(model, knobs::step(knob, true, by, &stand));
+    let key = |action| model.keymap.told(action);
+    let all = Message::new("knob-steps")
+        .with("step", by(Stride::Usual))
+        .with("more", key(Action::CoarseMore))
+        .with("coarse", by(Stride::Coarse))
+        .with("little", key(Action::FineMore))
+        .with("fine", by(Stride::Fine));
+    let two = Message::new("knob-steps-two")
+        .with("step", by(Stride::Usual))
+        .with("more", key(Action::CoarseMore))
+        .with("coarse", by(Stride::Coarse));
+    vec![all, two, Message::new("knob-step").with("step", by(Stride::Usual))]
+}
+
+fn said(model: &Model, step: Step) -> Arg {
+    let number = |value: Decimal| Arg::Quantity(value.to_f64().unwrap_or_default(), Unit::Count);
+    match step {
+        Step::Count(by) => Arg::Quantity(by, Unit::Count),
+        Step::Share(by) => Arg::Quantity(by, Unit::Ratio),
+        Step::Hours(by) => number(by),
+        Step::Money(by) => {
+            let money = Money::new(by, model.config.profile.currency);
+            inner(Message::new("value-money").money("value", money))
+        }
+    }
 }
