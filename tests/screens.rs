@@ -191,7 +191,7 @@ fn at_80x24_everything_that_matters_is_there_in_whole_words() {
         "nov. 2026",
         "nov. 2029",
         "RESTER",
-        "limites de phase : « overview »",
+        "limites : « overview »",
         "Phase 2 Growth vers mai 2027.",
         "juillet 2027",
         "et si",

@@ -82,7 +82,7 @@ money-no-events = Un prix s’entend par { $unit } et par événement : combien
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge. Donnez-en un : price = 15 dans [scenarios.base] de palier.toml, ou dans le profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer : « et si » change le prix et la croissance.
 
-advice-basis = limites de phase : « { $basis } »
+advice-basis = limites : « { $basis } »
 advice-bottleneck = Goulot : { $resource }, à { $units }.
 advice-otherwise-short = Avec les limites de phase « { $basis } » : { $verdict } ({ $phase }).
 
@@ -118,7 +118,7 @@ source-name-units = unités
 
 money-no-units-short = Nombre des { $unit } inconnu. Donnez --units 1180.
 capacity-row-load-test = essai
-advice-basis-otherwise = limites de phase : « { $basis } » ; selon « { $other } » : { $verdict }
+advice-basis-otherwise = limites : « { $basis } » ; selon « { $other } » : { $verdict }
 latency-lost = Ce qui parle des requêtes ne répond pas ; la raison est en haut de l’écran.
 latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne parle des requêtes. Pour celles-ci, activez les métriques du proxy (Traefik, Caddy, nginx…).
 money-from = par { $origin }
