@@ -77,7 +77,7 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let at = (inner.x, inner.y + i as u16);
         put(ctx, buffer, at, inner.width, words, ctx.style(*tone));
     }
-    let scroll = (end > 0).then(|| (from, room, all));
+    let scroll = (end > 0).then_some((from, room, all));
     edge_keys(ctx, buffer, place, scroll);
 }
 
