@@ -143,13 +143,14 @@ fn the_header_says_nothing_that_cannot_be_understood() {
             past.travel.at = Some(now() - TimeDelta::days(3));
             let mut lost = still.clone();
             update(&mut lost, Event::Tick(now() + TimeDelta::seconds(40)));
-            for (what, model) in [
+            let all = vec![
                 ("live", still),
                 ("what if", turned),
                 ("frozen", frozen),
                 ("past", past),
                 ("stale", lost),
-            ] {
+            ];
+            for (what, model) in all {
                 for width in [76, 80, 100] {
                     let frame = text(&model, width, 24);
                     let header = frame.lines().next().expect("a header");
