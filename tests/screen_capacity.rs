@@ -13,7 +13,7 @@ use palier::config::{Config, Language, ThemeName};
 use palier::domain::assessment::UnitCount;
 use palier::domain::capacity::{
     Capacity, CapacityInputs, Client, Detail, Hour, LoadTest, LoadTestResult, Minute, Published,
-    Resource, Tail, Tool, estimate, promised_latency,
+    Resource, Tail, Tool, estimate, latency_limit,
 };
 use palier::domain::forecast::{
     Ask, Gatherer, Outlooks, Question, Record, Step, forecast, questions,
@@ -79,7 +79,7 @@ fn inputs(model: &Model) -> CapacityInputs {
         published: Published::of(&config.profile, 0, &config.basis),
         peak_factor: config.profile.peak_factor,
         horizon_months: 36,
-        latency_limit: promised_latency(&config.profile, 0, &config.basis),
+        latency_limit: latency_limit(&config.profile, 0, &config.basis),
         tail: Some(Tail {
             bound: 1.2,
             above: 212.0,
@@ -192,7 +192,7 @@ fn seasoned(config: Config) -> Model {
 fn young(config: Config) -> Model {
     let mut model = quiet(config);
     let published = Published::of(&model.config.profile, 0, &model.config.basis);
-    let limit = promised_latency(&model.config.profile, 0, &model.config.basis);
+    let limit = latency_limit(&model.config.profile, 0, &model.config.basis);
     let capacity: Capacity = estimate(&CapacityInputs {
         now: now(),
         units: model.units().map(|u| u.count),

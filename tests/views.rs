@@ -23,3 +23,4 @@ mod screen_whatif;
 mod screens;
 mod slo;
 mod stage;
+mod verdict;

@@ -4,6 +4,7 @@ use super::figure::Figure;
 use super::model::Model;
 use super::{explain_capacity, explain_latency, objectives, phases, standing};
 use crate::domain::Timestamp;
+use crate::domain::advice::beside::{Beside, beside};
 use crate::domain::advice::{Otherwise, Verdict};
 use crate::domain::capacity::bottleneck;
 use crate::domain::health::{Condition, limit};
@@ -88,7 +89,7 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     if figure == Figure::Advice {
         let advice = &watch.assessment.advice;
         explanation.inputs.push(advice.headline.clone());
-        explanation.inputs.extend(alarm(model, &|m, v| measured_as(m, v)));
+        explanation.inputs.extend(wrong_in_full(model));
         explanation.inputs.extend(advice.reasons.iter().map(|r| r.sentence.clone()));
         // Without figures nothing is said of what rests on them.
         if advice.verdict != Verdict::NotEnoughData {
@@ -101,25 +102,35 @@ pub fn explain(model: &Model, figure: Figure) -> Explanation {
     explanation
 }
 
-/// What rings in Health while the advice is not to move: the one speaks of this moment, the other
-/// of what lasts, and who sees both wants to know why. None when they agree.
+/// What is wrong now beside an advice that is not to move, the worst first. Nothing when they agree.
 #[must_use]
-pub fn alarm(model: &Model, name: &dyn Fn(Metric, f64) -> Message) -> Option<Message> {
+pub fn wrong(model: &Model) -> Vec<Beside> {
     let watch = model.shown();
-    let assessment = &watch.assessment;
-    if assessment.health != Condition::Critical || assessment.advice.verdict == Verdict::MoveNow {
-        return None;
+    let a = &watch.assessment;
+    // Without the essential figures there is no verdict on the machine to explain.
+    if !matches!(a.health, Condition::Warning | Condition::Critical) {
+        return Vec::new();
     }
-    let critical = assessment.conditions.iter().filter(|(_, c)| **c == Condition::Critical);
-    let mut named = critical.filter_map(|(m, _)| Some(name(*m, watch.judged(*m)?)));
-    let inner = |m| Arg::Message(Box::new(m));
-    let first = named.next()?;
-    Some(match named.next() {
-        Some(second) => Message::new("explain-alarm-two")
-            .with("first", inner(first))
-            .with("second", inner(second)),
-        None => Message::new("explain-alarm").with("first", inner(first)),
-    })
+    beside(&a.conditions, &|metric| watch.judged(metric), &a.signals, a.advice.verdict)
+}
+
+/// The same in full sentences, and first why both verdicts hold.
+#[must_use]
+pub fn wrong_in_full(model: &Model) -> Vec<Message> {
+    let all = wrong(model);
+    let first = (!all.is_empty()).then(|| Message::new("explain-beside"));
+    first.into_iter().chain(all.iter().map(wrong_as_measured)).collect()
+}
+
+/// One cause, by the metric's own name.
+#[must_use]
+pub fn wrong_as_measured(cause: &Beside) -> Message {
+    // Whether an address answers is no figure.
+    let figure = match cause.metric {
+        Metric::ProbeUp => Message::new("row-probe"),
+        metric => measured_as(metric, cause.value),
+    };
+    cause.sentence(figure)
 }
 
 /// What runs out first, and at how many units.
@@ -131,10 +142,10 @@ pub fn narrowest(model: &Model) -> Option<Message> {
     Some(message.units("units", answer.units?))
 }
 
-/// A metric and its value, as they stand in an alarm.
+/// A metric and its value, as they stand beside what is wrong.
 #[must_use]
 pub fn measured_as(metric: Metric, value: f64) -> Message {
-    Message::new("explain-alarm-figure").metric("name", metric).quantity(
+    Message::new("explain-figure").metric("name", metric).quantity(
         "value",
         value,
         metric.shown_unit(),
@@ -161,10 +172,7 @@ fn minute(model: &Model, figure: Figure) -> Option<Message> {
 
 /// From where on the profile worries about a figure.
 fn limits(model: &Model, figure: Figure) -> Option<Message> {
-    let metric = match figure {
-        Figure::Load => Metric::LoadPerCore,
-        other => other.metric()?,
-    };
+    let metric = figure.metric()?;
     let limit = limit(&model.config.profile.limits, metric)?;
     let id = match limit.comparison {
         Comparison::Above => "explain-limit-above",
@@ -230,7 +238,7 @@ fn inputs(figure: Figure) -> &'static [Metric] {
         Figure::Cpu => &[Metric::CpuCores, Metric::CpuSteal, Metric::PressureCpu],
         Figure::Memory => &[Metric::MemoryUsed, Metric::MemoryTotal, Metric::PressureMemory],
         Figure::Disk => &[Metric::DiskUsed, Metric::DiskTotal, Metric::DiskBusy],
-        Figure::Load => &[Metric::LoadPerCore, Metric::Load5, Metric::Load15, Metric::CpuCores],
+        Figure::Load => &[Metric::Load1, Metric::Load5, Metric::Load15, Metric::CpuCores],
         Figure::Requests => &[Metric::RequestsInFlight],
         Figure::P50 | Figure::P90 | Figure::P99 => &[Metric::RequestsRate, Metric::LatencyMean],
         Figure::Success => &[Metric::RequestsRate],

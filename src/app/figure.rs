@@ -17,7 +17,7 @@ pub enum Figure {
     Memory,
     /// Disk utilization.
     Disk,
-    /// Load average.
+    /// Load average of each core.
     Load,
     /// Requests per second.
     Requests,
@@ -92,7 +92,7 @@ impl Figure {
             Self::Cpu => Some(Metric::CpuUtilization),
             Self::Memory => Some(Metric::MemoryUtilization),
             Self::Disk => Some(Metric::DiskUtilization),
-            Self::Load => Some(Metric::Load1),
+            Self::Load => Some(Metric::LoadPerCore),
             Self::Requests => Some(Metric::RequestsRate),
             Self::P50 => Some(Metric::LatencyP50),
             Self::P90 => Some(Metric::LatencyP90),

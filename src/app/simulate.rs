@@ -176,38 +176,31 @@ pub(super) fn take(model: &mut Model, answer: Simulated) {
 }
 
 /// When each phase above is entered. Where the phases follow the units these are the advice's own
-/// dates, so that every page says the same; the runs of the simulation, which draw what a phase
-/// carries besides, date only what the units do not decide: a move that is due now, and fixed dates.
+/// dates, so that every page says the same, a move that is due now included; the runs of the
+/// simulation, which draw what a phase carries besides, date only what the units do not decide.
 #[must_use]
 pub fn entries(model: &Model, simulation: &Simulation) -> Vec<PhaseEntry> {
-    let watch = model.shown();
-    let advice = &watch.assessment.advice;
+    if matches!(model.scenario().policy, PhasePolicy::Follow) {
+        return model.shown().assessment.advice.entries.clone();
+    }
     let starts = |month: Option<u32>| simulation.months.get(month? as usize).map(|m| m.starts);
     let simulated = simulation.entries.iter().map(|entry| PhaseEntry {
         phase: entry.phase,
         dates: entry.months.map(starts),
         reached: entry.reached,
     });
-    if !matches!(model.scenario().policy, PhasePolicy::Follow) {
-        return simulated.collect();
-    }
-    let moves = advice.verdict == Verdict::MoveNow && advice.phase > watch.phase.index;
-    let at_once = simulated.filter(|entry| moves && entry.phase <= advice.phase);
-    let later = advice.entries.iter().filter(|entry| !moves || entry.phase > advice.phase);
-    at_once.chain(later.copied()).collect()
+    simulated.collect()
 }
 
 /// The month from which on a phase is needed more likely than not; where the units do not decide,
 /// the scenario's own.
 #[must_use]
 pub fn entered_from(model: &Model, phase: usize) -> Option<Timestamp> {
-    let watch = model.shown();
-    let (advice, economics) = (&watch.assessment.advice, &watch.assessment.economics);
-    let moves = advice.verdict == Verdict::MoveNow && advice.phase > watch.phase.index;
-    let follows = matches!(model.scenario().policy, PhasePolicy::Follow);
-    if follows && !(moves && phase <= advice.phase) {
-        return advice.entries.iter().find(|entry| entry.phase == phase)?.dates[1];
+    let assessment = &model.shown().assessment;
+    if matches!(model.scenario().policy, PhasePolicy::Follow) {
+        return assessment.advice.entries.iter().find(|entry| entry.phase == phase)?.dates[1];
     }
+    let economics = &assessment.economics;
     let step = economics.steps.iter().find(|step| step.to == phase)?;
     economics.months.get(step.month as usize).map(|month| month.starts)
 }
@@ -234,6 +227,9 @@ mod tests {
     use crate::app::{Event, update};
     use crate::config::target::UnitsSource;
     use crate::domain::fixtures::now;
+    use crate::domain::metric::Metric;
+    use crate::domain::observation::{News, SourceEvent, SourceId};
+    use crate::domain::reading::{Origin, Reading};
     use chrono::TimeDelta;
 
     fn open() -> (Model, Vec<Effect>) {
@@ -297,6 +293,36 @@ mod tests {
         assert_eq!(model.simulation, None);
         update(&mut model, answer(2));
         assert_eq!(model.simulation.as_ref().map(|s| s.generation), Some(2));
+    }
+
+    #[test]
+    fn a_phase_to_move_to_now_begins_now_on_every_page() {
+        // 1,600 of the 1,500 units that the phase carries.
+        let mut model = model(|c| {
+            c.units = Some(UnitsSource::Given { count: 1_600.0, origin: "--units" });
+        });
+        for metric in [Metric::CpuUtilization, Metric::MemoryUtilization, Metric::DiskUtilization] {
+            let origin = Origin::new("/proc");
+            let readings = Reading::new(metric, 0.3, now(), &origin).into_iter().collect();
+            let news = News::Readings(readings);
+            update(
+                &mut model,
+                Event::Source(SourceEvent { source: SourceId::Host, at: now(), news }),
+            );
+        }
+        model.judge();
+        let advice = model.shown().assessment.advice.clone();
+        assert_eq!((advice.verdict, advice.phase), (Verdict::MoveNow, 1));
+        press(&mut model, '5');
+        let asked = model.simulation_asked.clone().unwrap();
+        let answer = super::answer(&asked, 20, &|| false);
+        let simulation = (*answer.simulation).clone().unwrap();
+        let dated = entries(&model, &simulation);
+        assert_eq!(dated, advice.entries);
+        assert_eq!(dated[0].dates, [Some(model.shown().now); 3]);
+        assert_eq!(entered_from(&model, 1), Some(model.shown().now));
+        // The money follows from the next month on, as what is paid for this one is paid.
+        assert_eq!(model.shown().assessment.economics.steps[0].month, 1);
     }
 
     #[test]

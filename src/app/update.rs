@@ -9,7 +9,7 @@ use super::{
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::domain::assessment::UnitCount;
-use crate::domain::capacity::promised_latency;
+use crate::domain::capacity::latency_limit;
 use crate::domain::metric::Metric;
 use crate::domain::observation::{News, SourceEvent};
 use crate::domain::reading::Reading;
@@ -236,10 +236,10 @@ fn taken_in(model: &mut Model, event: &SourceEvent) -> Vec<Effect> {
     effects
 }
 
-/// The promised latency is held against the requests that were counted here, to the bound.
+/// The limit of the latency is held against the requests that were counted here, to the bound.
 fn measure_latency(model: &mut Model) {
     let (config, now) = (&model.config, model.live.now);
-    let limit = promised_latency(&config.profile, model.live.here.index, &config.basis);
+    let limit = latency_limit(&config.profile, model.live.here.index, &config.basis);
     let slow = limit.and_then(|l| Some((l, model.collector.slow_requests(l, now)?)));
     if let Some((limit, tail)) = slow {
         model.live.capacity.measure_latency(limit, tail);

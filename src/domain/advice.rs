@@ -2,6 +2,7 @@
 //! every sentence has its evidence, and nothing is said without.
 
 mod arrival;
+pub mod beside;
 mod entries;
 mod evidence;
 mod feasible;
@@ -147,8 +148,8 @@ pub struct Advice {
     /// The days by which a tenth, half and nine tenths of the simulated paths exceed what the
     /// present phase carries; none: not within the horizon.
     pub full_range: [Option<Timestamp>; 3],
-    /// When each phase above is needed, in the ladder's order; the first of them when the present
-    /// one is full. Every page that dates a phase takes it from here.
+    /// When each phase above is needed, in the ladder's order: the one to move to now, now; else the
+    /// first of them when the present one is full. Every page that dates a phase takes it from here.
     pub entries: Vec<PhaseEntry>,
     /// The probability that the present phase is full, or a signal crossed, within the target's
     /// lead time and the planning window, 0–1; none: nothing is known of what comes.

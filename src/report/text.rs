@@ -2,7 +2,7 @@
 
 use super::{advice, business};
 use crate::app::Model;
-use crate::app::explain::{alarm, measured_as, verdict};
+use crate::app::explain::{verdict, wrong, wrong_as_measured};
 use crate::app::watch::Connection;
 use crate::domain::advice::Evidence;
 use crate::domain::economics::Month;
@@ -230,9 +230,9 @@ pub(super) fn answer(model: &Model, say: Say<'_>) -> String {
 
 pub(super) fn reasons(model: &Model, say: Say<'_>) -> Vec<String> {
     let reason = |r: &Evidence| capital(&say(&r.sentence));
-    let alarm = alarm(model, &measured_as).map(|m| say(&m));
+    let wrong = wrong(model).into_iter().map(|cause| capital(&say(&wrong_as_measured(&cause))));
     let reasons = model.shown().assessment.advice.reasons.iter().map(reason);
-    alarm.into_iter().chain(reasons).collect()
+    wrong.chain(reasons).collect()
 }
 
 pub(super) fn otherwise(model: &Model, say: Say<'_>) -> Vec<String> {

@@ -1,13 +1,14 @@
 //! The answer: what to do, when, why.
 
-use super::canvas::{Piece, pane, paragraph, wrap};
+use super::canvas::{Piece, pane, paragraph, width, wrap};
 use super::theme::{Tone, of_condition, of_verdict};
-use super::{Ctx, capacity, signals};
+use super::{Ctx, capacity, health, signals};
 use crate::app::cursor::is_past;
 use crate::app::explain::verdict as verdict_id;
 use crate::app::figure::Figure;
 use crate::app::watch::Connection;
 use crate::domain::advice::Verdict;
+use crate::domain::advice::beside::Beside;
 use crate::domain::capacity::bottleneck;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
@@ -16,52 +17,71 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
-    // With an alarm to explain there is no line left for where another basis disagrees: it is
-    // said beside the name of the basis.
-    let squeezed = alarm(ctx).is_some() && area.height <= SQUEEZED;
-    let right = [(basis(ctx, squeezed), ctx.style(Tone::Muted)), badge(ctx, advice.verdict)];
-    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-advice"), &right);
+    // With something wrong to explain there is no line left for where other limits disagree: it is
+    // said beside the name of those in use.
+    let squeezed = area.height <= SQUEEZED && !wrong(ctx).is_empty();
+    let title = ctx.word("cockpit-advice");
+    let badge = badge(ctx, advice.verdict);
+    // As `pane` parts the words on its edge.
+    let taken = width(&title) + width(&badge.0) + 11;
+    let limits = limits(ctx, squeezed, area.width.saturating_sub(taken));
+    let right = [(limits, ctx.style(Tone::Muted)), badge];
+    let inner = pane(ctx, buffer, area, &title, &right);
     let used = headline(ctx, buffer, inner);
     let rest = Rect::new(inner.x, inner.y + used, inner.width, inner.height - used);
     reasons(ctx, buffer, rest);
 }
 
-/// Up to this height of the pane an alarm takes the line of the other bases.
+/// Up to this height of the pane what is wrong takes the line of the other limits.
 const SQUEEZED: u16 = 5;
 
-/// The basis in use, and the one that disagrees most where there is no line for it below.
-fn basis(ctx: &Ctx<'_>, squeezed: bool) -> String {
+/// Whose phase limits are in use, and where there is no line for it below the ones that disagree
+/// most: the longest words that fit.
+fn limits(ctx: &Ctx<'_>, squeezed: bool, room: u16) -> String {
     let used = &ctx.model.config.basis;
     let others = ctx.watch.assessment.advice.otherwise.iter().filter(|_| squeezed);
-    let other = others.max_by_key(|o| of_verdict(o.verdict));
-    ctx.say(&match other {
-        Some(other) => Message::new("advice-basis-otherwise")
-            .text("basis", used)
-            .text("other", &other.basis)
-            .with("verdict", Arg::Message(Box::new(Message::new(verdict_id(other.verdict))))),
-        None => Message::new("advice-basis").text("basis", used),
-    })
+    let other = others.max_by_key(|o| of_verdict(o.verdict)).map(|other| {
+        let verdict = Arg::Message(Box::new(Message::new(verdict_id(other.verdict))));
+        let say = |id| {
+            Message::new(id)
+                .text("basis", used)
+                .text("other", &other.basis)
+                .with("verdict", verdict.clone())
+        };
+        ["advice-basis-otherwise", "advice-basis-otherwise-short"].map(say)
+    });
+    let alone = Message::new("advice-basis").text("basis", used);
+    let forms = other.into_iter().flatten().chain([alone]);
+    let forms: Vec<String> = forms.map(|m| ctx.say(&m)).collect();
+    forms.iter().find(|words| width(words) <= room).or(forms.last()).cloned().unwrap_or_default()
 }
 
-/// Why Health rings and the advice does not, by the names of the rows.
-fn alarm(ctx: &Ctx<'_>) -> Option<String> {
-    if !ctx.is_live() {
-        return None;
-    }
-    let name = |metric: Metric, value| {
-        let Some(name) = signals::short_name(metric) else {
-            return crate::app::explain::measured_as(metric, value);
-        };
-        // As the row shows it: the load of the whole machine, though its limit is per core.
-        let load = ctx.watch.value(Metric::Load1).filter(|_| metric == Metric::LoadPerCore);
-        let value = match load {
-            Some(load) => ctx.speak.number(load, 2),
-            None if metric.unit() == Unit::Ratio => ctx.speak.percent(value, 0),
-            None => ctx.speak.quantity(value, metric.shown_unit()),
-        };
-        Message::new("explain-alarm-figure").text("name", ctx.word(name)).text("value", value)
+/// What is wrong now beside the advice; old figures say nothing of now.
+fn wrong(ctx: &Ctx<'_>) -> Vec<Beside> {
+    if ctx.is_live() { crate::app::explain::wrong(ctx.model) } else { Vec::new() }
+}
+
+/// A cause by the name and the words of its row, in as many lines at most.
+fn beside(ctx: &Ctx<'_>, cause: &Beside, width: u16, rows: u16) -> String {
+    let name = signals::short_name(cause.metric).map(|id| ctx.word(id));
+    let figure = match (cause.metric, name) {
+        (Metric::ProbeUp, _) | (_, None) => None,
+        (Metric::LoadPerCore, Some(name)) => Some((name, health::per_core(ctx, cause.value))),
+        (metric, Some(name)) if metric.unit() == Unit::Ratio => {
+            Some((name, ctx.speak.percent(cause.value, 0)))
+        }
+        (metric, Some(name)) => Some((name, ctx.speak.quantity(cause.value, metric.shown_unit()))),
     };
-    crate::app::explain::alarm(ctx.model, &name).map(|m| ctx.say(&m))
+    let say = |short: bool| match &figure {
+        Some((name, value)) => {
+            let figure = Message::new("explain-figure").text("name", name).text("value", value);
+            ctx.say(&if short { cause.brief(figure) } else { cause.sentence(figure) })
+        }
+        None => ctx.say(&crate::app::explain::wrong_as_measured(cause)),
+    };
+    let full = say(false);
+    let fits = wrap(&full, width.saturating_sub(2)).len() <= usize::from(rows);
+    if fits { full } else { say(true) }
 }
 
 /// Nothing was read twice yet, so nothing can be advised and nothing is wrong.
@@ -104,21 +124,26 @@ pub(super) fn headline(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     paragraph(ctx, buffer, room, &words, style)
 }
 
-/// The reasons in their order, the last line kept for where another basis disagrees.
+/// The reasons in their order, the last line kept for where other limits disagree.
 pub(super) fn reasons(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let advice = &ctx.watch.assessment.advice;
     let mut others: Vec<String> = advice.otherwise.iter().map(|o| otherwise(ctx, o)).collect();
     if is_warming_up(ctx) || is_unrecorded(ctx) {
         return;
     }
-    let alarm = alarm(ctx);
-    let room = usize::from(area.height).saturating_sub(usize::from(alarm.is_some()));
+    let wrong = wrong(ctx);
+    let room = usize::from(area.height).saturating_sub(usize::from(!wrong.is_empty()));
     others.truncate(if room > 2 + others.len() { others.len() } else { usize::from(room > 1) });
     let mut y = area.y;
     let end = area.bottom() - others.len() as u16;
-    let said = advice.reasons.iter().map(|r| ctx.speak.sentence(&r.sentence));
-    let said = alarm.into_iter().chain(said);
-    for sentence in said {
+    // The worst is said; the others where there is room for the reasons as well.
+    let causes = 1 + usize::from(area.height) / 6;
+    for cause in wrong.iter().take(causes) {
+        let line = Rect::new(area.x, y, area.width, end.saturating_sub(y));
+        y += bullet(ctx, buffer, line, &beside(ctx, cause, line.width, line.height));
+    }
+    for reason in &advice.reasons {
+        let sentence = ctx.speak.sentence(&reason.sentence);
         y +=
             bullet(ctx, buffer, Rect::new(area.x, y, area.width, end.saturating_sub(y)), &sentence);
     }

@@ -26,34 +26,59 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     }
     let target = ctx.model.config.target.name.clone();
     let room_for = |x: u16| right_x.saturating_sub(x + 1);
-    x = put(ctx, buffer, (x, area.y), room_for(x), &target, ctx.style(Tone::Strong));
-    for forms in parts(ctx, &target) {
-        let mut words = forms.iter().map(|form| format!(" {} {form}", ctx.glyphs.bullet));
+    // A name that takes the whole line leaves the phase its place, as long as something is left of it.
+    let phase = phase_forms(ctx).last().map_or(0, |words| width(&ctx.plain(words)) + 3);
+    let room = room_for(x);
+    let room = if room >= phase + SHORTEST { room - phase } else { room };
+    x = put(ctx, buffer, (x, area.y), room, &target, ctx.style(Tone::Strong));
+    let mut whole = true;
+    for part in parts(ctx, &target) {
+        let mut words = part.forms.iter().map(|form| format!(" {} {form}", ctx.glyphs.bullet));
         let room = room_for(x);
-        if let Some(words) = words.find(|w| width(&ctx.plain(w)) <= room) {
-            x = put(ctx, buffer, (x, area.y), room, &words, ctx.style(Tone::Text));
+        let words = words.find(|w| width(&ctx.plain(w)) <= room);
+        match words.filter(|_| whole || !part.only_after_all) {
+            Some(words) => x = put(ctx, buffer, (x, area.y), room, &words, ctx.style(Tone::Text)),
+            None => whole = false,
         }
     }
 }
 
-/// What follows the name, each part in its forms, the longest first; a part that does not fit is
-/// left out, the next may.
-fn parts(ctx: &Ctx<'_>, target: &str) -> Vec<Vec<String>> {
+/// Columns of the target's name that are worth showing.
+const SHORTEST: u16 = 12;
+
+/// What follows the name.
+struct Part {
+    /// In words, the longest first.
+    forms: Vec<String>,
+    /// Alone it says nothing: only where all before it has room.
+    only_after_all: bool,
+}
+
+impl Part {
+    fn of(forms: Vec<String>) -> Self {
+        Self { forms, only_after_all: false }
+    }
+}
+
+/// The phase; that it was taken from the machine's size is left out where it has no room.
+fn phase_forms(ctx: &Ctx<'_>) -> Vec<String> {
     let phase = &ctx.watch.phase;
-    let name = ctx.speak.local(&ctx.model.config.profile.phases[phase.index].name);
-    let mut parts = vec![if phase.assumed {
-        vec![format!("{name} ({})", ctx.word("cockpit-assumed")), format!("{name}?")]
-    } else {
-        vec![name.to_owned()]
-    }];
-    parts.extend(machine_size(ctx).map(|size| vec![size]));
+    let name = ctx.speak.local(&ctx.model.config.profile.phases[phase.index].name).to_owned();
+    let assumed = phase.assumed.then(|| format!("{name} ({})", ctx.word("cockpit-assumed")));
+    assumed.into_iter().chain([name]).collect()
+}
+
+/// What follows the name; a part that does not fit is left out, the next may.
+fn parts(ctx: &Ctx<'_>, target: &str) -> Vec<Part> {
+    let mut parts = vec![Part::of(phase_forms(ctx))];
+    parts.extend(machine_size(ctx).map(|size| Part::of(vec![size])));
     if let Some(units) = ctx.model.units() {
         let count = ctx.speak.units(units.count);
-        parts.push(vec![format!("{count} ({})", units.origin), count]);
+        parts.push(Part::of(vec![format!("{count} ({})", units.origin), count]));
     }
     let machine = &ctx.watch.machine;
     if !machine.is_empty() && machine != target {
-        parts.push(vec![machine.clone()]);
+        parts.push(Part { forms: vec![machine.clone()], only_after_all: true });
     }
     parts
 }
@@ -148,7 +173,7 @@ fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
 /// Columns of the program's, the target's and the phase's names.
 fn least(ctx: &Ctx<'_>) -> u16 {
     let target = &ctx.model.config.target.name;
-    let phase = parts(ctx, target).into_iter().next().and_then(|forms| forms.into_iter().last());
+    let phase = phase_forms(ctx).into_iter().last();
     let phase = phase.map_or(0, |words| width(&ctx.plain(&words)) + 3);
     10 + width(&ctx.plain(target)) + phase
 }

@@ -6,6 +6,7 @@ use super::theme::{Tone, of_condition};
 use super::{Ctx, rows};
 use crate::app::figure::Figure;
 use crate::domain::health::Condition;
+use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -56,22 +57,25 @@ fn share(ctx: &Ctx<'_>, figure: Figure, label: &'static str, metric: Metric, wid
     }
 }
 
-/// The load's limit is per core; it is shown for this machine's cores, so that value and limit
-/// can be compared.
+/// The load of each core, as its limit is: the same terms as the signal's, on any machine.
 fn load(ctx: &Ctx<'_>) -> Row {
-    let cores = ctx.watch.latest.get(&Metric::CpuCores).and_then(|r| r.value);
-    let limit = cores.and_then(|n| {
-        limit_words(ctx, Metric::LoadPerCore, |v| ctx.speak.quantity(v * n, Unit::Count))
-    });
+    let metric = Metric::LoadPerCore;
+    // Of how many cores, not every machine tells.
+    let total = || ctx.watch.value(Metric::Load1).map(|v| ctx.speak.number(v, 2));
     Row {
         figure: Some(Figure::Load),
         label: "row-load",
-        metric: Metric::Load1,
-        value: ctx.watch.value(Metric::Load1).map(|v| ctx.speak.number(v, 2)),
-        top: alarm_of(ctx, Metric::LoadPerCore).zip(cores).map(|(l, n)| l * n),
-        limit,
-        condition: condition_of(ctx, Metric::LoadPerCore),
+        metric,
+        value: ctx.watch.value(metric).map(|v| per_core(ctx, v)).or_else(total),
+        top: alarm_of(ctx, metric),
+        limit: limit_words(ctx, metric, |v| ctx.speak.quantity(v, Unit::Count)),
+        condition: condition_of(ctx, metric),
     }
+}
+
+/// « 1.57/core ».
+pub(super) fn per_core(ctx: &Ctx<'_>, load: f64) -> String {
+    ctx.say(&Message::new("row-per-core").text("value", ctx.speak.number(load, 2)))
 }
 
 /// What a machine may tell besides; only what it does tell.

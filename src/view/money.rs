@@ -29,7 +29,14 @@ pub(super) struct Tile {
 }
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    let inner = pane(ctx, buffer, area, &ctx.word("cockpit-money"), &assumptions(ctx));
+    let title = ctx.word("cockpit-money");
+    let assumed = assumptions(ctx);
+    // As `pane` parts the words on its edge.
+    let taken = width(&title) + width(&assumed.0) + 11;
+    let drawn = area.height >= TILES + 5 && missing(ctx).is_none();
+    let scale = scale(ctx, area.width.saturating_sub(taken)).filter(|_| drawn);
+    let right: Vec<Piece> = scale.into_iter().chain([assumed]).collect();
+    let inner = pane(ctx, buffer, area, &title, &right);
     let tiles = tiles(ctx);
     let below = draw_tiles(ctx, buffer, inner, &tiles);
     if below.is_empty() {
@@ -43,13 +50,22 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 }
 
 /// The scenario and how far it reaches.
-fn assumptions(ctx: &Ctx<'_>) -> Vec<Piece> {
+fn assumptions(ctx: &Ctx<'_>) -> Piece {
     let scenario = ctx.model.scenario();
     let words = Message::new("money-months").local("scenario", &scenario.name).with(
         "months",
         Arg::Quantity(f64::from(scenario.horizon), crate::domain::metric::Unit::Count),
     );
-    vec![(ctx.say(&words), ctx.style(Tone::Muted))]
+    (ctx.say(&words), ctx.style(Tone::Muted))
+}
+
+/// Where the curve's axis begins, unless that is at zero: a small change would look like a fall.
+fn scale(ctx: &Ctx<'_>, room: u16) -> Option<Piece> {
+    let (low, _) = curve::cut(ctx)?;
+    let forms = ["money-scale", "money-scale-short"];
+    let forms = forms.map(|id| ctx.say(&Message::new(id).text("low", &low)));
+    let words = forms.into_iter().find(|words| width(words) <= room)?;
+    Some((words, ctx.style(Tone::Muted)))
 }
 
 /// What to give, where the figures that all others need are missing.

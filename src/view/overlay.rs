@@ -6,7 +6,7 @@ use super::theme::Tone;
 use super::{Ctx, finder};
 use crate::app::Overlay;
 use crate::app::explain::{Explanation, explain};
-use crate::app::figure::Figure;
+use crate::app::figure::{Figure, on_screen};
 use crate::app::figure_name;
 use crate::app::keymap::Table;
 use crate::app::keys::Action;
@@ -63,8 +63,8 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let size = area.width.saturating_sub(8).clamp(26, 68);
     let mut lines = explained_lines(ctx, &explanation, size);
     let all = lines.len();
-    // Who measured it, and when, is said whatever is scrolled past.
-    let room = area.height.saturating_sub(3).min(all as u16);
+    // Who measured it, and when, is said whatever is scrolled past; the line of keys below stays free.
+    let room = area.height.saturating_sub(4).min(all as u16);
     let end = (all - usize::from(room)) as u16;
     ctx.told_end.set(Some(end));
     let from = ctx.model.told_from.min(end);
@@ -81,24 +81,46 @@ fn explained(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let at = (inner.x, inner.y + i as u16);
         put(ctx, buffer, at, inner.width, words, ctx.style(*tone));
     }
-    let key = ctx.model.keymap.label(Action::Back);
-    let close = format!("{key} {}", ctx.word("action-back"));
-    let edge = place.right().saturating_sub(2);
-    let words = format!(" {close} ");
+    let scroll = (end > 0).then_some((from, room, all));
+    edge_keys(ctx, buffer, place, scroll);
+}
+
+/// The keys that work on a box, on its lower edge: how it is closed before anything else, then how
+/// it is scrolled where it is longer (from, rows, of all), then the way to the next figure.
+fn edge_keys(ctx: &Ctx<'_>, buffer: &mut Buffer, place: Rect, scroll: Option<(u16, u16, usize)>) {
+    let keymap = &ctx.model.keymap;
     let (low, muted) = (place.bottom() - 1, ctx.style(Tone::Muted));
-    let mut left = edge;
-    if place.width > width(&words) + 4 {
-        left = put_right(ctx, buffer, edge, low, 24, &words, muted);
+    let named = |action: Action| {
+        let key = keymap.label(action);
+        (!key.is_empty()).then(|| format!("{key} {}", ctx.word(action.message())))
+    };
+    let scroll = scroll.map(|(from, room, all)| {
+        let words = Message::new("phases-scroll")
+            .text("from", (from + 1).to_string())
+            .text("to", (from + room).to_string())
+            .text("all", all.to_string())
+            .with("up", keymap.told(Action::ScrollUp))
+            .with("down", keymap.told(Action::ScrollDown));
+        format!(" {} ", ctx.say(&words))
+    });
+    let inside = place.width.saturating_sub(4);
+    let left = scroll.as_deref().map_or(0, |words| width(&ctx.plain(words)) + 1);
+    let next = named(Action::Next).filter(|_| on_screen(ctx.model).len() > 1);
+    let close = named(Action::Back);
+    let together = |parts: &[&Option<String>]| {
+        let parts: Vec<&str> = parts.iter().filter_map(|part| part.as_deref()).collect();
+        let words = parts.join(&format!(" {} ", ctx.glyphs.bullet));
+        ctx.plain(&format!(" {words} ")).into_owned()
+    };
+    let forms = [together(&[&next, &close]), together(&[&close])];
+    let fits = |room: u16| forms.iter().find(|words| width(words) <= room);
+    let keys = fits(inside.saturating_sub(left)).or_else(|| fits(inside));
+    let mut free = place.right().saturating_sub(2);
+    if let Some(words) = keys.filter(|words| !words.trim().is_empty()) {
+        free = put_right(ctx, buffer, free, low, width(words), words, muted);
     }
-    let words = Message::new("phases-scroll")
-        .text("from", (from + 1).to_string())
-        .text("to", (from + room).to_string())
-        .text("all", all.to_string())
-        .with("up", ctx.model.keymap.told(Action::ScrollUp))
-        .with("down", ctx.model.keymap.told(Action::ScrollDown));
-    let words = format!(" {} ", ctx.say(&words));
-    if end > 0 && place.x + 2 + width(&words) < left {
-        put(ctx, buffer, (place.x + 2, low), width(&words), &words, muted);
+    if let Some(words) = scroll.filter(|_| place.x + 1 + left < free) {
+        put(ctx, buffer, (place.x + 2, low), left, &words, muted);
     }
 }
 
@@ -109,7 +131,8 @@ fn aside(ctx: &Ctx<'_>, area: Rect, place: Rect, figure: Figure) -> Rect {
     let below = measured || matches!(figure, Figure::Rung(_));
     let below = ctx.cursor_row.get().map_or(below, |y| y < area.y + area.height / 2);
     let y = if below { area.bottom().saturating_sub(place.height + 1) } else { area.y + 1 };
-    Rect { y: y.clamp(area.y, area.bottom() - place.height), ..place }
+    let last = area.bottom().saturating_sub(place.height + 1).max(area.y);
+    Rect { y: y.clamp(area.y, last), ..place }
 }
 
 /// Formula, inputs, source and age.

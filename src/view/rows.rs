@@ -68,7 +68,9 @@ fn draw_row(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, row: &Row) {
     let value_right = (line.x + c.label + c.value).min(line.right());
     let value = row.value.as_deref().unwrap_or(ctx.glyphs.none);
     let style = ctx.figure_style(row.figure, value_tone(ctx, row));
-    put_right(ctx, buffer, value_right, y, c.value, value, style);
+    // A value that says its own terms may reach into a column that its name leaves free.
+    let room = c.value.max((c.label + c.value).saturating_sub(width(&ctx.plain(&label)) + 1));
+    put_right(ctx, buffer, value_right, y, room, value, style);
     let sign_x = line.right().saturating_sub(1);
     let limit_right = sign_x.saturating_sub(1);
     let spark_x = value_right + 2;

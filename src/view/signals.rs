@@ -59,6 +59,9 @@ pub(super) fn name(ctx: &Ctx<'_>, metric: Metric, room: u16) -> String {
     }
     let long = ctx.plain(&ctx.speak.metric(metric)).into_owned();
     match short_name(metric) {
+        Some(_) if metric == Metric::LoadPerCore && width(&long) > room => {
+            ctx.word("row-load-core")
+        }
         Some(short) if width(&long) > room => ctx.word(short),
         _ => long,
     }
@@ -71,6 +74,7 @@ pub(super) fn short_name(metric: Metric) -> Option<&'static str> {
         Metric::MemoryUtilization => "row-memory",
         Metric::DiskUtilization => "row-disk",
         Metric::Load1 | Metric::LoadPerCore => "row-load",
+        Metric::SwapUtilization => "row-swap",
         Metric::LatencyP99 => "row-p99",
         Metric::RequestsErrorRatio => "row-errors",
         Metric::CpuSteal => "row-steal",

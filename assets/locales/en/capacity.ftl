@@ -26,8 +26,8 @@ capacity-disk-few-days = Disk: its growth is not known yet (history: { $days });
 capacity-disk-no-units = Disk: the unit count is not known. Give --units, or set units in the configuration.
 capacity-disk-no-readings = Disk: it has no history yet; it takes 7 days.
 
-capacity-published = Published for this phase (basis { $basis }), not measured here: { $low-count } to { $high }.
-capacity-published-open = Published for this phase (basis { $basis }), not measured here: from { $low } on; no upper end is published.
+capacity-published = Published for this phase (phase limits by “{ $basis }”), not measured here: { $low-count } to { $high }.
+capacity-published-open = Published for this phase (phase limits by “{ $basis }”), not measured here: from { $low } on; no upper end is published.
 capacity-load-test = The published load test sustained { $rate }; { $demand }.
 
 capacity-connections-law = Database connections reach { $limit } of { $max } at { $rate } (utilization law, median over { $days }); { $demand }.
@@ -60,7 +60,7 @@ capacity-latency-open = Whether P99 stays under { $limit } cannot be told yet: {
 capacity-latency-by-minutes = P99 against { $limit } over the last day: surely under it in the minutes of { $below } of the requests, surely above in those of { $above }; between, the buckets do not say.
 capacity-latency-fit = On the law of a single queue it would be reached at { $rate }: an extrapolation, which limits nothing.
 capacity-latency-buckets = How many units would break it, these buckets cannot answer.
-capacity-latency-no-limit = Latency: the phase promises no P99.
+capacity-latency-no-limit = Latency: neither the phase nor the profile sets a limit for the P99.
 capacity-latency-no-readings = Latency: no histogram of the requests is known, to hold against { $limit }.
 
 capacity-little-agrees = Little's law holds: { $measured } requests under way, and rate × latency makes { $expected } (medians over { $over }).

@@ -37,6 +37,8 @@ row-cpu = CPU
 row-memory = RAM
 row-disk = Disk
 row-load = Load
+row-load-core = Load/core
+row-per-core = { $value }/core
 row-swap = Swap
 row-steal = Steal
 row-pressure-cpu = CPU wait
@@ -80,11 +82,11 @@ money-no-events = A price is per { $unit } and event: how many events a year? Gi
 money-no-price = There is no price per { $unit }, so there is no revenue and no margin. Give one: price = 15 in [scenarios.base] of palier.toml, or in the profile.
 money-no-curve = No revenue in these months, so there is no margin to draw: what if turns the price and the growth.
 
-advice-basis = basis “{ $basis }”
+advice-basis = phase limits by “{ $basis }”
 advice-bottleneck = Bottleneck: { $resource }, at { $units }.
-advice-otherwise-short = By the basis “{ $basis }” instead: { $verdict } ({ $phase }).
+advice-otherwise-short = With the phase limits by “{ $basis }” instead: { $verdict } ({ $phase }).
 
-signals-none = This phase has no signals on this basis. A table [signals.NAME] in palier.toml adds one.
+signals-none = No signals of this phase are published. A table [signals.NAME] in palier.toml adds one.
 capacity-at-least = at least
 capacity-none = Not enough history yet to tell how many fit: keep the cockpit open, or let palier record collect.
 sources-none = No source has been heard of yet. palier doctor tells what is missing.
@@ -116,7 +118,7 @@ source-name-units = units
 
 money-no-units-short = How many { $unit }? Give --units 1180.
 capacity-row-load-test = load test
-advice-basis-otherwise = basis “{ $basis }” (“{ $other }”: { $verdict })
+advice-basis-otherwise = phase limits by “{ $basis }”; by “{ $other }”: { $verdict }
 latency-lost = What tells of requests does not answer; the reason stands at the top of the screen.
 latency-probe-lost = The probe gets no answer, and nothing else here tells of requests. For these, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
 money-from = from { $origin }
@@ -124,3 +126,6 @@ curve-price = price { $price }
 curve-cost = { $cost } a month
 money-units-waiting = Waiting for the number of { $unit }.
 money-units-lost = The { $unit } could not be counted; the reason stands at the top of the screen. Until then, give their number: --units 1180
+advice-basis-otherwise-short = by “{ $basis }” (“{ $other }”: { $verdict })
+money-scale = axis from { $low }, not 0
+money-scale-short = axis from { $low }

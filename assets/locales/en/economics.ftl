@@ -23,7 +23,7 @@ economics-column-cash = cash
 
 economics-carbon = CO₂ of the machines’ electricity, estimated after Cloud Carbon Footprint from their size
 economics-carbon-year = { $year }, { $count } mo: { $mid } ({ $low } to { $high })
-economics-carbon-none = { $year }, { $count } mo: unknown, since the basis “{ $basis }” does not say what machines { $phase } has
+economics-carbon-none = { $year }, { $count } mo: unknown, since the phase limits by “{ $basis }” do not say what machines { $phase } has
 
 economics-turns = Turning points
 economics-full-break-even = With operations and team it breaks even from { $units } on.

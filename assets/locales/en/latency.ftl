@@ -8,14 +8,14 @@ lat-sheet-map = Heat map
 lat-sheet-budget = Error budget
 
 lat-mean = Mean latency
-lat-promise = Promised latency
+lat-promise = P99 limit
 lat-budget = Error budget left
 lat-pace = Pace
 lat-burn = Burn rate
 lat-probe = Probe from here
 lat-mean-short = mean
 lat-probe-short = probe
-lat-promised-short = promised
+lat-promised-short = limit
 
 lat-bounds = between { $low } and { $high }
 lat-bounds-short = { $low } – { $high }
@@ -23,12 +23,12 @@ lat-bounds-first = below the first bound
 lat-bounds-beyond = beyond the last bound
 lat-bounds-unknown = bounds not told
 
-lat-promised = Promised: 99% of the requests below { $limit }.
-lat-promise-unknown = Promised: 99% below { $limit }. No bound of the buckets reaches that far, or nothing was counted: whether it is held cannot be told.
+lat-promised = P99 limit: 99% of the requests below { $limit }.
+lat-promise-unknown = P99 limit: 99% below { $limit }. No bound of the buckets reaches that far, or nothing was counted: whether it is held cannot be told.
 lat-promise-held = 99% below { $limit } is held: { $share } took longer than { $bound } in { $span }.
 lat-promise-perhaps = 99% below { $limit }: { $share } took longer than { $bound }, the next bound, in { $span }.
 lat-promise-broken = 99% below { $limit } is broken: { $share } took longer than { $bound } in { $span }.
-lat-no-promise = This phase promises no latency.
+lat-no-promise = Neither this phase nor the profile sets a limit for the P99.
 
 lat-cell-budget = error budget
 lat-cell-left = { $left } left
@@ -60,7 +60,7 @@ lat-no-buckets-probe = Latency is only probed from here, one request at a time. 
 lat-no-buckets-cluster = The buckets' past is not asked for through a port-forward. For the heat map, reach this Prometheus by its URL: palier prom URL.
 
 explain-lat-mean = The sum of all latencies ÷ the number of requests. A few slow requests move it, many fast ones hide them: the percentiles say more.
-explain-lat-promise = The share of requests in the time that is shown that took longer than the smallest bucket bound at or above the promised latency; 1% may. A bound beyond the promise leaves open how many lie between the two.
+explain-lat-promise = The share of requests in the time that is shown that took longer than the smallest bucket bound at or above the limit; 1% may. The limit is where a signal of this phase says to leave it, else where the profile begins to worry. A bound beyond it leaves open how many lie between the two.
 explain-lat-budget = 1 − failed requests ÷ (requests × (1 − promised availability)), over 30 days, on the requests that were seen. It rolls: failures leave it after 30 days.
 explain-lat-pace = What is left of the budget, with the failures of late going on and old ones leaving the 30 days: when it is zero. The pace is that of the last 3 days, or of the window that alarms.
 explain-lat-burn = The share of failed requests ÷ what may fail. 1 uses the budget up in exactly 30 days; 14.4 uses 2% of it in an hour. An alarm needs both windows, three failures, and the certainty of the long one.

@@ -32,6 +32,7 @@ sheet-month = month
 sheet-points = { $points } points
 sheet-tornado = Cumulative surplus in { $at-month }: { $base }; one input at its two ends:
 sheet-assumed = * assumed ±20%: the scenario gives no range
+sheet-entered = now
 sheet-entries = share of runs there by
 sheet-no-entries = No run leaves the present phase.
 sheet-broke = Out of cash at some month’s end: { $share } of the runs

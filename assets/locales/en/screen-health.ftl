@@ -30,6 +30,7 @@ health-disk-now = Full to { $threshold } within a day, as it fills now.
 health-disk-beyond = As it fills now, { $threshold } is not reached within the forecast’s horizon.
 health-disk-busy = Disk busy
 health-load = Load
+health-load-core = Load/core
 health-loads = { $one }, { $five }, { $fifteen } over 1, 5, 15 min
 health-pressure = Waiting for
 health-pressure-cpu = CPU

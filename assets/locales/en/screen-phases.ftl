@@ -40,13 +40,13 @@ phases-full = This phase is full { $tenth } with a probability of 10%, { $half }
 phases-full-now = This phase is full now.
 phases-month = by { $at-month }
 phases-beyond = beyond the horizon
-phases-odds = Probability that a limit is reached within the lead time and 90 days: { $chance }.
+phases-odds = Probability that growth calls for a move within the lead time and 90 days: { $chance }.
 phases-saves = It saves { $saves } a month.
 phases-why = Why
 phases-missing = What is missing
 phases-since = since { $date }
-phases-bases = Other bases than “{ $basis }”
-phases-basis-agrees = By the basis “{ $basis }”: the same.
+phases-bases = Other phase limits than by “{ $basis }”
+phases-basis-agrees = With the phase limits by “{ $basis }”: the same.
 
 phases-rule-signal = signal
 phases-rule-requirement = requirement
@@ -101,7 +101,7 @@ phases-cost-row = { $phase }: { $computed } computed, { $published } published
 
 explain-rung = A rung of the ladder. Regret: its expected cost over simulated demand (hosting, hours, migrations, and a penalty for what is not carried) less that of the cheapest rung on the same path, held for the lead time and the minimum stay.
 explain-rung-year = The year's probability is the share of the simulated paths that stay within what it carries for twelve months.
-explain-rung-basis = basis “{ $basis }”: carries { $carries }
+explain-rung-basis = phase limits by “{ $basis }”: carries { $carries }
 explain-rung-promise = promised availability: { $promise }
 explain-rung-paths = of the simulated paths, { $share } are carried for a year
 explain-rung-expected = expected over { $months } months: { $expected }; regret: { $regret }

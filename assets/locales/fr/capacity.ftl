@@ -26,8 +26,8 @@ capacity-disk-few-days = Disque : sa croissance n’est pas encore connue (hist
 capacity-disk-no-units = Disque : le nombre d’unités n’est pas connu. Donnez --units, ou réglez units dans la configuration.
 capacity-disk-no-readings = Disque : pas encore d’historique ; il faut 7 jours.
 
-capacity-published = Publié pour cette phase (base { $basis }), non mesuré ici : de { $low-count } à { $high }.
-capacity-published-open = Publié pour cette phase (base { $basis }), non mesuré ici : à partir de { $low } ; aucune limite haute n’est publiée.
+capacity-published = Publié pour cette phase (limites de phase : « { $basis } »), non mesuré ici : de { $low-count } à { $high }.
+capacity-published-open = Publié pour cette phase (limites de phase : « { $basis } »), non mesuré ici : à partir de { $low } ; aucune limite haute n’est publiée.
 capacity-load-test = Le test de charge publié a tenu { $rate } ; { $demand }.
 
 capacity-connections-law = Les connexions à la base atteignent { $limit } de { $max } à { $rate } (loi d’utilisation, médiane sur { $days }) ; { $demand }.
@@ -60,7 +60,7 @@ capacity-latency-open = On ne peut pas encore dire si le P99 reste sous { $limit
 capacity-latency-by-minutes = Le P99 face à { $limit } sur le dernier jour : sûrement en dessous dans les minutes de { $below } des requêtes, sûrement au-dessus dans celles de { $above } ; entre les deux, les intervalles de l’histogramme ne disent rien.
 capacity-latency-fit = Selon la loi d’une file unique, la limite serait atteinte à { $rate } : une extrapolation, qui ne limite rien.
 capacity-latency-buckets = À combien d’unités elle serait dépassée, ces intervalles ne peuvent le dire.
-capacity-latency-no-limit = Latence : la phase ne promet aucun P99.
+capacity-latency-no-limit = Latence : ni la phase ni le profil ne fixent de limite au P99.
 capacity-latency-no-readings = Latence : aucun histogramme des requêtes n’est connu, à comparer à { $limit }.
 
 capacity-little-agrees = La loi de Little est vérifiée : { $measured } requêtes en cours, et débit × latence donne { $expected } (médianes sur { $over }).

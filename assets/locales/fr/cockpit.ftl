@@ -37,6 +37,8 @@ row-cpu = CPU
 row-memory = RAM
 row-disk = Disque
 row-load = Charge
+row-load-core = Ch./cœur
+row-per-core = { $value }/cœur
 row-swap = Swap
 row-steal = CPU volé
 row-pressure-cpu = Attente CPU
@@ -80,11 +82,11 @@ money-no-events = Un prix s’entend par { $unit } et par événement : combien
 money-no-price = Il n’y a pas de prix par { $unit }, donc ni recettes ni marge. Donnez-en un : price = 15 dans [scenarios.base] de palier.toml, ou dans le profil.
 money-no-curve = Pas de recettes sur ces mois, donc pas de marge à tracer : « et si » change le prix et la croissance.
 
-advice-basis = base « { $basis } »
+advice-basis = limites : « { $basis } »
 advice-bottleneck = Goulot : { $resource }, à { $units }.
-advice-otherwise-short = Selon la base « { $basis } » : { $verdict } ({ $phase }).
+advice-otherwise-short = Avec les limites de phase « { $basis } » : { $verdict } ({ $phase }).
 
-signals-none = Cette phase n’a pas de signal sur cette base. Une table [signals.NOM] dans palier.toml en ajoute un.
+signals-none = Aucun signal n’est publié pour cette phase. Une table [signals.NOM] dans palier.toml en ajoute un.
 capacity-at-least = au moins
 capacity-none = Pas encore assez d’historique pour dire combien tiennent : laissez le cockpit ouvert, ou lancez palier record.
 sources-none = Aucune source n’a encore parlé. palier doctor dit ce qui manque.
@@ -116,7 +118,7 @@ source-name-units = unités
 
 money-no-units-short = Nombre des { $unit } inconnu. Donnez --units 1180.
 capacity-row-load-test = essai
-advice-basis-otherwise = base « { $basis } » (« { $other } » : { $verdict })
+advice-basis-otherwise = limites : « { $basis } » ; selon « { $other } » : { $verdict }
 latency-lost = Ce qui parle des requêtes ne répond pas ; la raison est en haut de l’écran.
 latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne parle des requêtes. Pour celles-ci, activez les métriques du proxy (Traefik, Caddy, nginx…).
 money-from = par { $origin }
@@ -124,3 +126,6 @@ curve-price = prix { $price }
 curve-cost = { $cost } par mois
 money-units-waiting = En attente du nombre des { $unit }.
 money-units-lost = Le décompte des { $unit } a échoué ; la raison est en haut de l’écran. D’ici là, donnez leur nombre : --units 1180
+advice-basis-otherwise-short = limites « { $basis } » (« { $other } » : { $verdict })
+money-scale = axe dès { $low }, pas 0
+money-scale-short = axe dès { $low }

@@ -23,7 +23,7 @@ economics-column-cash = trésorerie
 
 economics-carbon = CO₂ de l’électricité des machines, estimé d’après leur taille selon Cloud Carbon Footprint
 economics-carbon-year = { $year }, { $count } mois : { $mid } (de { $low } à { $high })
-economics-carbon-none = { $year }, { $count } mois : inconnu, la base « { $basis } » ne disant pas quelles machines a { $phase }
+economics-carbon-none = { $year }, { $count } mois : inconnu, les limites de phase « { $basis } » ne disant pas quelles machines a { $phase }
 
 economics-turns = Tournants
 economics-full-break-even = Exploitation et équipe comprises, à l’équilibre à partir de { $units }.

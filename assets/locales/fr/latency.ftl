@@ -8,14 +8,14 @@ lat-sheet-map = Carte de chaleur
 lat-sheet-budget = Budget d’erreur
 
 lat-mean = Latence moyenne
-lat-promise = Latence promise
+lat-promise = Limite du P99
 lat-budget = Reste du budget d’erreur
 lat-pace = Rythme
 lat-burn = Vitesse de consommation
 lat-probe = Sonde d’ici
 lat-mean-short = moy.
 lat-probe-short = sonde
-lat-promised-short = promis
+lat-promised-short = limite
 
 lat-bounds = entre { $low } et { $high }
 lat-bounds-short = { $low } – { $high }
@@ -23,12 +23,12 @@ lat-bounds-first = sous la première borne
 lat-bounds-beyond = au-delà de la dernière borne
 lat-bounds-unknown = bornes inconnues
 
-lat-promised = Promesse : 99 % des requêtes sous { $limit }.
-lat-promise-unknown = Promesse : 99 % sous { $limit }. Aucune borne ne va si loin, ou rien n’a été compté : on ne peut dire si elle est tenue.
+lat-promised = Limite du P99 : 99 % des requêtes sous { $limit }.
+lat-promise-unknown = Limite du P99 : 99 % sous { $limit }. Aucune borne ne va si loin, ou rien n’a été compté : on ne peut dire si elle est tenue.
 lat-promise-held = 99 % sous { $limit }, c’est tenu : { $share } ont dépassé { $bound } en { $span }.
 lat-promise-perhaps = 99 % sous { $limit } : { $share } ont dépassé { $bound }, la borne suivante, en { $span }.
 lat-promise-broken = 99 % sous { $limit }, ce n’est pas tenu : { $share } ont dépassé { $bound } en { $span }.
-lat-no-promise = Cette phase ne promet aucune latence.
+lat-no-promise = Ni cette phase ni le profil ne fixent de limite au P99.
 
 lat-cell-budget = budget d’erreur
 lat-cell-left = reste { $left }
@@ -60,7 +60,7 @@ lat-no-buckets-probe = La latence n’est que sondée d’ici, une requête à l
 lat-no-buckets-cluster = Le passé de l’histogramme n’est pas demandé à travers une redirection de port. Pour la carte de chaleur, joignez ce Prometheus par son URL : palier prom URL.
 
 explain-lat-mean = La somme des latences ÷ le nombre de requêtes. Quelques requêtes lentes la déplacent, beaucoup de rapides les cachent : les percentiles en disent plus.
-explain-lat-promise = La part des requêtes du temps montré qui ont dépassé la plus petite borne égale ou supérieure à la latence promise ; 1 % le peuvent. Une borne au-delà de la promesse laisse ouvert combien se trouvent entre les deux.
+explain-lat-promise = La part des requêtes du temps montré qui ont dépassé la plus petite borne égale ou supérieure à la limite ; 1 % le peuvent. La limite est le seuil d’un signal de cette phase, sinon le seuil d’attention du profil. Une borne au-delà laisse ouvert combien se trouvent entre les deux.
 explain-lat-budget = 1 − requêtes en échec ÷ (requêtes × (1 − disponibilité promise)), sur 30 jours, sur les requêtes vues. Il glisse : les échecs le quittent après 30 jours.
 explain-lat-pace = Ce qui reste du budget, si les échecs récents continuent et que les anciens quittent les 30 jours : quand il est nul. Le rythme est celui des 3 derniers jours, ou de la fenêtre qui alerte.
 explain-lat-burn = La part des requêtes en échec ÷ ce qui peut échouer. À 1 le budget dure exactement 30 jours ; à 14,4 il en part 2 % en une heure. Une alarme demande les deux fenêtres, trois échecs et la certitude de la longue.

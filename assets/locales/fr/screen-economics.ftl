@@ -32,6 +32,7 @@ sheet-month = mois
 sheet-points = { $points } points
 sheet-tornado = Excédent cumulé en { $at-month } : { $base } ; une hypothèse à ses bornes :
 sheet-assumed = * ±20 % supposés : le scénario ne donne pas de plage
+sheet-entered = à présent
 sheet-entries = part des tirages arrivés
 sheet-no-entries = Aucun tirage ne quitte la phase actuelle.
 sheet-broke = À court de trésorerie à la fin d’un mois : { $share } des tirages

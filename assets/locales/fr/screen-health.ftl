@@ -30,6 +30,7 @@ health-disk-now = Rempli à { $threshold } en moins d’un jour, au rythme actue
 health-disk-beyond = Au rythme actuel, { $threshold } n’est pas atteint dans l’horizon de la prévision.
 health-disk-busy = Disque occupé
 health-load = Charge
+health-load-core = Charge/cœur
 health-loads = { $one } ; { $five } ; { $fifteen } sur 1, 5, 15 min
 health-pressure = En attente de
 health-pressure-cpu = CPU

@@ -40,13 +40,13 @@ phases-full = Cette phase est pleine { $tenth } avec une probabilité de 10 %, {
 phases-full-now = Cette phase est pleine dès maintenant.
 phases-month = d’ici { $at-month }
 phases-beyond = au-delà de l’horizon
-phases-odds = Probabilité qu’une limite soit atteinte dans le délai de migration et 90 jours : { $chance }.
+phases-odds = Probabilité que la croissance demande de migrer d’ici le délai de migration et 90 jours : { $chance }.
 phases-saves = Économie : { $saves } par mois.
 phases-why = Pourquoi
 phases-missing = Ce qui manque
 phases-since = depuis le { $date }
-phases-bases = Les autres bases que « { $basis } »
-phases-basis-agrees = D’après la base « { $basis } » : de même.
+phases-bases = Les autres limites de phase que « { $basis } »
+phases-basis-agrees = Avec les limites de phase « { $basis } » : de même.
 
 phases-rule-signal = signal
 phases-rule-requirement = exigence
@@ -101,7 +101,7 @@ phases-cost-row = { $phase } : { $computed } d’après le calcul, { $published 
 
 explain-rung = Une marche de l’escalier. Regret : son coût attendu sur la demande simulée (hébergement, heures, migrations, et une pénalité pour ce qui n’est pas porté) moins celui de la marche la moins chère sur le même chemin, tenue pendant le délai et la durée minimale.
 explain-rung-year = La probabilité sur l’année est la part des chemins simulés qui restent douze mois dans ce qu’elle porte.
-explain-rung-basis = base « { $basis } » : porte { $carries }
+explain-rung-basis = limites de phase « { $basis } » : porte { $carries }
 explain-rung-promise = disponibilité promise : { $promise }
 explain-rung-paths = des chemins simulés, { $share } sont portés pendant un an
 explain-rung-expected = attendu sur { $months } mois : { $expected } ; regret : { $regret }

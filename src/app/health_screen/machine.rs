@@ -57,9 +57,7 @@ fn history(model: &Model, metric: Metric) -> Option<Picture> {
     let known = model.shown().series.get(&metric).is_some_and(|s| !s.is_empty());
     let top = match metric {
         // A load is full where it is an alarm, as on the first screen.
-        Metric::Load1 => limits(model, Metric::LoadPerCore)
-            .zip(model.shown().value(Metric::CpuCores))
-            .map(|((_, alarm), cores)| alarm * cores),
+        Metric::LoadPerCore => limits(model, metric).map(|(_, alarm)| alarm),
         _ => (metric.shown_unit() == Unit::Ratio).then_some(1.0),
     };
     known.then_some(Picture::History { metric, top })
@@ -70,14 +68,14 @@ fn condition(watch: &Watch, metric: Metric) -> Option<Condition> {
 }
 
 /// Where the worry begins.
-fn worry(model: &Model, metric: Metric, times: f64) -> Option<Message> {
+fn worry(model: &Model, metric: Metric) -> Option<Message> {
     let limit = limit(&model.config.profile.limits, metric)?;
     let id = match limit.comparison {
         Comparison::Above => "health-limit-above",
         Comparison::Below => "health-limit-below",
     };
     let unit = metric.shown_unit();
-    Some(Message::new(id).quantity("limit", limit.warning * times, unit))
+    Some(Message::new(id).quantity("limit", limit.warning, unit))
 }
 
 fn cpu(model: &Model) -> Option<Row> {
@@ -88,7 +86,7 @@ fn cpu(model: &Model) -> Option<Row> {
     let row = Row::new(Message::new("health-cpu"), condition).at(Figure::Cpu);
     let cores = cores.map(|cores| Message::new("health-cores").with("cores", cores));
     let row = row.with(Some(alone(Arg::Quantity(busy, Unit::Ratio))));
-    let row = row.with(worry(model, Metric::CpuUtilization, 1.0)).with(cores);
+    let row = row.with(worry(model, Metric::CpuUtilization)).with(cores);
     let row = row.drawn(bar(model, Metric::CpuUtilization));
     Some(row.drawn(history(model, Metric::CpuUtilization)))
 }
@@ -106,7 +104,7 @@ fn steal(model: &Model) -> Option<Row> {
     });
     let row = Row::new(Message::new("health-steal"), condition).on(Item::Steal);
     let row = row.with(Some(alone(Arg::Quantity(share, Unit::Ratio))));
-    let row = row.with(worry(model, Metric::CpuSteal, 1.0)).noting(Some(words));
+    let row = row.with(worry(model, Metric::CpuSteal)).noting(Some(words));
     let row = row.drawn(bar(model, Metric::CpuSteal));
     Some(row.drawn(history(model, Metric::CpuSteal)))
 }
@@ -123,7 +121,7 @@ fn filled(
     Some(
         row.with(Some(alone(quantity(watch, share)?)))
             .with(bytes.map(|(used, total)| alone(of(used, total))))
-            .with(worry(model, share, 1.0)),
+            .with(worry(model, share)),
     )
 }
 
@@ -174,22 +172,28 @@ fn days_left(watch: &Watch) -> Option<Message> {
     Some(left.date("date", date).with("threshold", threshold))
 }
 
+/// Of each core where their number is known, as its limit is; else of the whole machine, without.
 fn load(model: &Model) -> Option<Row> {
     let watch = model.shown();
-    let one = quantity(watch, Metric::Load1)?;
-    let row = Row::new(Message::new("health-load"), condition(watch, Metric::LoadPerCore));
-    let loads = match (quantity(watch, Metric::Load5), quantity(watch, Metric::Load15)) {
+    let cores = watch.value(Metric::CpuCores).filter(|cores| *cores >= 1.0);
+    let shared = |metric| {
+        let load = watch.value(metric)? / cores.unwrap_or(1.0);
+        Some(Arg::Quantity(load, Metric::LoadPerCore.shown_unit()))
+    };
+    let one = shared(Metric::Load1)?;
+    let id = if cores.is_some() { "health-load-core" } else { "health-load" };
+    let row = Row::new(Message::new(id), condition(watch, Metric::LoadPerCore));
+    let loads = match (shared(Metric::Load5), shared(Metric::Load15)) {
         (Some(five), Some(fifteen)) => Message::new("health-loads")
             .with("one", one)
             .with("five", five)
             .with("fifteen", fifteen),
         _ => alone(one),
     };
-    // The limit is per core; it is shown for this machine's, so that both can be compared.
-    let cores = watch.value(Metric::CpuCores);
-    let limit = cores.and_then(|cores| worry(model, Metric::LoadPerCore, cores));
+    let limit = cores.and_then(|_| worry(model, Metric::LoadPerCore));
     let row = row.at(Figure::Load).with(Some(loads)).with(limit);
-    Some(row.drawn(history(model, Metric::Load1)))
+    let drawn = if cores.is_some() { Metric::LoadPerCore } else { Metric::Load1 };
+    Some(row.drawn(history(model, drawn)))
 }
 
 fn pressure(model: &Model) -> Option<Row> {
@@ -228,7 +232,7 @@ fn single(model: &Model, name: &'static str, metric: Metric, item: Item) -> Opti
     let watch = model.shown();
     let row = Row::new(Message::new(name), condition(watch, metric)).on(item);
     let value = alone(quantity(watch, metric)?);
-    let row = row.with(Some(value)).with(worry(model, metric, 1.0));
+    let row = row.with(Some(value)).with(worry(model, metric));
     let share = metric.shown_unit() == Unit::Ratio;
     let row = row.drawn(bar(model, metric).filter(|_| share));
     Some(row.drawn(history(model, metric)))

@@ -13,8 +13,7 @@ use super::history_screen::Chart;
 use super::model::{Model, SPANS, Screen};
 use crate::config::target::TargetKind;
 use crate::domain::Timestamp;
-use crate::domain::capacity::promised_latency;
-use crate::domain::health::limit;
+use crate::domain::capacity::latency_limit;
 use crate::domain::latencies::{Map, Stretch, older};
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -244,13 +243,10 @@ pub fn slo(model: &Model) -> Option<Held<'_>> {
     Some(Held { report: Cow::Owned(report), of: Some(of) })
 }
 
-/// What the phase promises of the 99th percentile, seconds; else where its profile begins to worry.
+/// What the 99th percentile is held against, seconds: as on the capacity screen.
 #[must_use]
 pub fn promise(model: &Model) -> Option<f64> {
-    let (config, phase) = (&model.config, model.shown().here.index);
-    let promised = promised_latency(&config.profile, phase, &config.basis);
-    promised
-        .or_else(|| limit(&config.profile.limits, Metric::LatencyP99).map(|limit| limit.warning))
+    latency_limit(&model.config.profile, model.shown().here.index, &model.config.basis)
 }
 
 /// Whether the target's history is a server's.

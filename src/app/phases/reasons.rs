@@ -1,7 +1,7 @@
 //! When, how likely, why, and what would say otherwise.
 
 use super::{Line, Section, Sign, inner};
-use crate::app::explain::{alarm, measured_as, otherwise};
+use crate::app::explain::{otherwise, wrong_in_full};
 use crate::app::model::Model;
 use crate::domain::Timestamp;
 use crate::domain::advice::{Evidence, Verdict};
@@ -52,11 +52,11 @@ fn month(at: Option<Timestamp>) -> Message {
 
 fn evidence(model: &Model) -> Section {
     let advice = &model.shown().assessment.advice;
-    let alarm = alarm(model, &measured_as).map(|m| Line::new(Sign::No, m));
+    let wrong = wrong_in_full(model).into_iter().map(|m| Line::new(Sign::No, m));
     let reasons = advice.reasons.iter().map(line);
     let missing = advice.verdict == Verdict::NotEnoughData;
     let title = if missing { "phases-missing" } else { "phases-why" };
-    Section::new(Message::new(title), alarm.into_iter().chain(reasons).collect())
+    Section::new(Message::new(title), wrong.chain(reasons).collect())
 }
 
 /// A reason with its rule, its source and since when it holds.

@@ -1,6 +1,6 @@
 //! When each phase of the ladder is needed. The first move is due when the present phase is full,
-//! which the rules date ([`Situation::full_range`]); the later ones are dated by the same paths, and
-//! never before it.
+//! which the rules date ([`Situation::full_range`]), and now where the rules say to move now; the later
+//! ones are dated by the same paths, and never before it.
 
 use super::PhaseEntry;
 use super::prospects::limit_with;
@@ -11,13 +11,18 @@ use crate::domain::Timestamp;
 const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 
 /// The phases above that are needed within the horizon with some probability, the lowest first.
-pub(super) fn entries(s: &Situation<'_>) -> Vec<PhaseEntry> {
+/// `due`: the phase to move to now.
+pub(super) fn entries(s: &Situation<'_>, due: Option<usize>) -> Vec<PhaseEntry> {
     let Some(prospects) = s.prospects() else { return Vec::new() };
     let a = &s.assumptions;
     let mut all = Vec::new();
     let mut below = a.phase;
     let mut dates = s.full_range();
     let mut reached = s.full_within(prospects.horizon).unwrap_or(0.0);
+    if let Some(phase) = due {
+        (below, dates, reached) = (phase, [Some(s.now); 3], 1.0);
+        all.push(PhaseEntry { phase, dates, reached });
+    }
     while let Some(limit) = limit_with(a, below) {
         let carries_more = |i: &usize| limit_with(a, *i).is_none_or(|other| other > limit);
         let Some(phase) = (below + 1..a.profile.phases.len()).find(carries_more) else { break };

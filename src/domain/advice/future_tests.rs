@@ -177,6 +177,28 @@ fn units_that_are_not_carried_cost_their_price() {
 }
 
 #[test]
+fn a_phase_to_move_to_now_is_entered_now_and_the_ones_above_it_later() {
+    // 1,600 of 1,500 units, 55 more each month: growth, up to 5,000, is full after some 62 months.
+    let mut case = Case::healthy(0, 1_600.0);
+    case.scenario.horizon = 72;
+    let advice = case.assess().advice;
+    assert_eq!((advice.verdict, advice.phase), (Verdict::MoveNow, 1));
+    let first = advice.entries[0];
+    assert_eq!((first.phase, first.dates, first.reached), (1, [Some(now()); 3], 1.0));
+    let second = advice.entries[1];
+    assert_eq!(second.phase, 2);
+    assert!(second.dates[1].is_some_and(|at| at > now() + TimeDelta::days(365 * 4)));
+    // A full disk moves now as well, whatever the units: 600 of 1,500 date nothing.
+    let full = Case::healthy(0, 600.0).showing(Metric::DiskUtilization, 0.95).assess().advice;
+    assert_eq!(full.verdict, Verdict::MoveNow);
+    assert_eq!(full.entries.iter().map(|e| e.phase).collect::<Vec<_>>()[0], full.phase);
+    assert_eq!(full.entries[0].dates, [Some(now()); 3]);
+    // Who may stay is dated by the units alone.
+    let stays = Case::healthy(0, 600.0).assess().advice;
+    assert!(stays.entries.iter().all(|e| e.dates.iter().flatten().all(|at| *at > now())));
+}
+
+#[test]
 fn what_cannot_be_had_is_not_advised() {
     // Full at 1,500; growth would carry it.
     let full = || Case::healthy(0, 1_600.0);

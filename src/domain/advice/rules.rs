@@ -200,7 +200,8 @@ fn complete(s: &Situation<'_>, advice: &mut Advice) {
     advice.options.clone_from(&prospects.options);
     advice.regret_months = prospects.months;
     advice.full_range = s.full_range();
-    advice.entries = super::entries::entries(s);
+    let moves = advice.verdict == Verdict::MoveNow && advice.phase > s.assumptions.phase;
+    advice.entries = super::entries::entries(s, moves.then_some(advice.phase));
     let target = if advice.phase == s.assumptions.phase {
         s.profile().phases.get(s.assumptions.phase + 1)
     } else {

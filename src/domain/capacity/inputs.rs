@@ -4,6 +4,7 @@
 use super::load_test::LoadTest;
 use super::statistics::median;
 use crate::domain::Timestamp;
+use crate::domain::health::limit;
 use crate::domain::mean::Mean32;
 use crate::domain::metric::Metric;
 use crate::domain::profile::{BasisId, Comparison, Profile, SignalSpec};
@@ -130,7 +131,7 @@ pub struct CapacityInputs {
     pub workers: Option<f64>,
     /// What the phase's network is published to carry, bytes/s.
     pub bandwidth: Option<f64>,
-    /// What the phase promises of its 99th percentile, seconds.
+    /// What the 99th percentile is held against, seconds.
     pub latency_limit: Option<f64>,
     /// The slow requests, where they were counted.
     pub tail: Option<Tail>,
@@ -160,14 +161,14 @@ impl CapacityInputs {
     ];
 
     /// The same with what the profile says of the phase on that basis: its bandwidth, and the
-    /// latency that it promises.
+    /// limit of its latency.
     #[must_use]
     pub fn promised(self, profile: &Profile, phase: usize, basis: &BasisId) -> Self {
         let bandwidth = profile.phases.get(phase).and_then(|phase| {
             let own = phase.bases.get(basis).and_then(|b| b.resources?.bandwidth);
             own.or_else(|| phase.bases.values().find_map(|b| b.resources?.bandwidth))
         });
-        Self { bandwidth, latency_limit: promised_latency(profile, phase, basis), ..self }
+        Self { bandwidth, latency_limit: latency_limit(profile, phase, basis), ..self }
     }
 
     pub(super) fn days(&self) -> impl Iterator<Item = &[Minute]> {
@@ -189,9 +190,10 @@ impl CapacityInputs {
     }
 }
 
-/// The lowest threshold of the phase's signals on the 99th percentile, seconds.
+/// What the 99th percentile is held against, seconds: the lowest threshold of the phase's signals on
+/// it, else where the profile begins to worry. The one answer of every page.
 #[must_use]
-pub fn promised_latency(profile: &Profile, phase: usize, basis: &BasisId) -> Option<f64> {
+pub fn latency_limit(profile: &Profile, phase: usize, basis: &BasisId) -> Option<f64> {
     let signals = &profile.phases.get(phase)?.signals;
     let ours = |s: &&SignalSpec| {
         s.metric == Metric::LatencyP99
@@ -199,7 +201,9 @@ pub fn promised_latency(profile: &Profile, phase: usize, basis: &BasisId) -> Opt
             && s.comparison == Comparison::Above
             && s.basis.as_ref().is_none_or(|b| b == basis)
     };
-    signals.iter().filter(ours).map(|s| s.threshold).min_by(f64::total_cmp)
+    let leaving = signals.iter().filter(ours).map(|s| s.threshold).min_by(f64::total_cmp);
+    let worry = || limit(&profile.limits, Metric::LatencyP99).map(|limit| limit.warning);
+    leaving.or_else(worry)
 }
 
 /// The median of an hourly figure.

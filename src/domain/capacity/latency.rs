@@ -1,5 +1,5 @@
 //! Latency is measured, not extrapolated (MODEL §4): the share of requests slower than the smallest
-//! bucket bound ≥ the phase's limit for its 99th percentile, with the exact interval of Clopper and
+//! bucket bound ≥ the limit of the 99th percentile, with the exact interval of Clopper and
 //! Pearson (1934), and whether the limit is held today.
 //!
 //! The share needs counts, which the history does not keep: they come as a [`Tail`] from the
@@ -19,8 +19,8 @@ use super::{Confidence, Resource, ResourceCapacity};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
 
-/// The quantile that is promised.
-const PROMISED: f64 = 0.99;
+/// The quantile that has a limit.
+const LIMITED: f64 = 0.99;
 
 /// Minutes of the last day.
 const DAY: usize = 1440;
@@ -33,10 +33,10 @@ const FEWEST_REQUESTS: f64 = 1_000.0;
 const BUSY_CPU: f64 = 0.6;
 const NARROW_BUCKET: f64 = 0.25;
 
-/// Whether the promised latency is held.
+/// Whether the limit of the latency is held.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LatencyVerdict {
-    /// What is promised of the 99th percentile, seconds.
+    /// What the 99th percentile is held against, seconds.
     pub limit: f64,
     /// The bucket bound that was used, seconds, and what was counted against it; none: no
     /// histogram is at hand.
@@ -47,7 +47,7 @@ pub struct LatencyVerdict {
     pub held: Option<bool>,
 }
 
-/// The answer, and the verdict where a limit is promised and something was measured.
+/// The answer, and the verdict where there is a limit and something was measured.
 pub(super) fn estimate(
     inputs: &CapacityInputs,
     demand: Option<&DemandFigure>,
@@ -113,7 +113,7 @@ fn confidence(verdict: &LatencyVerdict) -> Confidence {
 
 fn counted(limit: f64, tail: Tail) -> (LatencyVerdict, Message) {
     let interval = proportion(tail.above, tail.total, 0.95);
-    let allowed = 1.0 - PROMISED;
+    let allowed = 1.0 - LIMITED;
     // 0.01 is not a binary fraction: the digits that 1 − 0.99 is off must not decide.
     let held = interval.and_then(|(low, high)| {
         if high <= allowed + 1e-12 { Some(true) } else { (low > allowed + 1e-12).then_some(false) }
@@ -156,7 +156,7 @@ fn by_minutes(inputs: &CapacityInputs, limit: f64) -> Option<(LatencyVerdict, Me
         return None;
     }
     let held = match (below / all, above / all) {
-        (b, _) if b >= PROMISED => Some(true),
+        (b, _) if b >= LIMITED => Some(true),
         (_, a) if a > 0.5 => Some(false),
         _ => None,
     };

@@ -42,7 +42,7 @@ mod waiting;
 pub use demand::DemandFigure;
 pub use inputs::{
     CapacityInputs, DAYS, Detail, Gatherer, Hour, Minute, Published, Tail, collect_inputs,
-    promised_latency,
+    latency_limit,
 };
 pub use latency::LatencyVerdict;
 pub use little::Little;

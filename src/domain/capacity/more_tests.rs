@@ -290,3 +290,40 @@ fn the_history_alone_makes_a_law_where_its_concurrency_varies() {
     near(found.law.map(|l| l.sigma), 0.05, 0.05);
     assert_eq!(estimate(&inputs(|_, _| Detail::default())).scalability, None);
 }
+
+#[test]
+fn the_99th_percentile_has_one_limit_for_every_page() {
+    use crate::domain::fixtures::profile;
+    use crate::domain::metric::Metric;
+    use crate::domain::profile::{Comparison, Limit, SignalSpec};
+    use crate::domain::signal::Level;
+    let mut business = profile();
+    for phase in &mut business.phases {
+        phase.signals.clear();
+    }
+    let basis = business.bases[0].clone();
+    let limit = |business: &_| latency_limit(business, 0, &basis);
+    assert_eq!(limit(&business), None);
+    // Where no signal of the phase watches it, where the profile begins to worry.
+    business.limits.push(Limit {
+        metric: Metric::LatencyP99,
+        comparison: Comparison::Above,
+        warning: 0.8,
+        critical: 1.0,
+    });
+    assert_eq!(limit(&business), Some(0.8));
+    let promised = inputs(|_, _| Detail::default()).promised(&business, 0, &basis);
+    assert_eq!(promised.latency_limit, Some(0.8));
+    // The signal to leave is the phase's own word; a person's alarm is not.
+    let signal = |threshold, level| SignalSpec {
+        name: format!("p99-{threshold}"),
+        metric: Metric::LatencyP99,
+        comparison: Comparison::Above,
+        threshold,
+        duration: Duration::from_secs(900),
+        basis: None,
+        level,
+    };
+    business.phases[0].signals = vec![signal(0.3, Level::Warning), signal(1.2, Level::Leave)];
+    assert_eq!(limit(&business), Some(1.2));
+}

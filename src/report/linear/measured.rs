@@ -13,7 +13,7 @@ const MACHINE: [Metric; 12] = [
     Metric::CpuUtilization,
     Metric::MemoryUtilization,
     Metric::DiskUtilization,
-    Metric::Load1,
+    Metric::LoadPerCore,
     Metric::CpuSteal,
     Metric::PressureCpu,
     Metric::PressureMemory,
@@ -80,7 +80,7 @@ fn unknown(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
         Metric::CpuUtilization,
         Metric::MemoryUtilization,
         Metric::DiskUtilization,
-        Metric::Load1,
+        Metric::LoadPerCore,
         Metric::LatencyP99,
         Metric::RequestsErrorRatio,
     ];
@@ -104,14 +104,9 @@ fn value(reading: &Reading) -> Option<Arg> {
 /// How it stands against its limit.
 fn against(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
     let watch = model.shown();
-    // The load's limit is per core, and shown for all of them.
-    let (judged, times) = match metric {
-        Metric::Load1 => (Metric::LoadPerCore, watch.value(Metric::CpuCores)?),
-        other => (other, 1.0),
-    };
-    let limit = limit(&model.config.profile.limits, judged)?;
+    let limit = limit(&model.config.profile.limits, metric)?;
     let is_bad = matches!(
-        watch.assessment.conditions.get(&judged)?,
+        watch.assessment.conditions.get(&metric)?,
         Condition::Warning | Condition::Critical
     );
     let id = match (limit.comparison, is_bad) {
@@ -121,7 +116,7 @@ fn against(model: &Model, metric: Metric, told: &Told<'_>) -> Option<String> {
         (Comparison::Below, true) => "linear-under",
     };
     let unit = metric.shown_unit();
-    let line = Message::new(id).quantity("limit", limit.warning * times, unit);
+    let line = Message::new(id).quantity("limit", limit.warning, unit);
     let mut words = (told.say)(&line);
     if metric == Metric::RequestsErrorRatio {
         // The screen shows the share that went well.

@@ -209,6 +209,7 @@ fn entries(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, simulation: &Simulati
 /// A month that is not reached is after the last one.
 fn months(ctx: &Ctx<'_>, simulation: &Simulation, entry: &PhaseEntry) -> [String; 3] {
     entry.dates.map(|date| match (date, simulation.months.last()) {
+        (Some(date), _) if date <= ctx.watch.now => ctx.word("sheet-entered"),
         (Some(date), _) => ctx.speak.month_short(date),
         (None, Some(last)) => format!("> {}", ctx.speak.month_short(last.starts)),
         (None, None) => ctx.glyphs.none.to_owned(),
