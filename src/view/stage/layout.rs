@@ -85,20 +85,22 @@ fn rows(words: &str, room: u16, air: u16) -> u16 {
 
 /// Rows of a figure, as large as it fits.
 fn height(words: &str, room: (u16, u16)) -> u16 {
-    let size = big::best(words, room).and_then(|scale| big::size(words, scale));
-    size.map_or(1, |(_, height)| height)
+    big::set(words, room).map_or(1, |set| set.height)
 }
 
 /// A figure in the middle of an area, as large as it fits.
 fn figure(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str, style: Style) {
-    let scale = big::best(words, (area.width, area.height));
-    let Some((scale, (w, h))) = scale.and_then(|s| Some((s, big::size(words, s)?))) else {
+    let Some(set) = big::set(words, (area.width, area.height)) else {
         centered(ctx, buffer, Rect { height: area.height.min(1), ..area }, words, style);
         return;
     };
-    let x = area.x + (area.width - w) / 2;
-    let y = area.y + (area.height - h) / 2;
-    big::draw(ctx, buffer, (x, y), words, scale, style);
+    let mut y = area.y + (area.height - set.height) / 2;
+    for line in &set.lines {
+        let Some((w, h)) = big::size(line, set.scale) else { continue };
+        let x = area.x + area.width.saturating_sub(w) / 2;
+        big::draw(ctx, buffer, (x, y), line, set.scale, style);
+        y += h + set.scale.air();
+    }
 }
 
 /// How high the figures below are: large ones where all of them can be.
