@@ -29,9 +29,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) 
         area = below(area, 2);
     }
     match page.id {
-        PageId::Margin => margin(ctx, buffer, area, page),
+        PageId::Margin if page.big.iter().any(|fact| fact.value.is_some()) => {
+            margin(ctx, buffer, area, page);
+        }
         PageId::Ladder => ladder(ctx, buffer, area, page),
-        PageId::Title | PageId::Health | PageId::Cost | PageId::Ask => {
+        PageId::Title | PageId::Health | PageId::Cost | PageId::Margin | PageId::Ask => {
             usual(ctx, buffer, area, page);
         }
     }
@@ -138,7 +140,7 @@ fn draw_facts(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, facts: &[Fact], la
     }
 }
 
-/// The margins side by side, and the way from one to the other with its cliffs.
+/// The margins side by side, one of them known at least, and the way from one to the other with its cliffs.
 fn margin(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
     let count = (page.big.len() as u16).max(1);
     let step = area.width / count;
@@ -160,16 +162,14 @@ fn margin(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
         let used = centered(ctx, buffer, rest, &ctx.say(sentence), ctx.style(Tone::Strong));
         rest = below(rest, used + 1);
     }
-    if page.big.iter().any(|fact| fact.value.is_some()) {
-        // A curve that fills its frame looks steeper than it is: an audience is told so.
-        if let Some((low, high)) = curve::cut(ctx).filter(|_| rest.height >= ROOMY) {
-            let scale = Message::new("stage-scale").text("low", low).text("high", high);
-            let line = Rect { height: 1, ..rest };
-            centered(ctx, buffer, line, &ctx.say(&scale), ctx.style(Tone::Muted));
-            rest = below(rest, 1);
-        }
-        curve::draw(ctx, buffer, rest);
+    // A curve that fills its frame looks steeper than it is: an audience is told so.
+    if let Some((low, high)) = curve::cut(ctx).filter(|_| rest.height >= ROOMY) {
+        let scale = Message::new("stage-scale").text("low", low).text("high", high);
+        let line = Rect { height: 1, ..rest };
+        centered(ctx, buffer, line, &ctx.say(&scale), ctx.style(Tone::Muted));
+        rest = below(rest, 1);
     }
+    curve::draw(ctx, buffer, rest);
 }
 
 /// The verdict, when, and the phases as a staircase.
