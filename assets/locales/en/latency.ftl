@@ -56,7 +56,16 @@ lat-reading = Being read…
 lat-nothing-in-span = No request was counted in the time that is shown. { $in } and { $out } change it.
 lat-no-buckets-computed = { $origin } tells percentiles that were computed elsewhere, without buckets: their bounds are not known, and there is no heat map. Keep the classic histogram (…_bucket) to have both.
 lat-no-buckets-means = { $origin } tells mean latencies only. For percentiles and a heat map, read what has a histogram: Traefik, Caddy, ingress-nginx or the application itself.
-lat-no-buckets-probe = Latency is only probed from here, one request at a time. For the buckets of all requests, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
+lat-no-buckets-probe = Only probed from here, one request at a time. What to give for the buckets of all requests stands in the sheet “{ $sheet }”.
+lat-none = Nothing here tells of requests.
+lat-none-probed = Latency is only probed from here, one request at a time.
+lat-none-page = Give the metrics page of what counts them, your reverse proxy for one, in palier.toml:
+lat-none-usual = That is Caddy’s port; Traefik has 8080 or 8082, HAProxy 8404. The application’s own page: exporters.application.
+lat-none-doctor = palier doctor looks which page answers, and how one is turned on.
+lat-none-scrape = Have this Prometheus scrape what counts them: Traefik, Caddy, ingress-nginx, HAProxy, Envoy, or an application by OpenTelemetry, Django, axum or actix.
+lat-none-instance = It is asked for instance { $instance } alone; a proxy often has another one.
+lat-none-dialect = Where palier takes the wrong ones: dialect = "traefik" (or another) under { $table } in palier.toml.
+lat-none-probe = Or have a URL probed from here: --probe https://example.com, or probe = ["https://example.com"] under { $table }.
 lat-no-buckets-cluster = The buckets' past is not asked for through a port-forward. For the heat map, reach this Prometheus by its URL: palier prom URL.
 
 explain-lat-mean = The sum of all latencies ÷ the number of requests. A few slow requests move it, many fast ones hide them: the percentiles say more.

@@ -56,7 +56,16 @@ lat-reading = Lecture en cours…
 lat-nothing-in-span = Aucune requête n’a été comptée dans le temps montré. { $in } et { $out } le changent.
 lat-no-buckets-computed = { $origin } donne des percentiles calculés ailleurs, sans intervalles : leurs bornes sont inconnues et il n’y a pas de carte de chaleur. Gardez l’histogramme classique (…_bucket) pour avoir les deux.
 lat-no-buckets-means = { $origin } ne donne que des latences moyennes. Pour des percentiles et une carte de chaleur, lisez ce qui a un histogramme : Traefik, Caddy, ingress-nginx ou l’application elle-même.
-lat-no-buckets-probe = La latence n’est que sondée d’ici, une requête à la fois. Pour l’histogramme de toutes les requêtes, activez les métriques de votre proxy inverse (Traefik, Caddy, nginx…).
+lat-no-buckets-probe = Seulement sondé d’ici, une requête à la fois. Ce qu’il faut donner pour les classes de toutes les requêtes est dans le feuillet « { $sheet } ».
+lat-none = Rien ici ne parle des requêtes.
+lat-none-probed = La latence n’est que sondée d’ici, une requête à la fois.
+lat-none-page = Donnez la page de métriques de ce qui les compte, tel votre proxy, dans palier.toml :
+lat-none-usual = C’est le port de Caddy ; Traefik a 8080 ou 8082, HAProxy 8404. Celle de l’application même : exporters.application.
+lat-none-doctor = palier doctor cherche quelle page répond, et dit comment en activer une.
+lat-none-scrape = Que ce Prometheus relève ce qui les compte : Traefik, Caddy, ingress-nginx, HAProxy, Envoy, ou une application par OpenTelemetry, Django, axum ou actix.
+lat-none-instance = Il n’est interrogé que sur l’instance { $instance } ; un proxy en a souvent une autre.
+lat-none-dialect = Si palier prend les mauvaises : dialect = "traefik" (ou un autre) sous { $table } dans palier.toml.
+lat-none-probe = Ou faites sonder une URL d’ici : --probe https://example.com, ou probe = ["https://example.com"] sous { $table }.
 lat-no-buckets-cluster = Le passé de l’histogramme n’est pas demandé à travers une redirection de port. Pour la carte de chaleur, joignez ce Prometheus par son URL : palier prom URL.
 
 explain-lat-mean = La somme des latences ÷ le nombre de requêtes. Quelques requêtes lentes la déplacent, beaucoup de rapides les cachent : les percentiles en disent plus.

@@ -4,6 +4,7 @@
 //! for, off the loop.
 
 mod curves;
+mod missing;
 mod places;
 mod words;
 
@@ -26,6 +27,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
+pub use missing::{Line, is_probed_only, missing};
 pub use places::{CLASSES, class_words, classes, place_words, rates, read, why_no_places};
 pub use words::{budget_left, nothing_in_span, pace, promise_held, room_left, why_no_map, within};
 

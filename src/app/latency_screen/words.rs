@@ -55,7 +55,10 @@ pub fn why_no_map(model: &Model, map: &Map) -> Option<Message> {
         Kind::Buckets => nothing_in_span(model),
         Kind::Percentiles => Message::new("lat-no-buckets-computed").text("origin", origin),
         Kind::Means => Message::new("lat-no-buckets-means").text("origin", origin),
-        Kind::Probe => Message::new("lat-no-buckets-probe"),
+        Kind::Probe => {
+            let sheet = Message::new(super::Item::Sheet(super::Sheet::Map).message());
+            Message::new("lat-no-buckets-probe").with("sheet", Arg::Message(Box::new(sheet)))
+        }
         Kind::Nothing => nothing(model),
     })
 }
@@ -80,13 +83,13 @@ pub(super) fn nothing(model: &Model) -> Message {
         Some(Connection::Lost { .. }) => Message::new("latency-lost"),
         // It tells of something, and not of this.
         Some(Connection::Live(_) | Connection::Stale(_)) if is_server(model) => {
-            Message::new("latency-none")
+            Message::new("lat-none")
         }
         Some(_) => Message::new("latency-waiting"),
         None if watch.connection(refresh) == Connection::Connecting => {
             Message::new("latency-waiting")
         }
-        None => Message::new("latency-none"),
+        None => Message::new("lat-none"),
     }
 }
 

@@ -2,8 +2,9 @@
 //! powers, with the promised latency across; and what else is known of the requests.
 
 use super::axis::{Scale, seconds};
-use super::{curves, places};
+use super::{curves, missing, places};
 use crate::app::figure::Figure;
+use crate::app::latency_screen::is_probed_only;
 use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held, within};
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
@@ -84,7 +85,10 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         }
     }
     if inner.bottom() >= y + 4 {
-        curves::draw(ctx, buffer, Rect { y, height: inner.bottom() - y, ..inner });
+        let rest = Rect { y, height: inner.bottom() - y, ..inner };
+        if is_probed_only(ctx.model) || !missing::draw(ctx, buffer, rest) {
+            curves::draw(ctx, buffer, rest);
+        }
     }
 }
 
