@@ -261,6 +261,41 @@ fn beside_a_probe_the_map_says_what_to_give_for_the_rest() {
 }
 
 #[test]
+fn what_was_not_seen_is_not_said_to_be() {
+    // Sixteen minutes were seen: neither thirty days of a budget nor three of a pace.
+    for (language, seen, pace, window) in [
+        (Language::En, "30 days (16 min seen)", "over 16 min it burned", "over 60 s, from traefik"),
+        (Language::Fr, "30 jours (dont 16 min vus)", "sur 16 min", "sur 60 s, "),
+    ] {
+        let screen = text(&opened(language, "vv"), 200, 50).replace('\u{a0}', " ");
+        assert!(screen.contains(seen), "{screen}");
+        assert!(screen.contains(pace), "{screen}");
+        assert!(screen.contains(window), "{screen}");
+        assert_eq!(screen.matches("UTC").count(), 2, "{screen}");
+    }
+}
+
+#[test]
+fn of_a_cluster_it_says_why_there_is_no_map() {
+    for language in LANGUAGES {
+        let mut config = config(Some("1180"), language);
+        config.target = Target::new("prod", TargetKind::Kube(Box::default()));
+        let mut model = connecting(config);
+        let at = now() - TimeDelta::seconds(4);
+        let reading = Reading::new(Metric::LatencyP99, 0.4, at, &Origin::new("traefik"));
+        let bounded = reading.map(|r| r.within(Bounds { low: 0.3, high: Some(1.2) }));
+        let news = News::Readings(bounded.into_iter().collect());
+        tell(&mut model, SourceId::Prometheus, at, news);
+        update(&mut model, Event::Tick(now()));
+        let mut model = said_in(language, model);
+        press(&mut model, "v");
+        let map = text(&model, 80, 24);
+        let why = if language == Language::En { "port-forward" } else { "redirection de" };
+        assert!(map.contains(why) && map.contains("prom URL"), "{map}");
+    }
+}
+
+#[test]
 fn the_bounds_stand_beside_each_percentile() {
     let screen = text(&opened(Language::En, ""), 80, 24);
     let line = |name: &str| {

@@ -260,6 +260,19 @@ fn is_server(model: &Model) -> bool {
     matches!(model.config.target.kind, TargetKind::Prometheus(_))
 }
 
+/// Over how much time the figures of now are formed; none: whoever computed them chose it.
+#[must_use]
+pub fn window(model: &Model) -> Option<TimeDelta> {
+    let looked_at = matches!(model.config.target.kind, TargetKind::Local(_) | TargetKind::Ssh(_));
+    looked_at.then(|| of_now(model))
+}
+
+/// The same, whoever chose it: over a minute at least, or four looks.
+fn of_now(model: &Model) -> TimeDelta {
+    let refresh = TimeDelta::from_std(model.config.refresh).unwrap_or(TimeDelta::seconds(5));
+    TimeDelta::minutes(1).max(refresh * 4)
+}
+
 /// From when to when the charts reach.
 #[must_use]
 pub fn range(model: &Model) -> (Timestamp, Timestamp) {

@@ -4,8 +4,9 @@
 use super::axis::{Scale, seconds};
 use super::{curves, missing, places};
 use crate::app::figure::Figure;
-use crate::app::latency_screen::is_probed_only;
-use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held, within};
+use crate::app::latency_screen::{
+    Item, PERCENTILES, is_probed_only, map, pace, promise, promise_held, window, within,
+};
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
@@ -100,7 +101,15 @@ fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
     let from = known.iter().find_map(|m| latest.get(m));
     let words = match from {
         Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
-        Some(r) => ctx.say(&Message::new("latency-from").text("origin", r.origin.name())),
+        Some(r) => {
+            let from = ctx.say(&Message::new("latency-from").text("origin", r.origin.name()));
+            match window(ctx.model).and_then(|window| window.to_std().ok()) {
+                Some(over) => {
+                    ctx.say(&Message::new("lat-from").text("from", from).duration("over", over))
+                }
+                None => from,
+            }
+        }
         None => String::new(),
     };
     vec![(words, ctx.style(Tone::Muted))]
