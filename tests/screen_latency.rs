@@ -189,7 +189,8 @@ fn no_size_panics() {
 fn given(frame: &str) -> Vec<String> {
     let inside = frame.lines().map(|line| line.trim_matches(['│', ' ']));
     let is_code = |line: &&str| {
-        (line.starts_with("[targets.") && line.ends_with(']')) || line.split_once(" = \"").is_some_and(|(k, _)| !k.contains(' '))
+        (line.starts_with("[targets.") && line.ends_with(']'))
+            || line.split_once(" = \"").is_some_and(|(k, _)| !k.contains(' '))
     };
     inside.filter(is_code).map(str::to_owned).collect()
 }
@@ -201,7 +202,11 @@ fn where_nothing_tells_of_requests_it_says_what_to_give_and_that_is_taken() {
         for (width, height) in [(80, 24), (120, 40), (200, 50)] {
             let frame = text(&model, width, height);
             for words in [":2019/metrics", "palier doctor", "--probe https://example.com"] {
-                assert_eq!(frame.matches(words).count(), 1, "{words} at {width}x{height}:\n{frame}");
+                assert_eq!(
+                    frame.matches(words).count(),
+                    1,
+                    "{words} at {width}x{height}:\n{frame}"
+                );
             }
             // On a large screen other sheets stand beside it, in the same lines.
             if width >= 150 {
@@ -230,7 +235,8 @@ fn a_prometheus_without_requests_is_told_what_to_scrape() {
     for language in LANGUAGES {
         let mut config = config(Some("1180"), language);
         let url = "http://prometheus.example.org:9090".parse().expect("a URL");
-        let server = PrometheusTarget { instance: Some("vps:9100".into()), ..PrometheusTarget::new(url) };
+        let server =
+            PrometheusTarget { instance: Some("vps:9100".into()), ..PrometheusTarget::new(url) };
         config.target = Target::new("web", TargetKind::Prometheus(Box::new(server)));
         let mut model = connecting(config);
         for second in 1..=12 {
@@ -241,7 +247,9 @@ fn a_prometheus_without_requests_is_told_what_to_scrape() {
         }
         update(&mut model, Event::Tick(now()));
         let frame = text(&said_in(language, model), 80, 24);
-        for words in ["ingress-nginx", "vps:9100", "dialect = \"traefik\"", "[targets.web]", "--probe"] {
+        for words in
+            ["ingress-nginx", "vps:9100", "dialect = \"traefik\"", "[targets.web]", "--probe"]
+        {
             assert!(frame.contains(words), "{words}:\n{frame}");
         }
     }

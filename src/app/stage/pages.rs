@@ -213,7 +213,9 @@ fn health(model: &Model) -> Page {
         (Figure::Disk, Metric::DiskUtilization, "stage-disk"),
     ];
     // What is beyond its limit is what the room asks for.
-    wanted.sort_by_key(|(_, metric, _)| beyond.iter().position(|b| b == metric).unwrap_or(usize::MAX));
+    wanted.sort_by_key(|(_, metric, _)| {
+        beyond.iter().position(|b| b == metric).unwrap_or(usize::MAX)
+    });
     for (figure, metric, label) in wanted {
         let Some(value) = watch.judged(metric).filter(|_| page.facts.len() < 3) else { continue };
         let (value, unit) = match figure {
