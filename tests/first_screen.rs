@@ -195,8 +195,8 @@ fn a_draft_names_the_key_that_drops_it() {
 #[test]
 fn the_phases_and_the_stage_say_where_one_is() {
     for (language, named, way) in [
-        (Language::En, "scenario “", "esc ends · ← → turn the pages"),
-        (Language::Fr, "scénario «", "esc termine · ← → tournent les pages"),
+        (Language::En, "scenario “", "→ next · esc ends"),
+        (Language::Fr, "scénario «", "→ suite · esc termine"),
     ] {
         let mut model = model(language);
         press(&mut model, "6");
@@ -208,7 +208,9 @@ fn the_phases_and_the_stage_say_where_one_is() {
             assert!(first.lines().last().unwrap().contains(way), "{width}x{height}:\n{first}");
         }
         hit(&mut model, Key::Right);
-        assert!(!text(&model, 80, 24).contains(way));
+        let second = text(&model, 80, 24);
+        let foot = second.lines().last().unwrap();
+        assert!(foot.contains("← ") && foot.contains(way), "{foot}");
     }
 }
 

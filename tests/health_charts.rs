@@ -1,19 +1,23 @@
 //! The charts above the health screen's tables: which there are at which size, that they are read like
 //! every other chart, that a gap is one, and that they stand still between two looks.
 
-use crate::screen::drawn::{draw, text};
+use crate::screen::drawn::{draw, in_ascii, text};
 use crate::screen::{config, live, now, press, tell};
 use chrono::TimeDelta;
 use palier::app::health_screen::charts::Kind;
+use palier::app::history_screen::Noted;
 use palier::app::pointer::reading::said;
 use palier::app::pointer::{ChartOf, Touch};
 use palier::app::{Event, Model, update};
 use palier::config::Language;
+use palier::domain::advice::Verdict;
 use palier::domain::machine::{Core, Detail, Device};
+use palier::domain::mark::{Mark, MarkKind};
 use palier::domain::message::{Arg, Message};
 use palier::domain::metric::{Metric, Unit};
 use palier::domain::observation::{News, SourceId};
 use palier::domain::reading::{Origin, Reading};
+use palier::domain::standing::Advised;
 use palier::view::render_buffer;
 use std::sync::LazyLock;
 
@@ -122,6 +126,52 @@ fn a_rate_has_its_own_axis_and_a_gap_is_a_gap() {
     let widest = screen.lines().map(dots).max().unwrap_or_default();
     // Six minutes of fifteen, of some 186 columns.
     assert!((60..=90).contains(&widest), "{widest}:\n{screen}");
+}
+
+/// A deploy, an incident and another advice, within the charts' span.
+fn noted(model: &Model) -> Model {
+    let mut model = model.clone();
+    let ago = |minutes| now() - TimeDelta::minutes(minutes);
+    let mark = |at, until, kind, words: &str| Mark::new(at, until, kind, words).expect("words");
+    let marks = vec![
+        mark(ago(12), None, MarkKind::Deploy, "v1.4.2"),
+        mark(ago(9), Some(ago(7)), MarkKind::Incident, "disk full"),
+    ];
+    let advised = vec![Advised { at: ago(4), verdict: Verdict::Prepare, phase: "growth".into() }];
+    update(&mut model, Event::Noted(Box::new(Noted { marks, advised, ..Noted::default() })));
+    model
+}
+
+#[test]
+fn what_happened_is_named_once_and_covers_no_curve() {
+    let plain = WATCHED.clone();
+    let marked = noted(&plain);
+    for (width, height) in [(120, 40), (200, 50)] {
+        let (before, after) = (text(&plain, width, height), text(&marked, width, height));
+        for words in ["v1.4.2", "disk full", "prepare"] {
+            // Between two lines that stand close there may be no room for words at all.
+            let count = after.to_lowercase().matches(words).count();
+            let least = usize::from(width >= 200);
+            assert!((least..=1).contains(&count), "{words} at {width}x{height}:\n{after}");
+        }
+        let charts = kinds(&{
+            let mut model = marked.clone();
+            draw(&mut model, width, height);
+            model
+        });
+        for sign in ["↑", "‡"] {
+            let signs = after.matches(sign).count() - before.matches(sign).count();
+            assert!(signs >= charts.len(), "{sign} at {width}x{height}:\n{after}");
+        }
+        let is_dots = |c: char| ('\u{2801}'..='\u{28ff}').contains(&c);
+        for (before, after) in before.lines().zip(after.lines()) {
+            for (b, a) in before.chars().zip(after.chars()).filter(|(b, _)| is_dots(*b)) {
+                assert_eq!(b, a, "a curve is covered:\n{before}\n{after}");
+            }
+        }
+        let ascii = text(&in_ascii(&marked), width, height);
+        assert!(ascii.is_ascii() && ascii.matches("disk full").count() <= 1, "{ascii}");
+    }
 }
 
 #[test]

@@ -10,7 +10,8 @@ use palier::app::figure::{Figure, on_screen};
 use palier::app::keys::Key;
 use palier::app::latency_screen::{Ask, Sheet, Told, wanted};
 use palier::app::{Event, Model, Screen, update};
-use palier::config::{Config, Language, ThemeName};
+use palier::config::target::{Exporter, PrometheusTarget, Target, TargetKind};
+use palier::config::{Config, Environment, Explicit, Flags, Language, ThemeName};
 use palier::domain::Timestamp;
 use palier::domain::latencies::Stretch;
 use palier::domain::metric::Metric;
@@ -182,6 +183,124 @@ fn without_colour_and_in_ascii() {
 fn no_size_panics() {
     let all: Vec<Model> = LANGUAGES.into_iter().flat_map(states).map(|(_, model)| model).collect();
     holds_every_size(&all, 13);
+}
+
+/// What the frame gives to be written, as it stands there.
+fn given(frame: &str) -> Vec<String> {
+    let inside = frame.lines().map(|line| line.trim_matches(['│', ' ']));
+    let is_code = |line: &&str| {
+        (line.starts_with("[targets.") && line.ends_with(']'))
+            || line.split_once(" = \"").is_some_and(|(k, _)| !k.contains(' '))
+    };
+    inside.filter(is_code).map(str::to_owned).collect()
+}
+
+#[test]
+fn where_nothing_tells_of_requests_it_says_what_to_give_and_that_is_taken() {
+    for language in LANGUAGES {
+        let model = said_in(language, silent(config(Some("1180"), language)));
+        for (width, height) in [(80, 24), (120, 40), (200, 50)] {
+            let frame = text(&model, width, height);
+            for words in [":2019/metrics", "palier doctor", "--probe https://example.com"] {
+                assert_eq!(
+                    frame.matches(words).count(),
+                    1,
+                    "{words} at {width}x{height}:\n{frame}"
+                );
+            }
+            // On a large screen other sheets stand beside it, in the same lines.
+            if width >= 150 {
+                continue;
+            }
+            let written = given(&frame).join("\n");
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            std::fs::write(file.path(), &written).expect("written");
+            let flags = Flags {
+                config: Some(file.path().to_owned()),
+                explicit: Some(Explicit::Ssh("vps-koprogo".into())),
+                no_history: true,
+                ..Flags::default()
+            };
+            let loaded = palier::config::load(&flags, &Environment::default())
+                .unwrap_or_else(|why| panic!("{why:?}:\n{written}"));
+            let TargetKind::Ssh(ssh) = &loaded.target.kind else { panic!("{:?}", loaded.target) };
+            let url = "http://127.0.0.1:2019/metrics".parse().expect("a URL");
+            assert_eq!(ssh.exporters.traffic, Exporter::At(url));
+        }
+    }
+}
+
+#[test]
+fn a_prometheus_without_requests_is_told_what_to_scrape() {
+    for language in LANGUAGES {
+        let mut config = config(Some("1180"), language);
+        let url = "http://prometheus.example.org:9090".parse().expect("a URL");
+        let server =
+            PrometheusTarget { instance: Some("vps:9100".into()), ..PrometheusTarget::new(url) };
+        config.target = Target::new("web", TargetKind::Prometheus(Box::new(server)));
+        let mut model = connecting(config);
+        for second in 1..=12 {
+            let at = now() - TimeDelta::seconds(60 - second * 5);
+            let reading = Reading::new(Metric::CpuUtilization, 0.2, at, &Origin::new("prometheus"));
+            let news = News::Readings(reading.into_iter().collect());
+            tell(&mut model, SourceId::Prometheus, at, news);
+        }
+        update(&mut model, Event::Tick(now()));
+        let frame = text(&said_in(language, model), 80, 24);
+        for words in
+            ["ingress-nginx", "vps:9100", "dialect = \"traefik\"", "[targets.web]", "--probe"]
+        {
+            assert!(frame.contains(words), "{words}:\n{frame}");
+        }
+    }
+}
+
+#[test]
+fn beside_a_probe_the_map_says_what_to_give_for_the_rest() {
+    for language in LANGUAGES {
+        let mut model = said_in(language, probed(config(Some("1180"), language)));
+        let curves = text(&model, 80, 24);
+        assert!(given(&curves).is_empty(), "{curves}");
+        press(&mut model, "v");
+        let map = text(&model, 80, 24);
+        assert_eq!(given(&map).len(), 4, "{map}");
+        assert!(!map.contains("--probe"), "{map}");
+    }
+}
+
+#[test]
+fn what_was_not_seen_is_not_said_to_be() {
+    // Sixteen minutes were seen: neither thirty days of a budget nor three of a pace.
+    for (language, seen, pace, window) in [
+        (Language::En, "30 days (16 min seen)", "over 16 min it burned", "over 60 s, from traefik"),
+        (Language::Fr, "30 jours (dont 16 min vus)", "sur 16 min", "sur 60 s, "),
+    ] {
+        let screen = text(&opened(language, "vv"), 200, 50).replace('\u{a0}', " ");
+        assert!(screen.contains(seen), "{screen}");
+        assert!(screen.contains(pace), "{screen}");
+        assert!(screen.contains(window), "{screen}");
+        assert_eq!(screen.matches("UTC").count(), 3, "{screen}");
+    }
+}
+
+#[test]
+fn of_a_cluster_it_says_why_there_is_no_map() {
+    for language in LANGUAGES {
+        let mut config = config(Some("1180"), language);
+        config.target = Target::new("prod", TargetKind::Kube(Box::default()));
+        let mut model = connecting(config);
+        let at = now() - TimeDelta::seconds(4);
+        let reading = Reading::new(Metric::LatencyP99, 0.4, at, &Origin::new("traefik"));
+        let bounded = reading.map(|r| r.within(Bounds { low: 0.3, high: Some(1.2) }));
+        let news = News::Readings(bounded.into_iter().collect());
+        tell(&mut model, SourceId::Prometheus, at, news);
+        update(&mut model, Event::Tick(now()));
+        let mut model = said_in(language, model);
+        press(&mut model, "v");
+        let map = text(&model, 80, 24);
+        let why = if language == Language::En { "port-forward" } else { "redirection de" };
+        assert!(map.contains(why) && map.contains("prom URL"), "{map}");
+    }
 }
 
 #[test]

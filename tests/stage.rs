@@ -16,13 +16,14 @@ use palier::domain::alert::{Alert, AlertState, Finding, Severity};
 use palier::domain::fleet::{FleetNews, Host, Hosts};
 use palier::domain::mark::{Mark, MarkKind};
 use palier::domain::message::Message;
+use palier::domain::metric::Metric;
 use palier::domain::observation::{
     News, ProbeSample, SourceEvent, SourceId, SourceState, UrlProbe,
 };
 use palier::domain::part::{Fact, Part, PartHealth, PartKind};
 use palier::domain::pitch::{Pitch, PitchNotes};
 use palier::domain::profile::LocalText;
-use palier::domain::reading::Origin;
+use palier::domain::reading::{Origin, Reading};
 use palier::text::Speaker;
 use palier::view::export::buffer_to_text;
 use palier::view::{render_buffer, render_notes_buffer, stage_prompt};
@@ -151,6 +152,113 @@ fn every_page_is_read_from_the_back_of_the_room() {
             }
         }
     }
+}
+
+#[test]
+fn every_page_says_which_it_is_and_the_keys_that_turn_it_and_end_it() {
+    let last = [(Language::En, "last page"), (Language::Fr, "dernière page")];
+    for (language, last) in last {
+        let model = on_stage(language);
+        let count = pages(&model).len();
+        for ((id, model), number) in each(&model).into_iter().zip(1..) {
+            for (width, height) in [(40, 12), (80, 24), (100, 30), (200, 50)] {
+                let frame = text(&model, width, height);
+                let foot = frame.lines().last().expect("a line");
+                assert!(foot.contains(&format!("page {number}/{count}")), "{id:?}: {foot}");
+                assert!(foot.contains("esc "), "{id:?} {width}x{height}: {foot}");
+                if width >= 80 {
+                    assert_eq!(foot.contains("→ "), number < count, "{id:?}: {foot}");
+                    assert_eq!(foot.contains("← "), number > 1, "{id:?}: {foot}");
+                    assert_eq!(foot.contains(last), number == count, "{id:?}: {foot}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_beyond_the_ends_is_answered() {
+    let foot = |model: &Model| text(model, 80, 24).lines().last().expect("a line").to_owned();
+    let mut model = on_stage(Language::En);
+    update(&mut model, Event::Key(Key::Left));
+    assert!(foot(&model).contains("This is the first page: → goes on."), "{}", foot(&model));
+    for key in [Key::End, Key::Right] {
+        update(&mut model, Event::Key(key));
+    }
+    assert!(foot(&model).contains("This is the last page: esc ends."), "{}", foot(&model));
+    update(&mut model, Event::Key(Key::Left));
+    assert!(!foot(&model).contains("This is"), "{}", foot(&model));
+    // What is wrong with the figures stays in sight beside it.
+    let mut model = presented(lost(config(Some("1180"), Language::Fr)));
+    for key in [Key::End, Key::Right] {
+        update(&mut model, Event::Key(key));
+    }
+    let foot = foot(&model);
+    assert!(foot.contains("mesures d’il y a") && foot.contains("esc termine"), "{foot}");
+}
+
+#[test]
+fn all_that_is_beyond_its_limit_is_named_the_worst_first() {
+    let beyond = |language, figures: &[(Metric, f64)]| {
+        let mut model = live(config(Some("1180"), language));
+        let origin = Origin::new("/proc");
+        for (metric, value) in figures {
+            model.live.series.remove(metric);
+            let config = Arc::clone(&model.config);
+            let reading = Reading::new(*metric, *value, model.live.now, &origin).expect("a value");
+            model.live.record(&config, &reading, true);
+        }
+        model.judge();
+        let mut model = presented(model);
+        update(&mut model, Event::Stage(Command::Page(2)));
+        assert_eq!(model.stage.as_ref().expect("a stage").page, PageId::Health);
+        model
+    };
+    let one = [(Metric::DiskUtilization, 0.99)];
+    let some = [
+        (Metric::CpuUtilization, 0.99),
+        (Metric::MemoryUtilization, 0.999),
+        (Metric::SwapUtilization, 0.99),
+        (Metric::RequestsErrorRatio, 0.5),
+    ];
+    let frame = text(&beyond(Language::En, &one), 80, 24);
+    assert!(frame.contains("Beyond its limit: disk space."), "{frame}");
+    for (language, said) in [
+        (Language::En, "Beyond their limits: failed requests,"),
+        (Language::Fr, "Au-delà de leurs limites\u{a0}: requêtes en échec,"),
+    ] {
+        let model = beyond(language, &some);
+        let page = page(&model, PageId::Health);
+        let speak = Speaker::new(language.code(), &model.config.profile.unit);
+        let sentence = speak.say(page.sentence.as_ref().expect("a sentence"));
+        assert!(sentence.starts_with(said) && sentence.contains("CPU"), "{sentence}");
+        // Memory and swap are one thing to a room.
+        let memory = if language == Language::En { "memory" } else { "mémoire" };
+        assert_eq!(sentence.matches(memory).count(), 1, "{sentence}");
+        // The figures below are those that the sentence names.
+        assert_eq!(page.figures[0], palier::app::figure::Figure::Success);
+        assert!(page.figures.contains(&palier::app::figure::Figure::Memory), "{page:?}");
+        for (width, height) in SIZES {
+            assert!(tallest(&text(&model, width, height)) >= 5);
+        }
+    }
+}
+
+#[test]
+fn a_long_name_is_large_over_several_lines() {
+    let mut config = config(Some("1180"), Language::En);
+    config.profile.name = "Momentum Coach".into();
+    let model = presented(live(config));
+    for (width, height) in SIZES {
+        let frame = text(&model, width, height);
+        assert!(tallest(&frame) >= 5, "{width}x{height}:\n{frame}");
+        assert!(!frame.contains("Momentum"), "{width}x{height}:\n{frame}");
+    }
+    let name = "Association interprofessionnelle des copropriétés de Wallonie-Bruxelles";
+    let mut config = self::config(Some("1180"), Language::Fr);
+    config.profile.name = name.into();
+    let frame = text(&presented(live(config)), 100, 30);
+    assert!(frame.contains(name), "{frame}");
 }
 
 #[test]

@@ -97,6 +97,8 @@ pub struct Stage {
     pub turned: Option<Timestamp>,
     /// Why no second terminal can show notes, until a page is turned.
     pub unattended: Option<Message>,
+    /// The last key asked for a page before the first or after the last.
+    pub at_end: bool,
 }
 
 impl Stage {
@@ -111,6 +113,7 @@ impl Stage {
             opened: None,
             turned: None,
             unattended: None,
+            at_end: false,
         }
     }
 
@@ -161,6 +164,11 @@ pub(super) fn command(model: &mut Model, command: Command) -> Vec<Effect> {
     let here = all.iter().position(|page| *page == stage.page).unwrap_or(0);
     let last = all.len().saturating_sub(1);
     let was_black = std::mem::replace(&mut stage.black, false);
+    stage.at_end = match command {
+        Command::Next => !was_black && here == last,
+        Command::Back => here == 0,
+        _ => false,
+    };
     let to = match command {
         Command::Next if was_black => here,
         Command::Next => (here + 1).min(last),
@@ -236,6 +244,23 @@ mod tests {
         assert_eq!(on(&model), PageId::Ladder);
         let _ = press(&mut model, &[Key::Home, Key::Left]);
         assert_eq!(on(&model), PageId::Title);
+    }
+
+    #[test]
+    fn a_key_that_finds_no_page_is_remembered_until_the_next() {
+        let mut model = model(|_| {});
+        let at_end = |model: &Model| model.stage.as_ref().unwrap().at_end;
+        let _ = press(&mut model, &[Key::Char('p'), Key::Left]);
+        assert!(at_end(&model), "there is none before the first");
+        let _ = press(&mut model, &[Key::Right]);
+        assert!(!at_end(&model));
+        let _ = press(&mut model, &[Key::End]);
+        assert!(!at_end(&model), "who asks for the last page has found it");
+        let _ = press(&mut model, &[Key::Right]);
+        assert!(at_end(&model) && on(&model) == PageId::Ladder);
+        // A black screen hides its page; the key that shows it again asks for no other.
+        let _ = press(&mut model, &[Key::Char('b'), Key::Right]);
+        assert!(!at_end(&model));
     }
 
     #[test]

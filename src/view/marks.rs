@@ -1,5 +1,6 @@
 //! What happened and where the advice changed, as lines on every chart that goes by time: a sign for
-//! its kind, and its words where they cover nothing.
+//! its kind, and its words where they cover nothing; where several charts of one span stand together,
+//! the words once.
 
 use super::Ctx;
 use super::canvas::{put, width};
@@ -71,8 +72,20 @@ pub(super) fn on_plot(
     area: Rect,
     (from, to): (Timestamp, Timestamp),
 ) {
+    on_plots(ctx, buffer, area, (from, to), &mut Vec::new());
+}
+
+/// The same on one of several charts of one span: what was `told` in words on one of them stands on
+/// the others as a line and its sign.
+pub(super) fn on_plots(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    (from, to): (Timestamp, Timestamp),
+    told: &mut Vec<Line>,
+) {
     let all = placed(ctx, area, from, to);
-    draw(ctx, buffer, area, (from, to), &all);
+    draw(ctx, buffer, area, (from, to), &all, told);
 }
 
 /// The same on a chart of what comes: only what was noted of the time to come.
@@ -84,7 +97,7 @@ pub(super) fn ahead(
 ) {
     let mut all = placed(ctx, area, from, to);
     all.retain(|(_, line)| line.at > ctx.watch.now);
-    draw(ctx, buffer, area, (from, to), &all);
+    draw(ctx, buffer, area, (from, to), &all, &mut Vec::new());
 }
 
 fn draw(
@@ -93,6 +106,7 @@ fn draw(
     area: Rect,
     (from, to): (Timestamp, Timestamp),
     all: &[(u16, Line)],
+    told: &mut Vec<Line>,
 ) {
     if all.is_empty() || area.width < 8 || area.height < 2 {
         return;
@@ -122,6 +136,9 @@ fn draw(
     }
     // The newest are what one looks for, so they are the first to have words.
     for (i, (x, line)) in all.iter().enumerate().rev() {
+        if told.contains(line) {
+            continue;
+        }
         let words = ctx.say(&line.words);
         let next = all.get(i + 1).map_or(area.right(), |(x, _)| *x);
         let size = width(&words);
@@ -136,6 +153,7 @@ fn draw(
         };
         if (at..at + size).all(|x| is_blank(ctx, buffer, x, area.y)) {
             put(ctx, buffer, (at, area.y), size, &words, ctx.style(tone));
+            told.push(line.clone());
         }
     }
 }

@@ -8,6 +8,8 @@ use super::theme::{Tone, of_condition};
 use super::{Ctx, marks, pointer, rows};
 use crate::app::cursor::is_past;
 use crate::app::figure::Figure;
+use crate::app::keys::Action;
+use crate::app::model::Screen;
 use crate::app::pointer::{ChartOf, TimeChart};
 use crate::app::watch::Connection;
 use crate::domain::health::{Condition, limit};
@@ -26,7 +28,12 @@ const CHART_LEAST: u16 = 3;
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let inner = pane(ctx, buffer, area, &ctx.word("cockpit-latency"), &origin(ctx));
     if is_silent(ctx) {
-        let words = ctx.word(silence(ctx).1);
+        let (_, id) = silence(ctx);
+        let key = ctx.model.keymap.told(Action::Go(Screen::Latency));
+        let words = match id {
+            "latency-none" | "latency-probe-lost" => ctx.say(&Message::new(id).with("key", key)),
+            _ => ctx.word(id),
+        };
         paragraph(ctx, buffer, inner, &words, ctx.style(Tone::Text));
         return;
     }

@@ -64,7 +64,7 @@ row-certificate = Cert.
 latency-from = from { $origin }
 latency-probe = probe from here
 latency-none-title = no source
-latency-none = Nothing here tells of requests. Turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…), or add a URL to probe from here: --probe https://example.com
+latency-none = Nothing here tells of requests. Screen { $key } says what to give: the page of your reverse proxy (Caddy, Traefik…), or a URL to probe.
 latency-waiting = Waiting for the first figures.
 latency-chart = P90 and P99 over { $span }
 
@@ -120,7 +120,7 @@ money-no-units-short = How many { $unit }? Give --units 1180.
 capacity-row-load-test = load test
 advice-basis-otherwise = phase limits by “{ $basis }”; by “{ $other }”: { $verdict }
 latency-lost = What tells of requests does not answer; the reason stands at the top of the screen.
-latency-probe-lost = The probe gets no answer, and nothing else here tells of requests. For these, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
+latency-probe-lost = The probe gets no answer, and nothing else here tells of requests. Screen { $key } says what to give.
 money-from = from { $origin }
 curve-price = price { $price }
 curve-cost = { $cost } a month

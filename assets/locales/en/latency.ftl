@@ -17,6 +17,8 @@ lat-mean-short = mean
 lat-probe-short = probe
 lat-promised-short = limit
 
+lat-from = over { $over }, { $from }
+
 lat-bounds = between { $low } and { $high }
 lat-bounds-short = { $low } – { $high }
 lat-bounds-first = below the first bound
@@ -36,6 +38,8 @@ lat-cell-over = { $left } overdrawn
 lat-budget-if = Nothing is promised here; held against the promise of { $phase }:
 lat-budget-left = Availability { $objective } over { $window }: { $left } of the error budget is left.
 lat-budget-over = Availability { $objective } over { $window }: the error budget is overdrawn by { $left }.
+lat-window = { $window }
+lat-window-seen = { $window } ({ $seen } seen)
 lat-budget-none = Availability { $objective } over { $window }: no requests were seen, so nothing was used of the error budget.
 lat-room = { $requests } more requests may fail, or everything for { $time }.
 lat-room-over = { $requests } requests too many failed, as many as in { $time } of everything failing.
@@ -56,15 +60,24 @@ lat-reading = Being read…
 lat-nothing-in-span = No request was counted in the time that is shown. { $in } and { $out } change it.
 lat-no-buckets-computed = { $origin } tells percentiles that were computed elsewhere, without buckets: their bounds are not known, and there is no heat map. Keep the classic histogram (…_bucket) to have both.
 lat-no-buckets-means = { $origin } tells mean latencies only. For percentiles and a heat map, read what has a histogram: Traefik, Caddy, ingress-nginx or the application itself.
-lat-no-buckets-probe = Latency is only probed from here, one request at a time. For the buckets of all requests, turn on the metrics of your reverse proxy (Traefik, Caddy, nginx…).
+lat-no-buckets-probe = Only probed from here, one request at a time. What to give for the buckets of all requests stands in the sheet “{ $sheet }”.
+lat-none = Nothing here tells of requests.
+lat-none-probed = Latency is only probed from here, one request at a time.
+lat-none-page = Give the metrics page of what counts them, your reverse proxy for one, in palier.toml:
+lat-none-usual = That is Caddy’s port; Traefik has 8080 or 8082, HAProxy 8404. The application’s own page: exporters.application.
+lat-none-doctor = palier doctor looks which page answers, and how one is turned on.
+lat-none-scrape = Have this Prometheus scrape what counts them: Traefik, Caddy, ingress-nginx, HAProxy, Envoy, or an application by OpenTelemetry, Django, axum or actix.
+lat-none-instance = It is asked for instance { $instance } alone; a proxy often has another one.
+lat-none-dialect = Where palier takes the wrong ones: dialect = "traefik" (or another) under { $table } in palier.toml.
+lat-none-probe = Or have a URL probed from here: --probe https://example.com, or probe = ["https://example.com"] under { $table }.
 lat-no-buckets-cluster = The buckets' past is not asked for through a port-forward. For the heat map, reach this Prometheus by its URL: palier prom URL.
 
 explain-lat-mean = The sum of all latencies ÷ the number of requests. A few slow requests move it, many fast ones hide them: the percentiles say more.
 explain-lat-promise = The share of requests in the time that is shown that took longer than the smallest bucket bound at or above the limit; 1% may. The limit is where a signal of this phase says to leave it, else where the profile begins to worry. A bound beyond it leaves open how many lie between the two.
 explain-lat-budget = 1 − failed requests ÷ (requests × (1 − promised availability)), over 30 days, on the requests that were seen. It rolls: failures leave it after 30 days.
 explain-lat-pace = What is left of the budget, with the failures of late going on and old ones leaving the 30 days: when it is zero. The pace is that of the last 3 days, or of the window that alarms.
-explain-lat-burn = The share of failed requests ÷ what may fail. 1 uses the budget up in exactly 30 days; 14.4 uses 2% of it in an hour. An alarm needs both windows, three failures, and the certainty of the long one.
-explain-lat-probe = The time to the whole answer of one request made from here, network included.
+explain-lat-burn = The share of failed requests ÷ what may fail. 1 uses the budget up in exactly 30 days; 14.4 uses 2% of it in an hour. An alarm needs both windows, three failures, and the certainty of the long one. A rate is muted where less than half of its window was seen.
+explain-lat-probe = The time to the whole answer of one request made from here: the name's resolution, the connection, TLS and the answer, all anew each time. They are measured together, not one by one.
 explain-lat-curves = Percentiles of the requests of each moment, from the buckets' counts as Prometheus computes them; the dotted band lies between the bounds of the bucket, and the true value is somewhere inside. The axis goes by powers.
 explain-lat-map = Each row is a bucket, each column a moment; the darker, the larger the bucket's share of that moment's requests. The bars below are the requests.
 explain-lat-burn-down = What was left of the budget of the last 30 days after each six hours; where nobody looked there is a gap.

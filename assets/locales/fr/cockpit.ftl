@@ -64,7 +64,7 @@ row-certificate = Certif.
 latency-from = par { $origin }
 latency-probe = sonde depuis ici
 latency-none-title = sans source
-latency-none = Rien ici ne parle des requêtes. Activez les métriques du proxy (Traefik, Caddy, nginx…), ou ajoutez une URL à sonder d’ici : --probe https://example.com
+latency-none = Rien ici ne parle des requêtes. L’écran { $key } dit quoi donner : la page du proxy (Caddy, Traefik…), ou une URL à sonder.
 latency-waiting = En attente des premiers chiffres.
 latency-chart = P90 et P99 sur { $span }
 
@@ -120,7 +120,7 @@ money-no-units-short = Nombre des { $unit } inconnu. Donnez --units 1180.
 capacity-row-load-test = essai
 advice-basis-otherwise = limites : « { $basis } » ; selon « { $other } » : { $verdict }
 latency-lost = Ce qui parle des requêtes ne répond pas ; la raison est en haut de l’écran.
-latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne parle des requêtes. Pour celles-ci, activez les métriques du proxy (Traefik, Caddy, nginx…).
+latency-probe-lost = La sonde n’a pas de réponse, et rien d’autre ici ne parle des requêtes. L’écran { $key } dit quoi donner.
 money-from = par { $origin }
 curve-price = prix { $price }
 curve-cost = { $cost } par mois

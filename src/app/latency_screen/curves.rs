@@ -1,12 +1,11 @@
 //! Percentiles over time: of the buckets where there are any, with the bounds between which the true
 //! value lies; else of what was told without bounds.
 
-use super::{FALLBACKS, PERCENTILES, is_server, range, told};
+use super::{FALLBACKS, PERCENTILES, is_server, of_now, range, told};
 use crate::app::model::Model;
 use crate::domain::latencies::Map;
 use crate::domain::metric::Metric;
 use crate::domain::reading::Bounds;
-use chrono::TimeDelta;
 
 /// What the durations are told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +74,7 @@ fn window(model: &Model, columns: usize) -> usize {
     if is_server(model) {
         return 0;
     }
-    let refresh = TimeDelta::from_std(model.config.refresh).unwrap_or(TimeDelta::seconds(5));
-    let window = TimeDelta::minutes(1).max(refresh * 4).num_milliseconds() as f64;
+    let window = of_now(model).num_milliseconds() as f64;
     let (from, to) = range(model);
     let column = (to - from).num_milliseconds() as f64 / columns.max(1) as f64;
     (window / column.max(1.0)).round().max(1.0) as usize - 1

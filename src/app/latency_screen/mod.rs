@@ -4,6 +4,7 @@
 //! for, off the loop.
 
 mod curves;
+mod missing;
 mod places;
 mod words;
 
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 pub use curves::{Curve, Kind, curves, kind};
+pub use missing::{Line, is_probed_only, missing};
 pub use places::{CLASSES, class_words, classes, place_words, rates, read, why_no_places};
 pub use words::{budget_left, nothing_in_span, pace, promise_held, room_left, why_no_map, within};
 
@@ -252,6 +254,19 @@ pub fn promise(model: &Model) -> Option<f64> {
 /// Whether the target's history is a server's.
 fn is_server(model: &Model) -> bool {
     matches!(model.config.target.kind, TargetKind::Prometheus(_))
+}
+
+/// Over how much time the figures of now are formed; none: whoever computed them chose it.
+#[must_use]
+pub fn window(model: &Model) -> Option<TimeDelta> {
+    let looked_at = matches!(model.config.target.kind, TargetKind::Local(_) | TargetKind::Ssh(_));
+    looked_at.then(|| of_now(model))
+}
+
+/// The same, whoever chose it: over a minute at least, or four looks.
+fn of_now(model: &Model) -> TimeDelta {
+    let refresh = TimeDelta::from_std(model.config.refresh).unwrap_or(TimeDelta::seconds(5));
+    TimeDelta::minutes(1).max(refresh * 4)
 }
 
 /// From when to when the charts reach.

@@ -55,7 +55,10 @@ pub fn why_no_map(model: &Model, map: &Map) -> Option<Message> {
         Kind::Buckets => nothing_in_span(model),
         Kind::Percentiles => Message::new("lat-no-buckets-computed").text("origin", origin),
         Kind::Means => Message::new("lat-no-buckets-means").text("origin", origin),
-        Kind::Probe => Message::new("lat-no-buckets-probe"),
+        Kind::Probe => {
+            let sheet = Message::new(super::Item::Sheet(super::Sheet::Map).message());
+            Message::new("lat-no-buckets-probe").with("sheet", Arg::Message(Box::new(sheet)))
+        }
         Kind::Nothing => nothing(model),
     })
 }
@@ -80,13 +83,13 @@ pub(super) fn nothing(model: &Model) -> Message {
         Some(Connection::Lost { .. }) => Message::new("latency-lost"),
         // It tells of something, and not of this.
         Some(Connection::Live(_) | Connection::Stale(_)) if is_server(model) => {
-            Message::new("latency-none")
+            Message::new("lat-none")
         }
         Some(_) => Message::new("latency-waiting"),
         None if watch.connection(refresh) == Connection::Connecting => {
             Message::new("latency-waiting")
         }
-        None => Message::new("latency-none"),
+        None => Message::new("lat-none"),
     }
 }
 
@@ -120,11 +123,10 @@ pub fn promise_held(model: &Model, map: &Map) -> Option<(Message, Option<bool>)>
 /// What is left of the budget, and over what.
 #[must_use]
 pub fn budget_left(report: &Report) -> Message {
-    let window = length(crate::domain::slo::WINDOW);
     let line = |id| {
         Message::new(id)
             .quantity("objective", report.objective, Unit::Ratio)
-            .duration("window", window)
+            .with("window", Arg::Message(Box::new(window(report))))
     };
     let tenths = |share: f64| (share * 1000.0).round() / 1000.0;
     match report.left {
@@ -134,6 +136,17 @@ pub fn budget_left(report: &Report) -> Message {
         }
         Some(left) => line("lat-budget-left").quantity("left", tenths(left), Unit::Ratio),
     }
+}
+
+/// Over what the budget is reckoned, and how much of that was seen where it is not nearly all.
+fn window(report: &Report) -> Message {
+    let whole = crate::domain::slo::WINDOW;
+    if report.observed * 10 >= whole * 9 || report.left.is_none() {
+        return Message::new("lat-window").duration("window", length(whole));
+    }
+    Message::new("lat-window-seen")
+        .duration("window", length(whole))
+        .duration("seen", length(report.observed))
 }
 
 /// What that is in requests and in time; none without requests.
@@ -155,8 +168,10 @@ pub fn room_left(report: &Report) -> Option<Message> {
 pub fn pace(model: &Model, report: &Report) -> Message {
     let now = model.shown().now;
     let Some(outlook) = outlook(report, now) else { return Message::new("lat-pace-none") };
+    // Nothing is said of days that nobody saw.
+    let over = outlook.over.min(report.observed.max(TimeDelta::minutes(1)));
     let line = |id| {
-        Message::new(id).duration("over", length(outlook.over)).quantity(
+        Message::new(id).duration("over", length(over)).quantity(
             "rate",
             (outlook.rate * 100.0).round() / 100.0,
             Unit::Count,

@@ -6,14 +6,15 @@ use crate::app::model::Model;
 use crate::app::phases::ladder;
 use crate::app::simulate::entered_from;
 use crate::app::watch::Connection;
+use crate::app::what_if::list;
 use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
-use crate::domain::health::Condition;
+use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::{Money, Spread};
 use crate::domain::pitch::Pitch;
-use crate::domain::profile::LocalText;
+use crate::domain::profile::{Comparison, LocalText};
 use rust_decimal::Decimal;
 
 /// A page.
@@ -195,25 +196,26 @@ fn health(model: &Model) -> Page {
     });
     page.big = vec![Fact { label: None, value: Some(Value::word(word)) }];
     page.condition = Some(condition);
-    let worst = watch.assessment.conditions.iter().filter(|(_, c)| **c == condition);
-    let worst = worst.map(|(metric, _)| *metric).next();
-    page.sentence = Some(match (&connection, condition, worst) {
+    let beyond = beyond(model);
+    page.sentence = Some(match (&connection, condition, told_beyond(&beyond)) {
         (Connection::Connecting, Condition::Unknown, _) => Message::new("stage-health-waiting"),
         (Connection::Lost { .. }, ..) => Message::new("stage-health-lost"),
         (Connection::Stale(_), ..) => Message::new("stage-health-stale"),
         (_, Condition::Ok, _) => Message::new("stage-health-ok"),
-        (_, Condition::Warning | Condition::Critical, Some(metric)) => {
-            Message::new("stage-health-beyond").metric("metric", metric)
-        }
+        (_, Condition::Warning | Condition::Critical, Some(beyond)) => beyond,
         _ => Message::new("stage-health-unknown"),
     });
-    let wanted = [
+    let mut wanted = [
         (Figure::Success, Metric::RequestsErrorRatio, "stage-success"),
         (Figure::P99, Metric::LatencyP99, "stage-p99"),
         (Figure::Cpu, Metric::CpuUtilization, "stage-cpu"),
         (Figure::Memory, Metric::MemoryUtilization, "stage-memory"),
         (Figure::Disk, Metric::DiskUtilization, "stage-disk"),
     ];
+    // What is beyond its limit is what the room asks for.
+    wanted.sort_by_key(|(_, metric, _)| {
+        beyond.iter().position(|b| b == metric).unwrap_or(usize::MAX)
+    });
     for (figure, metric, label) in wanted {
         let Some(value) = watch.judged(metric).filter(|_| page.facts.len() < 3) else { continue };
         let (value, unit) = match figure {
@@ -225,6 +227,70 @@ fn health(model: &Model) -> Page {
         page.figures.push(figure);
     }
     page
+}
+
+/// Every figure beyond its limit, the worst first: alarms before worries, and among either what is
+/// furthest beyond.
+fn beyond(model: &Model) -> Vec<Metric> {
+    let watch = model.shown();
+    let all = watch.assessment.conditions.iter();
+    let bad = all.filter(|(_, c)| matches!(c, Condition::Warning | Condition::Critical));
+    let far = |metric: Metric| {
+        let limit = limit(&model.config.profile.limits, metric)?;
+        let value = watch.judged(metric)?;
+        Some(match limit.comparison {
+            Comparison::Above => value / limit.warning,
+            Comparison::Below => limit.warning / value,
+        })
+    };
+    let mut bad: Vec<_> = bad.map(|(m, c)| (*c, far(*m).unwrap_or(0.0), *m)).collect();
+    bad.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    bad.into_iter().map(|(.., metric)| metric).collect()
+}
+
+/// What a room calls it; figures of one thing have one name.
+fn spoken(metric: Metric) -> Message {
+    use Metric as M;
+    let id = match metric {
+        M::CpuUtilization
+        | M::CpuSteal
+        | M::Load1
+        | M::Load5
+        | M::Load15
+        | M::LoadPerCore
+        | M::PressureCpu => "stage-of-cpu",
+        M::MemoryUtilization | M::MemoryUsed | M::SwapUtilization | M::PressureMemory => {
+            "stage-of-memory"
+        }
+        M::DiskUtilization | M::DiskUsed => "stage-of-disk",
+        M::DiskBusy | M::PressureIo => "stage-of-disk-speed",
+        M::RequestsErrorRatio => "stage-of-errors",
+        M::LatencyP50
+        | M::LatencyP90
+        | M::LatencyP95
+        | M::LatencyP99
+        | M::LatencyMean
+        | M::ProbeLatency => "stage-of-latency",
+        M::ProbeUp => "stage-of-probe",
+        M::ProbeCertificateDays => "stage-of-certificate",
+        M::DbConnections | M::DbSize | M::DbCacheHit | M::DbReplicationLag => "stage-of-database",
+        M::BackupAge => "stage-of-backup",
+        other => return Message::new("stage-of-other").metric("metric", other),
+    };
+    Message::new(id)
+}
+
+/// All of them in one sentence; none: nothing is beyond its limit.
+fn told_beyond(beyond: &[Metric]) -> Option<Message> {
+    let mut names: Vec<Message> = Vec::new();
+    for name in beyond.iter().map(|metric| spoken(*metric)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let id = if names.len() == 1 { "stage-health-beyond" } else { "stage-health-beyond-all" };
+    let names = list(names.into_iter())?;
+    Some(Message::new(id).with("names", Arg::Message(Box::new(names))))
 }
 
 fn cost(model: &Model) -> Page {

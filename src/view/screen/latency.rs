@@ -7,6 +7,7 @@ mod burn_down;
 mod curves;
 mod figures;
 mod heat;
+mod missing;
 mod places;
 
 use crate::app::figure::Figure;
@@ -40,28 +41,28 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if area.width >= WIDE.0 && area.height >= WIDE.1 {
         let left = rest.width * 5 / 8;
         let (upper, lower) = halves(Rect { width: left, ..rest });
-        sheet(ctx, buffer, upper, Sheet::Curves, false);
-        sheet(ctx, buffer, lower, Sheet::Map, false);
+        sheet(ctx, buffer, upper, Sheet::Curves, Stand::All);
+        sheet(ctx, buffer, lower, Sheet::Map, Stand::All);
         let right = Rect { x: rest.x + left, width: rest.width - left, ..rest };
         let (right, places) = with_places(ctx, right);
-        sheet(ctx, buffer, right, Sheet::Budget, false);
-        sheet(ctx, buffer, places, Sheet::Places, false);
+        sheet(ctx, buffer, right, Sheet::Budget, Stand::All);
+        sheet(ctx, buffer, places, Sheet::Places, Stand::All);
     } else if area.height >= TALL {
         let (rest, places) = if area.height >= THREE && open != Sheet::Places {
             with_places(ctx, rest)
         } else {
             (rest, Rect::ZERO)
         };
-        sheet(ctx, buffer, places, Sheet::Places, false);
+        sheet(ctx, buffer, places, Sheet::Places, Stand::Beside);
         let (upper, lower) = halves(rest);
         let next = match open {
             Sheet::Curves | Sheet::Budget => Sheet::Map,
             Sheet::Map | Sheet::Places => Sheet::Curves,
         };
-        sheet(ctx, buffer, upper, open, true);
-        sheet(ctx, buffer, lower, next, false);
+        sheet(ctx, buffer, upper, open, Stand::Open);
+        sheet(ctx, buffer, lower, next, Stand::Beside);
     } else {
-        sheet(ctx, buffer, rest, open, true);
+        sheet(ctx, buffer, rest, open, Stand::Open);
     }
 }
 
@@ -84,11 +85,23 @@ fn halves(area: Rect) -> (Rect, Rect) {
     (Rect { height: upper, ..area }, below)
 }
 
+/// How a sheet stands among the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// It is the one that was turned to.
+    Open,
+    /// Beside that one.
+    Beside,
+    /// All are in sight.
+    All,
+}
+
 /// One sheet in its frame: its name, or all names as tabs where it can be turned.
-fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: bool) {
+fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, stand: Stand) {
     if area.is_empty() {
         return;
     }
+    let tabbed = stand == Stand::Open;
     let span = crate::app::latency_screen::span(ctx.model).to_std().unwrap_or_default();
     let span = ctx.plain(&ctx.speak.duration(span)).into_owned();
     let right: Vec<Piece> = match sheet {
@@ -102,6 +115,9 @@ fn sheet(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, sheet: Sheet, tabbed: b
     } else if ctx.is_under_cursor(item(sheet)) {
         let at = (area.x + 2, area.y);
         put(ctx, buffer, at, area.width.saturating_sub(4), &title, ctx.style(Tone::Cursor));
+    }
+    if missing::leads(ctx, sheet, stand) && missing::draw(ctx, buffer, inner) {
+        return;
     }
     match sheet {
         Sheet::Curves => curves::draw(ctx, buffer, inner),

@@ -20,6 +20,13 @@ pub(super) struct Scale {
     down: u16,
 }
 
+impl Scale {
+    /// Rows between two lines.
+    pub(super) fn air(self) -> u16 {
+        self.down
+    }
+}
+
 /// One letter.
 struct Glyph {
     rows: [&'static str; ROWS as usize],
@@ -48,14 +55,54 @@ pub(super) fn size(words: &str, scale: Scale) -> Option<(u16, u16)> {
     Some((width, (ROWS + u16::from(accents)) * scale.down))
 }
 
+/// All scales, the largest first.
+fn scales() -> impl Iterator<Item = Scale> {
+    let across = |down: u16| (down..=down * 2).rev().map(move |across| Scale { across, down });
+    (1..=LARGEST).rev().flat_map(across)
+}
+
 /// The largest scale at which words fit; none: they do not, or a sign has no picture. Cells are
 /// about twice as high as wide, so a pixel is a square at most and half a square at least.
 pub(super) fn best(words: &str, room: (u16, u16)) -> Option<Scale> {
-    let scales = (1..=LARGEST)
-        .rev()
-        .flat_map(|down| (down..=down * 2).rev().map(move |across| Scale { across, down }));
-    let mut scales = scales.filter(|_| !words.trim().is_empty());
+    let mut scales = scales().filter(|_| !words.trim().is_empty());
     scales.find(|scale| size(words, *scale).is_some_and(|(w, h)| w <= room.0 && h <= room.1))
+}
+
+/// Words in large letters, over several lines where they are larger so.
+pub(super) struct Set {
+    /// From the top.
+    pub(super) lines: Vec<String>,
+    /// Of all lines.
+    pub(super) scale: Scale,
+    /// Rows, the air between the lines included.
+    pub(super) height: u16,
+}
+
+/// Lines that a name is parted into at most.
+const LINES: usize = 3;
+
+/// The largest letters at which words fit, parted at their spaces; none: they do not, or a sign has
+/// no picture.
+pub(super) fn set(words: &str, room: (u16, u16)) -> Option<Set> {
+    let scales = scales().filter(|_| !words.trim().is_empty());
+    for scale in scales {
+        let fits = |line: &str| size(line, scale).is_some_and(|(w, _)| w <= room.0);
+        let mut lines: Vec<String> = Vec::new();
+        for word in words.split(' ').filter(|word| !word.is_empty()) {
+            match lines.last_mut().filter(|line| fits(&format!("{line} {word}"))) {
+                Some(line) => *line = format!("{line} {word}"),
+                None => lines.push(word.to_owned()),
+            }
+        }
+        let heights = lines.iter().map(|line| size(line, scale).filter(|(w, _)| *w <= room.0));
+        let Some(heights) = heights.collect::<Option<Vec<_>>>() else { continue };
+        let air = (lines.len() as u16).saturating_sub(1) * scale.air();
+        let height = heights.iter().map(|(_, h)| h).sum::<u16>().saturating_add(air);
+        if height <= room.1 && lines.len() <= LINES {
+            return Some(Set { lines, scale, height });
+        }
+    }
+    None
 }
 
 /// Draws words with their upper left corner there.
@@ -222,5 +269,17 @@ mod tests {
         assert_eq!(best("É", (40, 5)), None, "an accent takes a row");
         assert_eq!(best("漢", (400, 50)), None);
         assert_eq!(best("", (400, 50)), None);
+    }
+
+    #[test]
+    fn a_name_of_several_words_stands_over_several_lines_where_it_is_larger_so() {
+        let parted = set("Momentum Coach", (70, 16)).unwrap();
+        assert_eq!(parted.lines, ["Momentum", "Coach"]);
+        assert_eq!((parted.scale, parted.height), (Scale { across: 1, down: 1 }, 11));
+        let whole = set("Momentum Coach", (160, 10)).unwrap();
+        assert_eq!(whole.lines, ["Momentum Coach"]);
+        assert!(set("Momentum Coach", (70, 10)).is_none() && set("漢 字", (200, 50)).is_none());
+        // What is one word stays one.
+        assert_eq!(set("243\u{a0}ms", (20, 50)).map(|set| set.lines.len()), None);
     }
 }

@@ -29,9 +29,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) 
         area = below(area, 2);
     }
     match page.id {
-        PageId::Margin => margin(ctx, buffer, area, page),
+        PageId::Margin if page.big.iter().any(|fact| fact.value.is_some()) => {
+            margin(ctx, buffer, area, page);
+        }
         PageId::Ladder => ladder(ctx, buffer, area, page),
-        PageId::Title | PageId::Health | PageId::Cost | PageId::Ask => {
+        PageId::Title | PageId::Health | PageId::Cost | PageId::Margin | PageId::Ask => {
             usual(ctx, buffer, area, page);
         }
     }
@@ -85,20 +87,22 @@ fn rows(words: &str, room: u16, air: u16) -> u16 {
 
 /// Rows of a figure, as large as it fits.
 fn height(words: &str, room: (u16, u16)) -> u16 {
-    let size = big::best(words, room).and_then(|scale| big::size(words, scale));
-    size.map_or(1, |(_, height)| height)
+    big::set(words, room).map_or(1, |set| set.height)
 }
 
 /// A figure in the middle of an area, as large as it fits.
 fn figure(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str, style: Style) {
-    let scale = big::best(words, (area.width, area.height));
-    let Some((scale, (w, h))) = scale.and_then(|s| Some((s, big::size(words, s)?))) else {
+    let Some(set) = big::set(words, (area.width, area.height)) else {
         centered(ctx, buffer, Rect { height: area.height.min(1), ..area }, words, style);
         return;
     };
-    let x = area.x + (area.width - w) / 2;
-    let y = area.y + (area.height - h) / 2;
-    big::draw(ctx, buffer, (x, y), words, scale, style);
+    let mut y = area.y + (area.height - set.height) / 2;
+    for line in &set.lines {
+        let Some((w, h)) = big::size(line, set.scale) else { continue };
+        let x = area.x + area.width.saturating_sub(w) / 2;
+        big::draw(ctx, buffer, (x, y), line, set.scale, style);
+        y += h + set.scale.air();
+    }
 }
 
 /// How high the figures below are: large ones where all of them can be.
@@ -136,7 +140,7 @@ fn draw_facts(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, facts: &[Fact], la
     }
 }
 
-/// The margins side by side, and the way from one to the other with its cliffs.
+/// The margins side by side, one of them known at least, and the way from one to the other with its cliffs.
 fn margin(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
     let count = (page.big.len() as u16).max(1);
     let step = area.width / count;
@@ -158,16 +162,14 @@ fn margin(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, page: &Page) {
         let used = centered(ctx, buffer, rest, &ctx.say(sentence), ctx.style(Tone::Strong));
         rest = below(rest, used + 1);
     }
-    if page.big.iter().any(|fact| fact.value.is_some()) {
-        // A curve that fills its frame looks steeper than it is: an audience is told so.
-        if let Some((low, high)) = curve::cut(ctx).filter(|_| rest.height >= ROOMY) {
-            let scale = Message::new("stage-scale").text("low", low).text("high", high);
-            let line = Rect { height: 1, ..rest };
-            centered(ctx, buffer, line, &ctx.say(&scale), ctx.style(Tone::Muted));
-            rest = below(rest, 1);
-        }
-        curve::draw(ctx, buffer, rest);
+    // A curve that fills its frame looks steeper than it is: an audience is told so.
+    if let Some((low, high)) = curve::cut(ctx).filter(|_| rest.height >= ROOMY) {
+        let scale = Message::new("stage-scale").text("low", low).text("high", high);
+        let line = Rect { height: 1, ..rest };
+        centered(ctx, buffer, line, &ctx.say(&scale), ctx.style(Tone::Muted));
+        rest = below(rest, 1);
     }
+    curve::draw(ctx, buffer, rest);
 }
 
 /// The verdict, when, and the phases as a staircase.

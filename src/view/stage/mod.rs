@@ -15,10 +15,10 @@ use super::theme::Tone;
 use super::{Ctx, overlay};
 use crate::app::explain::explain;
 use crate::app::keys::Action;
-use crate::app::stage::Command;
 use crate::app::stage::notes::{Kind, notes};
 use crate::app::stage::pages::{Page, PageId, Value, page, pages, title};
 use crate::app::stage::prompt::Prompt;
+use crate::app::stage::{Command, Stage};
 use crate::app::watch::Connection;
 use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
@@ -41,14 +41,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let rest = made_up(ctx, buffer, area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
         let used = plain::draw(ctx, buffer, rest, &page);
-        let first = pages(ctx.model).first() == Some(&stage.page);
-        let way = way_out(ctx).filter(|way| first && width(way) <= rest.width);
-        if let Some(way) = way.filter(|_| used < rest.height) {
-            let y = rest.bottom() - 1;
-            put(ctx, buffer, (rest.x, y), rest.width, &way, ctx.style(Tone::Muted));
+        if used < rest.height {
+            foot(ctx, buffer, rest, 0);
         }
     } else {
-        foot(ctx, buffer, area);
+        foot(ctx, buffer, area, 2);
         let across = (area.width / 14).max(2);
         let down = if rest.height > 24 { rest.height / 14 } else { 1 };
         let inner = Rect {
@@ -75,15 +72,44 @@ fn made_up(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> Rect {
     Rect { y: area.y + 1, height: area.height - 1, ..area }
 }
 
-/// The number of the page, and what has to be known of its figures; nothing else.
-fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+/// The number of the page, the keys that turn it and the way out at the right; at the left what has
+/// to be known of its figures.
+fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, margin: u16) {
     let Some(stage) = &ctx.model.stage else { return };
     let y = area.bottom() - 1;
-    let muted = ctx.style(Tone::Muted);
+    let left = area.x + margin;
+    let mut right = area.right().saturating_sub(margin);
     let all = pages(ctx.model);
-    let here = all.iter().position(|p| *p == stage.page).unwrap_or(0) + 1;
-    let number = format!("{here}/{}", all.len());
-    let end = put_right(ctx, buffer, area.right() - 2, y, 8, &number, muted);
+    let at = all.iter().position(|p| *p == stage.page).unwrap_or(0);
+    let place = Place { first: at == 0, last: at + 1 == all.len(), at_end: stage.at_end };
+    let number = Message::new("stage-foot-page")
+        .text("number", (at + 1).to_string())
+        .text("pages", all.len().to_string());
+    let said = said(ctx, stage);
+    let wanted: u16 = said.iter().map(|(words, _)| width(&ctx.plain(words)) + 2).sum();
+    let number = ctx.say(&number);
+    let with = |way: &str| width(way) + 2 + width(&number);
+    let tone = if stage.at_end { Tone::Strong } else { Tone::Muted };
+    let ways = ways(ctx, &place);
+    // What is wrong goes first, but never without the way out.
+    let room = right.saturating_sub(left);
+    let fits = |way: &&String| wanted + with(way) <= room;
+    let way = ways.iter().find(fits).or(ways.last().filter(|way| with(way) <= room));
+    if width(&number) <= room {
+        right = put_right(ctx, buffer, right, y, room, &number, ctx.style(Tone::Muted));
+    }
+    if let Some(way) = way {
+        let size = width(way);
+        right = put_right(ctx, buffer, right.saturating_sub(2), y, size, way, ctx.style(tone));
+    }
+    let mut x = left;
+    for (words, tone) in said {
+        x = put(ctx, buffer, (x, y), right.saturating_sub(x + 2), &words, ctx.style(tone)) + 2;
+    }
+}
+
+/// What has to be known of the figures on a page.
+fn said(ctx: &Ctx<'_>, stage: &Stage) -> Vec<(String, Tone)> {
     let mut words = Vec::new();
     if let Some(why) = &stage.unattended {
         words.push((ctx.say(why), Tone::Warning));
@@ -91,7 +117,6 @@ fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if ctx.model.knobs.is_turned() {
         words.push((ctx.word("mark-what-if"), Tone::Warning));
     }
-    let way = way_out(ctx).filter(|_| here == 1);
     let sign = ctx.glyphs.warning;
     match &ctx.connection {
         Connection::Live(_) => {}
@@ -105,22 +130,39 @@ fn foot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             }
         }
     }
-    let mut x = area.x + 2;
-    for (words, tone) in words {
-        x = put(ctx, buffer, (x, y), end.saturating_sub(x + 1), &words, ctx.style(tone)) + 2;
-    }
-    if let Some(way) = way.filter(|way| x + width(way) < end) {
-        put(ctx, buffer, (x, y), width(&way), &way, muted);
-    }
+    words
 }
 
-/// The keys that end the show and turn its pages: on the first page, before anyone looks closely.
-fn way_out(ctx: &Ctx<'_>) -> Option<String> {
+/// Where a page is among the others.
+struct Place {
+    first: bool,
+    last: bool,
+    /// The last key asked for more than there is.
+    at_end: bool,
+}
+
+/// The keys that turn the pages and end the show, the whole first, then fewer words; none where a
+/// key has been taken away.
+fn ways(ctx: &Ctx<'_>, place: &Place) -> Vec<String> {
     let key = |command| ctx.model.keymap.label(Action::Stage(command));
     let (leave, back, next) = (key(Command::Leave), key(Command::Back), key(Command::Next));
-    let all = [&leave, &back, &next].iter().all(|key| !key.is_empty());
-    let words = Message::new("stage-keys");
-    all.then(|| ctx.say(&words.text("leave", leave).text("back", back).text("next", next)))
+    if [&leave, &back, &next].iter().any(|key| key.is_empty()) {
+        return Vec::new();
+    }
+    let plain = |message: Message| ctx.plain(&ctx.say(&message)).into_owned();
+    let ends = |id| Message::new(id).text("leave", leave.clone());
+    let turns = match (place.first, place.last) {
+        (true, _) => ends("stage-foot-first").text("next", next.clone()),
+        (_, true) => ends("stage-foot-last").text("back", back),
+        _ => ends("stage-foot").text("back", back).text("next", next.clone()),
+    };
+    let no_more = match (place.at_end, place.last) {
+        (false, _) => None,
+        (true, true) => Some(ends("stage-no-more")),
+        (true, false) => Some(Message::new("stage-no-before").text("next", next)),
+    };
+    let all = [no_more, Some(turns), Some(ends("stage-foot-short"))];
+    all.into_iter().flatten().map(plain).collect()
 }
 
 /// A value in words.
@@ -143,12 +185,32 @@ fn value(ctx: &Ctx<'_>, value: Option<&Value>) -> String {
 /// Words in the middle of the first line of an area, wrapped over its lines; gives how many.
 fn centered(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, words: &str, style: Style) -> u16 {
     let words = ctx.plain(words);
-    let lines = wrap(&words, area.width);
+    let lines = even(&words, area.width);
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
         let x = area.x + area.width.saturating_sub(width(line)) / 2;
         put(ctx, buffer, (x, y), area.width, line, style);
     }
     lines.len().min(usize::from(area.height)) as u16
+}
+
+/// Words in as few lines as they need, and those as even as can be: a last word on a line of its own
+/// is missed by whoever sits at the back.
+fn even(words: &str, room: u16) -> Vec<String> {
+    let lines = wrap(words, room);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let (count, whole) = (lines.len(), lines.join(" "));
+    // A narrower room that needs more lines, or that cuts a word, is too narrow.
+    let mut best = lines;
+    for narrower in (1..room).rev() {
+        let lines = wrap(words, narrower);
+        if lines.len() > count || lines.join(" ") != whole {
+            break;
+        }
+        best = lines;
+    }
+    best
 }
 
 /// The name of a page as the speaker reads it.

@@ -2,6 +2,7 @@
 //! each line named with what it is now. Lines differ by how they are broken, not by colour alone.
 
 use crate::app::health_screen::charts::{Chart, Line, Role};
+use crate::app::history_screen as happened;
 use crate::app::pointer::{ChartOf, TimeChart};
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
@@ -61,13 +62,16 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, charts: &[Cha
     let mut rest = charts.iter();
     let mut y = area.y;
     let lines = (rows.len() as u16).max(1);
+    // All have one span: what happened in it is named on the first that has room for the words.
+    let mut told = Vec::new();
     for (i, count) in rows.iter().enumerate() {
         let left = lines - i as u16;
         let height = (area.bottom() - y) / left;
         let mut x = area.x;
         for (j, chart) in rest.by_ref().take(*count).enumerate() {
             let width = (area.right() - x) / (count - j) as u16;
-            draw_one(ctx, buffer, Rect { x, y, width, height }.intersection(whole), chart);
+            let place = Rect { x, y, width, height }.intersection(whole);
+            draw_one(ctx, buffer, place, chart, &mut told);
             x += width;
         }
         y += height;
@@ -157,7 +161,13 @@ fn legend(ctx: &Ctx<'_>, chart: &Chart<'_>, form: Form) -> Vec<Piece> {
     entries
 }
 
-fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
+fn draw_one(
+    ctx: &Ctx<'_>,
+    buffer: &mut Buffer,
+    area: Rect,
+    chart: &Chart<'_>,
+    told: &mut Vec<happened::Line>,
+) {
     let title = ctx.plain(&ctx.speak.sentence(&chart.title)).into_owned();
     let entries = legend(ctx, chart, Form::Still);
     let wanted = breadth_of_names(&entries);
@@ -217,7 +227,7 @@ fn draw_one(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, chart: &Chart<'_>) {
     for i in order {
         curve(ctx, buffer, axis, &curves[i], chart.lines[i].role);
     }
-    marks::on_plot(ctx, buffer, plot, (window.from, window.to));
+    marks::on_plots(ctx, buffer, plot, (window.from, window.to), told);
 }
 
 fn rank(role: Role) -> u8 {

@@ -10,6 +10,9 @@ use chrono::{Datelike, TimeDelta, Timelike};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+/// Whose time it is, in every language.
+const UTC: &str = "UTC";
+
 /// Seconds by powers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scale {
@@ -107,7 +110,7 @@ pub(super) fn vertical(
     }
 }
 
-/// Round instants below a plot, as many as fit; in UTC.
+/// Round instants below a plot, as many as fit; in UTC, as it says left of them.
 pub(super) fn time(
     ctx: &Ctx<'_>,
     buffer: &mut Buffer,
@@ -116,6 +119,7 @@ pub(super) fn time(
 ) {
     let span = to - from;
     let y = plot.bottom();
+    put_right(ctx, buffer, plot.x.saturating_sub(1), y, 3, UTC, ctx.style(Tone::Muted));
     let mut free = plot.x;
     for at in rounds(from, to, usize::from(plot.width / 14).max(1)) {
         let share = (at - from).num_milliseconds() as f64 / span.num_milliseconds().max(1) as f64;

@@ -1,5 +1,6 @@
 //! The error budget: what is left as a bar, in requests and in time, for how long it lasts, how fast
-//! it burns over each window against the rates that alarm, and how it went down.
+//! it burns over each window against the rates that alarm, and how it went down. Of how much of a
+//! window was seen it makes no secret.
 
 use super::burn_down;
 use super::figures::budget_tone;
@@ -120,14 +121,10 @@ fn draw_burns(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, slo: &Report) {
     }
     let title = ctx.word("lat-burn-title");
     put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Muted));
-    let windows: Vec<String> = BURNS
-        .iter()
-        .map(|(rule, long)| {
-            let rule = RULES[*rule];
-            let window = if *long { rule.long } else { rule.short };
-            duration(ctx, window)
-        })
-        .collect();
+    let length = |(rule, long): &(usize, bool)| {
+        if *long { RULES[*rule].long } else { RULES[*rule].short }
+    };
+    let windows: Vec<String> = BURNS.iter().map(|burn| duration(ctx, length(burn))).collect();
     let room = windows.iter().map(|w| width(w)).max().unwrap_or(0) + 1;
     for (i, ((rule, long), window)) in BURNS.iter().zip(&windows).enumerate() {
         let y = area.y + 1 + i as u16;
@@ -140,7 +137,8 @@ fn draw_burns(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, slo: &Report) {
         let tone = match burn.rule.urgency {
             Urgency::Page if burn.fires => Tone::Critical,
             Urgency::Ticket if burn.fires => Tone::Warning,
-            _ if rate.is_none() => Tone::Muted,
+            // Of a window that was hardly seen its rate says little.
+            _ if rate.is_none() || slo.observed * 2 < length(&BURNS[i]) => Tone::Muted,
             _ => Tone::Strong,
         };
         let words = rate.map_or(ctx.glyphs.none.to_owned(), |rate| {

@@ -2,9 +2,11 @@
 //! powers, with the promised latency across; and what else is known of the requests.
 
 use super::axis::{Scale, seconds};
-use super::{curves, places};
+use super::{curves, missing, places};
 use crate::app::figure::Figure;
-use crate::app::latency_screen::{Item, PERCENTILES, map, pace, promise, promise_held, within};
+use crate::app::latency_screen::{
+    Item, PERCENTILES, is_probed_only, map, pace, promise, promise_held, window, within,
+};
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Metric;
@@ -84,7 +86,10 @@ pub(super) fn small(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         }
     }
     if inner.bottom() >= y + 4 {
-        curves::draw(ctx, buffer, Rect { y, height: inner.bottom() - y, ..inner });
+        let rest = Rect { y, height: inner.bottom() - y, ..inner };
+        if is_probed_only(ctx.model) || !missing::draw(ctx, buffer, rest) {
+            curves::draw(ctx, buffer, rest);
+        }
     }
 }
 
@@ -96,7 +101,15 @@ fn origin(ctx: &Ctx<'_>) -> Vec<Piece> {
     let from = known.iter().find_map(|m| latest.get(m));
     let words = match from {
         Some(r) if r.origin.name() == "probe" => ctx.word("latency-probe"),
-        Some(r) => ctx.say(&Message::new("latency-from").text("origin", r.origin.name())),
+        Some(r) => {
+            let from = ctx.say(&Message::new("latency-from").text("origin", r.origin.name()));
+            match window(ctx.model).and_then(|window| window.to_std().ok()) {
+                Some(over) => {
+                    ctx.say(&Message::new("lat-from").text("from", from).duration("over", over))
+                }
+                None => from,
+            }
+        }
         None => String::new(),
     };
     vec![(words, ctx.style(Tone::Muted))]
