@@ -34,7 +34,11 @@ pub(super) fn title(words: &str, wrap: Wrap) -> String {
 /// Words as what stands between can keep them: GNU screen takes one byte of each character, which
 /// is no longer that character unless it is of ASCII.
 fn kept_by(wrap: Wrap, words: &str) -> Cow<'_, str> {
-    if wrap == Wrap::Screen { to_ascii(words) } else { Cow::Borrowed(words) }
+    if wrap != Wrap::Screen {
+        return Cow::Borrowed(words);
+    }
+    // The signs of conditions have no letters.
+    Cow::Owned(to_ascii(&words.replace(['●', '▲', '■', '○', '◆'], "*")).into_owned())
 }
 
 /// Words for the terminal's clipboard.
@@ -148,6 +152,7 @@ mod tests {
             notify("palier", "démo · RESTER", Notify::Osc777, Wrap::Screen),
         ] {
             assert!(all.is_ascii() && all.contains("demo") && all.contains("RESTER"), "{all:?}");
+            assert!(!all.contains('?'), "{all:?}");
         }
     }
 
