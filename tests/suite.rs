@@ -8,6 +8,7 @@
 mod advise;
 mod agreement;
 mod alerting;
+mod between;
 mod capacity;
 mod check;
 mod cockpit;
@@ -45,6 +46,7 @@ mod robust;
 mod sampler;
 #[path = "prometheus/servers.rs"]
 mod servers;
+mod service;
 mod simulation;
 mod ssh;
 mod store;

@@ -12,10 +12,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use world::home::Home;
 
-const ARGUMENTS: [&str; 7] =
+pub(crate) const ARGUMENTS: [&str; 7] =
     ["local", "--units", "1180", "--phase", "mvp", "--no-history", "--lang=en"];
 
-fn with(home: &Home, program: &str, term: &str) -> CommandBuilder {
+pub(crate) fn with(home: &Home, program: &str, term: &str) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.env_clear();
     for (name, value) in home.environment() {
@@ -33,13 +33,14 @@ fn start(term: &str, columns: u16, rows: u16) -> (Home, Screen) {
     (home, screen)
 }
 
-fn raw(screen: &Screen) -> String {
+/// Every byte that was written, as text.
+pub(crate) fn raw(screen: &Screen) -> String {
     String::from_utf8_lossy(&screen.raw()).into_owned()
 }
 
 /// Waits until something was written.
 #[track_caller]
-fn wait_raw(screen: &Screen, words: &str) {
+pub(crate) fn wait_raw(screen: &Screen, words: &str) {
     let start = Instant::now();
     while !raw(screen).contains(words) {
         assert!(start.elapsed() < Duration::from_secs(30), "never wrote {words:?}");
@@ -184,7 +185,7 @@ fn child_of(shell: u32) -> String {
 }
 
 #[track_caller]
-fn wait_until(what: &str, met: impl Fn() -> bool) {
+pub(crate) fn wait_until(what: &str, met: impl Fn() -> bool) {
     let start = Instant::now();
     while !met() {
         assert!(start.elapsed() < Duration::from_secs(30), "never saw {what}");
@@ -194,7 +195,7 @@ fn wait_until(what: &str, met: impl Fn() -> bool) {
 
 /// Waits until the shell listens: what is typed before may still reach what just ended.
 #[track_caller]
-fn prompt(screen: &Screen) -> String {
+pub(crate) fn prompt(screen: &Screen) -> String {
     screen.wait("the shell's prompt", |text| {
         text.trim_end().lines().last().is_some_and(|line| line.trim_end() == "shell>")
     })
@@ -287,7 +288,7 @@ fn clicks(screen: &mut Screen, times: usize, column: usize, row: usize) {
     screen.press(&format!("\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m").repeat(times));
 }
 
-fn click(screen: &mut Screen, column: usize, row: usize) {
+pub(crate) fn click(screen: &mut Screen, column: usize, row: usize) {
     clicks(screen, 1, column, row);
 }
 
@@ -328,7 +329,7 @@ fn without_mouse_the_terminal_keeps_it() {
 }
 
 /// RFC 4648 read back.
-fn decoded(words: &str) -> String {
+pub(crate) fn decoded(words: &str) -> String {
     const SIGNS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bytes = Vec::new();
     let (mut bits, mut count) = (0_u32, 0);
@@ -449,10 +450,31 @@ impl Drop for Tmux {
 #[test]
 fn in_tmux_the_picture_keys_sizes_and_the_title_work() {
     let tmux = Tmux { home: Home::new() };
+    // Commands that come before a server is there would start none.
+    tmux.run(&[
+        "start-server",
+        ";",
+        "set",
+        "-s",
+        "set-clipboard",
+        "on",
+        ";",
+        "set",
+        "-g",
+        "exit-empty",
+        "off",
+    ]);
     let line = format!("{} {}; sleep 30", env!("CARGO_BIN_EXE_palier"), ARGUMENTS.join(" "));
     tmux.run(&["new-session", "-d", "-x", "100", "-y", "30", &line]);
     let text = tmux.wait(|text| text.contains("1,180") && text.contains("15 min"));
     assert!(text.contains('╭') && text.contains('│'), "{text}");
+    // The units, ten figures on, are what tmux would paste now.
+    let keys = [&["send-keys"][..], &["Tab"; 10], &["y"]].concat();
+    tmux.run(&keys);
+    tmux.wait(|text| text.contains("Copied"));
+    wait_until("what was copied", || tmux.run(&["list-buffers"]).contains("bytes"));
+    let copied = tmux.run(&["show-buffer"]);
+    assert!(copied.contains("1,180") && copied.contains('('), "{copied}");
     tmux.run(&["send-keys", "5"]);
     tmux.wait(|text| text.contains("MRR"));
     tmux.run(&["resize-window", "-x", "130", "-y", "40"]);

@@ -76,9 +76,12 @@ impl Abilities {
         let said = |name: &str| environment(name).unwrap_or_default();
         let term = said("TERM");
         let is = |start: &str| term == start || term.starts_with(start);
-        let wrap = if !said("TMUX").is_empty() || is("tmux") {
+        let (tmux, screen) = (!said("TMUX").is_empty(), !said("STY").is_empty());
+        // One inside of the other: the inner one gave TERM its name. Where that may be either, what
+        // screen is told is passed over by tmux, while screen would write out what tmux is told.
+        let wrap = if is("tmux") || tmux && !(screen && is("screen")) {
             Wrap::Tmux
-        } else if !said("STY").is_empty() || is("screen") {
+        } else if screen || is("screen") {
             Wrap::Screen
         } else {
             Wrap::Plain
@@ -96,7 +99,8 @@ impl Abilities {
             paste: addressable && modern,
             synchronized: addressable && modern && wrap != Wrap::Screen,
             title: addressable && modern,
-            commands: addressable && modern,
+            // Behind a screen with that name stands a console, which would write them out.
+            commands: addressable && modern && !term.ends_with(".linux"),
             colour: addressable && !(is("vt1") || is("vt2") || is("vt3") || is("vt4")),
             wrap,
         }
@@ -141,6 +145,13 @@ mod tests {
         assert_eq!(of(&[("TERM", "screen-256color"), ("TMUX", "/tmp/x,1,0")]).wrap, Wrap::Tmux);
         assert_eq!(of(&[("TERM", "screen")]).wrap, Wrap::Screen);
         assert_eq!(of(&[("TERM", "xterm"), ("STY", "1.pts")]).wrap, Wrap::Screen);
+        // One inside of the other.
+        let both = |term| of(&[("TERM", term), ("TMUX", "/tmp/x,1,0"), ("STY", "1.pts")]);
+        assert_eq!(both("tmux-256color").wrap, Wrap::Tmux);
+        assert_eq!(both("screen.tmux-256color").wrap, Wrap::Screen);
+        assert_eq!(both("screen").wrap, Wrap::Screen);
+        // A console behind it takes no commands, as one without it.
+        assert!(!of(&[("TERM", "screen.linux"), ("STY", "1.tty1")]).commands);
         assert_eq!(of(&[("TERM", "xterm-256color")]).wrap, Wrap::Plain);
     }
 }

@@ -4,6 +4,8 @@
 use super::ability::Wrap;
 use crate::config::terminal::Notify;
 use crate::domain::message::clean;
+use crate::text::to_ascii;
+use std::borrow::Cow;
 
 /// Buttons, drags while one is down, the wheel; places beyond column 223. No motion without a
 /// button: that would be a message for every cell, also over a slow line.
@@ -12,8 +14,11 @@ pub(super) const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 pub(super) const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 /// The title that is there is kept.
 pub(super) const KEEP_TITLE: &str = "\x1b[22;2t";
-/// The title that was kept comes back.
-pub(super) const BRING_TITLE: &str = "\x1b[23;2t";
+/// The title that was kept comes back; where none is kept (GNU screen, mosh) it is none again.
+pub(super) const BRING_TITLE: &str = "\x1b]2;\x07\x1b[23;2t";
+/// Nothing of the picture stays. Where there is no second screen (GNU screen, unless it is told to
+/// have one, and mosh) the shell would write into what palier left.
+pub(super) const WIPE: &str = "\x1b[m\x1b[2J\x1b[H";
 
 /// No more words go to the clipboard, in bytes.
 const COPIED: usize = 8 * 1024;
@@ -22,8 +27,18 @@ const COPIED: usize = 8 * 1024;
 const PIECE: usize = 240;
 
 /// The window's title.
-pub(super) fn title(words: &str) -> String {
-    format!("\x1b]2;{}\x07", clean(words, 120))
+pub(super) fn title(words: &str, wrap: Wrap) -> String {
+    format!("\x1b]2;{}\x07", clean(&kept_by(wrap, words), 120))
+}
+
+/// Words as what stands between can keep them: GNU screen takes one byte of each character, which
+/// is no longer that character unless it is of ASCII.
+fn kept_by(wrap: Wrap, words: &str) -> Cow<'_, str> {
+    if wrap != Wrap::Screen {
+        return Cow::Borrowed(words);
+    }
+    // The signs of conditions have no letters.
+    Cow::Owned(to_ascii(&words.replace(['●', '▲', '■', '○', '◆'], "*")).into_owned())
 }
 
 /// Words for the terminal's clipboard.
@@ -39,8 +54,8 @@ pub(super) fn copy(words: &str, wrap: Wrap) -> String {
 /// What the desktop is told; nothing where it is not to be told.
 pub(super) fn notify(title: &str, words: &str, how: Notify, wrap: Wrap) -> String {
     // A semicolon parts the title from the words.
-    let title = clean(title, 80).replace(';', ",");
-    let words = clean(words, 200);
+    let title = clean(&kept_by(wrap, title), 80).replace(';', ",");
+    let words = clean(&kept_by(wrap, words), 200);
     match how {
         Notify::Off => String::new(),
         Notify::Osc9 => wrapped(&format!("\x1b]9;{title}: {words}\x07"), wrap),
@@ -54,7 +69,6 @@ fn wrapped(command: &str, wrap: Wrap) -> String {
         Wrap::Plain => command.to_owned(),
         Wrap::Tmux => format!("\x1bPtmux;{}\x1b\\", command.replace('\x1b', "\x1b\x1b")),
         Wrap::Screen => {
-            // All of it is ASCII or the words of a notification: parted between characters.
             let mut all = String::new();
             let mut piece = String::new();
             for c in command.chars() {
@@ -120,7 +134,7 @@ mod tests {
     #[test]
     fn words_cannot_end_a_sequence() {
         let evil = "a\x07\x1b]2;b\x1b\\\u{9c}\u{9d}52;c";
-        for all in [title(evil), notify(evil, evil, Notify::Osc777, Wrap::Plain)] {
+        for all in [title(evil, Wrap::Plain), notify(evil, evil, Notify::Osc777, Wrap::Plain)] {
             assert_eq!(all.matches('\x1b').count(), 1, "{all:?}");
             assert_eq!(all.matches('\x07').count(), 1, "{all:?}");
             assert!(!all.contains('\u{9c}') && all.ends_with('\x07'), "{all:?}");
@@ -128,6 +142,18 @@ mod tests {
         // « a » and « b » are what is left of controls; the line break stays.
         assert_eq!(copy("a\x1b\n\u{9c}b", Wrap::Plain), "\x1b]52;c;YQpi\x07");
         assert_eq!(notify("a", "b", Notify::Off, Wrap::Plain), "");
+    }
+
+    #[test]
+    fn screen_is_told_in_ascii() {
+        assert_eq!(title("● RESTER · démo", Wrap::Plain), "\x1b]2;● RESTER · démo\x07");
+        for all in [
+            title("● RESTER · démo", Wrap::Screen),
+            notify("palier", "démo · RESTER", Notify::Osc777, Wrap::Screen),
+        ] {
+            assert!(all.is_ascii() && all.contains("demo") && all.contains("RESTER"), "{all:?}");
+            assert!(!all.contains('?'), "{all:?}");
+        }
     }
 
     #[test]

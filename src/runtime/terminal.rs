@@ -3,13 +3,13 @@
 
 use super::ability::Abilities;
 use super::painter::Painter;
-use super::sequence::{self, BRING_TITLE, KEEP_TITLE, MOUSE_OFF, MOUSE_ON};
+use super::sequence::{self, BRING_TITLE, KEEP_TITLE, MOUSE_OFF, MOUSE_ON, WIPE};
 use crate::config::terminal::Notify;
-use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
-    Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::Frame;
@@ -103,7 +103,7 @@ impl Stage {
             mark(TITLE, true);
             self.say(KEEP_TITLE)?;
         }
-        self.say(&sequence::title(words))
+        self.say(&sequence::title(words, self.abilities.wrap))
     }
 
     /// Words to the terminal's clipboard; false where it has none.
@@ -164,9 +164,9 @@ fn open(abilities: Abilities) -> io::Result<()> {
     if abilities.alternate {
         mark(ALTERNATE, true);
         queue!(out, EnterAlternateScreen)?;
-    } else {
-        queue!(out, Clear(ClearType::All), MoveTo(0, 0))?;
     }
+    // Also after that: what has no second screen passes over it, and only changes are drawn.
+    out.write_all(WIPE.as_bytes())?;
     if abilities.paste {
         mark(PASTE, true);
         queue!(out, EnableBracketedPaste)?;
@@ -210,10 +210,9 @@ pub fn leave() {
     if had(TITLE) {
         drop(out.write_all(BRING_TITLE.as_bytes()));
     }
+    drop(out.write_all(WIPE.as_bytes()));
     if had(ALTERNATE) {
         drop(queue!(out, LeaveAlternateScreen));
-    } else {
-        drop(queue!(out, Clear(ClearType::All), MoveTo(0, 0)));
     }
     drop(execute!(out, Show));
     drop(disable_raw_mode());

@@ -20,6 +20,9 @@ ssh openssh-client
 ssh-keygen openssh-client
 sshd openssh-server
 tmux tmux
+screen screen
+mosh-client mosh
+mosh-server mosh
 prometheus prometheus
 prometheus-node-exporter prometheus-node-exporter
 prometheus-postgres-exporter prometheus-postgres-exporter
@@ -36,6 +39,7 @@ wrk wrk
 haproxy haproxy
 sadf sysstat
 systemd-analyze systemd
+systemd-nspawn systemd-container
 promtool prometheus
 redis-server redis-server
 prometheus-redis-exporter prometheus-redis-exporter
@@ -96,6 +100,7 @@ apt() {
       case "$package" in
         openssh-server) root systemctl disable ssh >/dev/null 2>&1 || true ;;
         sysstat) root systemctl disable sysstat sysstat-collect.timer sysstat-summary.timer >/dev/null 2>&1 || true ;;
+        systemd-container) root systemctl disable machines.target >/dev/null 2>&1 || true ;;
         nginx-light) root systemctl disable nginx >/dev/null 2>&1 || true ;;
         prometheus* | victoria-metrics | postgresql | haproxy | redis-server) root systemctl disable "$package" >/dev/null 2>&1 || true ;;
       esac

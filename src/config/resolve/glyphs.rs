@@ -38,7 +38,7 @@ fn the_glyphs(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Glyphs 
     });
     match on.env.get("TERM") {
         _ if other => Glyphs::Ascii,
-        Some("linux") => Glyphs::HalfBlocks,
+        Some(term) if term.starts_with("linux") || term.ends_with(".linux") => Glyphs::HalfBlocks,
         _ => Glyphs::Braille,
     }
 }

@@ -24,9 +24,17 @@ impl Depth {
         let has = |part: &str| term.contains(part);
         match term {
             "dumb" | "vt52" | "vt100" | "vt102" | "vt220" => return Self::None,
-            // The console of Linux keeps no more, whatever was set before login.
-            "linux" | "ansi" | "cygwin" => return Self::Sixteen,
+            "ansi" | "cygwin" => return Self::Sixteen,
             _ => {}
+        }
+        // The console of Linux keeps no more, whatever was set before login.
+        if term.starts_with("linux") || term.ends_with(".linux") {
+            return Self::Sixteen;
+        }
+        // Nor does GNU screen, whatever the terminal behind it said of itself: it takes the parts of
+        // another colour for blinking and the like.
+        if term.starts_with("screen") && env.get("STY").is_some_and(|session| !session.is_empty()) {
+            return if has("256color") { Self::Indexed } else { Self::Sixteen };
         }
         let claimed = env.get("COLORTERM").unwrap_or_default();
         if matches!(claimed, "truecolor" | "24bit")

@@ -108,6 +108,11 @@ fn the_terminal_says_by_its_variables_how_many_colours_it_has() {
         (&[("TERM", "xterm-256color")], Depth::Indexed),
         (&[("TERM", "tmux-256color"), ("COLORTERM", "24bit")], Depth::True),
         (&[("TERM", "screen")], Depth::Sixteen),
+        // What the terminal behind said of itself is not so of GNU screen, which knows 256 at most.
+        (&[("TERM", "screen"), ("STY", "1.a"), ("COLORTERM", "truecolor")], Depth::Sixteen),
+        (&[("TERM", "screen-256color"), ("STY", "1.a"), ("COLORTERM", "24bit")], Depth::Indexed),
+        (&[("TERM", "screen-256color"), ("COLORTERM", "truecolor")], Depth::True),
+        (&[("TERM", "screen.linux"), ("COLORTERM", "truecolor")], Depth::Sixteen),
         (&[("TERM", "xterm-kitty")], Depth::True),
         (&[("TERM", "xterm-256color"), ("WT_SESSION", "1")], Depth::True),
     ] {
