@@ -43,6 +43,7 @@ mod replay;
 mod roadmap;
 mod robust;
 mod sampler;
+mod seek;
 #[path = "prometheus/servers.rs"]
 mod servers;
 mod simulation;
