@@ -40,7 +40,14 @@ impl All {
         }
         assert_eq!(self.kept, other.kept, "{what}");
         assert_eq!(self.readings.len(), other.readings.len(), "{what}");
-        assert!(self == other, "{what}: what is known differs");
+        for (one, two) in self.readings.iter().zip(&other.readings) {
+            assert_eq!(one, two, "{what}");
+        }
+        let (one, two) = (format!("{:#?}", self.watch), format!("{:#?}", other.watch));
+        for (nth, (one, two)) in one.lines().zip(two.lines()).enumerate() {
+            assert_eq!(one, two, "{what}: line {nth}");
+        }
+        assert!(self == other, "{what}");
     }
 }
 

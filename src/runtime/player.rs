@@ -236,7 +236,9 @@ impl Player {
             None => self.pace.played(self.at, goal, speed),
         }
         update(model, Event::Played(Progress::Pace(self.pace.slower())));
-        if !self.over {
+        // At its goal a seek has all of that instant behind it: its news, its tick, and its estimates.
+        let half = !reached && seeking.is_some_and(|to| self.at >= to);
+        if !self.over && !half {
             update(model, Event::Played(Progress::At(self.at)));
         }
         self.hand_over(historian);
