@@ -74,8 +74,7 @@ impl Historian {
         Self::with(config, pen, now, None)
     }
 
-    /// Goes on from the history of what is played as it was at that instant, and recalls nothing of
-    /// it: whoever goes back there knows it.
+    /// Goes on from what the history was at that instant; whoever goes there knows it already.
     #[must_use]
     pub fn resume(config: Arc<Config>, now: Timestamp, bygone: Arc<Bygone>) -> Self {
         Self::with(config, Pen::Shared(None), now, Some(bygone))
@@ -111,8 +110,7 @@ impl Historian {
         Self { orders, thread, events, dropped: 0, patient, config, waiting, progress, shelf }
     }
 
-    /// The history of what is played, for whoever looks back; none: the target lives, and its store is
-    /// open to everybody.
+    /// The history of what is played, to look back; none: the target lives, its store is everybody's.
     #[must_use]
     pub fn shelf(&self) -> Option<Shelf> {
         (self.patient && self.thread.is_some()).then(|| self.shelf.clone())
@@ -199,8 +197,7 @@ impl Historian {
         Some(heard)
     }
 
-    /// Has the history of what is played kept as it is after all that was ordered up to here; what
-    /// did not change since `before` is shared with it. None: there is no thread.
+    /// Has the history of what is played kept as it is after all that was ordered so far; none: no thread.
     pub fn picture(&mut self, before: Option<Arc<Bygone>>) -> Option<oneshot::Receiver<Bygone>> {
         let (answer, heard) = oneshot::channel();
         self.orders.as_ref()?;
@@ -325,6 +322,15 @@ impl Desk {
         });
         companion
     }
+
+    fn begin(&self, with: &mut Companion, server: Option<&Server>, of: &[Metric], now: Timestamp) {
+        let (known, say) = (self.shelf.hold(), |event| self.say(event));
+        if self.bygone.is_none() {
+            outset::tell(&self.config, (known, with), server, of, now, &say);
+        } else if let Some(store) = known.store() {
+            say(noted(store, &self.config.target.name));
+        }
+    }
 }
 
 fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receiver<Order>) {
@@ -337,13 +343,7 @@ fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receive
     if let Some(why) = server.as_mut().and_then(|s| s.fill(&charted, day, FINE)) {
         say(Event::HistoryLost(why));
     }
-    let known = desk.shelf.hold();
-    if desk.bygone.is_none() {
-        outset::tell(config, (known, &mut companion), server.as_ref(), &charted, now, &say);
-    } else {
-        known.store().into_iter().for_each(|store| say(noted(store, target)));
-        drop(known);
-    }
+    desk.begin(&mut companion, server.as_ref(), &charted, now);
     let figures = figures(&config.profile, &config.basis);
     let mut lost = None;
     while let Ok(order) = inbox.recv() {

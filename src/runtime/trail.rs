@@ -51,7 +51,7 @@ pub(super) struct Trail {
     /// Earliest first.
     all: Vec<Checkpoint>,
     /// One whose history is still to come.
-    coming: Option<(Kept, Reader, oneshot::Receiver<Bygone>)>,
+    coming: Option<Box<(Kept, Reader, oneshot::Receiver<Bygone>)>>,
     nearest: TimeDelta,
     last: Instant,
 }
@@ -83,7 +83,7 @@ impl Trail {
     /// Keeps one, once its history comes.
     pub(super) fn add(&mut self, kept: Kept, reader: Reader, bygone: oneshot::Receiver<Bygone>) {
         self.last = Instant::now();
-        self.coming = Some((kept, reader, bygone));
+        self.coming = Some(Box::new((kept, reader, bygone)));
     }
 
     /// The last before an instant, or at it.
@@ -112,7 +112,8 @@ impl Trail {
 
     /// Takes in the one that was still to come, if it came.
     fn collect(&mut self) {
-        let Some((kept, reader, mut bygone)) = self.coming.take() else { return };
+        let Some(coming) = self.coming.take() else { return };
+        let (kept, reader, mut bygone) = *coming;
         match bygone.try_recv() {
             Ok(bygone) => {
                 let (at, bygone) = (kept.at(), Arc::new(bygone));
@@ -120,7 +121,9 @@ impl Trail {
                 self.all.insert(next, Checkpoint { kept, reader, bygone });
                 self.thin(at);
             }
-            Err(oneshot::error::TryRecvError::Empty) => self.coming = Some((kept, reader, bygone)),
+            Err(oneshot::error::TryRecvError::Empty) => {
+                self.coming = Some(Box::new((kept, reader, bygone)));
+            }
             // It could not be read, and the history said so.
             Err(oneshot::error::TryRecvError::Closed) => {}
         }
