@@ -1,6 +1,6 @@
 //! What a thousand seconds of a tape cost: at ×1000 that is what one second has time for, beside thirty
 //! frames. The tape is one VPS, looked at every 15 seconds; everything is decided as it is live, with
-//! the history in memory and its estimates.
+//! the history in memory and its estimates. And what it takes to seek in a story of months.
 
 #![allow(missing_docs, reason = "criterion's macros make public items")]
 #![allow(clippy::unwrap_used, reason = "a bench without a recording is none")]
@@ -11,9 +11,13 @@ mod tape;
 
 use chrono::TimeDelta;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use palier::app::{Model, update};
 use palier::config::target::{Tape, TargetKind};
+use palier::config::{self, Config, Environment, Explicit, Flags};
+use palier::domain::Timestamp;
 use palier::runtime::historian::Historian;
 use palier::runtime::player::Player;
+use palier::source::demo;
 use palier::view;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -81,5 +85,82 @@ fn replay(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, replay);
+/// The story of KoproGo, as `palier demo` plays it.
+fn story() -> Config {
+    let opened = demo::open("koprogo", None).unwrap();
+    let flags = Flags {
+        profile: Some(opened.profile().to_owned()),
+        no_history: true,
+        explicit: Some(Explicit::Tape(Tape::Story("koprogo".into()))),
+        ..Flags::default()
+    };
+    let mut config = config::load(&flags, &Environment::default()).unwrap();
+    opened.dress(&mut config);
+    config
+}
+
+/// Seeks as the cockpit does; the time that it takes.
+async fn seek(
+    (player, model, historian): (&mut Player, &mut Model, &mut Historian),
+    to: Timestamp,
+) -> Duration {
+    let began = Instant::now();
+    model.playback.as_mut().unwrap().seeking = Some(to);
+    if let Some(other) = player.seek(model, to) {
+        *historian = other;
+    }
+    while model.playback.as_ref().is_some_and(|playback| playback.seeking.is_some()) {
+        let playback = model.playback.clone();
+        let event = tokio::select! {
+            event = historian.next() => Some(event),
+            () = player.ready(playback.as_ref()) => None,
+        };
+        let Some(event) = event else {
+            player.advance(model, historian);
+            continue;
+        };
+        player.note(&event);
+        for effect in update(model, event) {
+            player.take(effect, model, historian);
+        }
+    }
+    began.elapsed()
+}
+
+/// Three months of a story forward once, which takes too long to be repeated; then back to instants of
+/// it, near and far, and a day back from where it is, as a key goes.
+fn seeks(c: &mut Criterion) {
+    let config = Arc::new(story());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut player = Player::open(&config).unwrap();
+    let mut model = player.model(&config);
+    model.playback.as_mut().unwrap().paused = true;
+    let mut historian = Historian::start(Arc::clone(&config), player.starts());
+    let day = |player: &Player, days: i64| player.starts() + TimeDelta::days(days);
+    let mut go = |days: i64| {
+        let to = day(&player, days);
+        let took = runtime.block_on(seek((&mut player, &mut model, &mut historian), to));
+        let (count, bytes) = player.kept();
+        println!("to day {days}: {took:.2?}; {count} instants kept, {} kB", bytes / 1024);
+        took
+    };
+    go(0);
+    go(90);
+    for days in [89, 88, 80, 60, 75, 30, 45, 1, 0, 90] {
+        go(days);
+    }
+    let mut group = c.benchmark_group("seek");
+    group.sample_size(10);
+    // Between two kept instants, and never the same way twice.
+    let mut nth = 0;
+    group.bench_function("from three months to one of its days", |b| {
+        b.iter(|| {
+            nth += 1;
+            (go(90), go(nth * 37 % 89))
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, replay, seeks);
 criterion_main!(benches);

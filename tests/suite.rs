@@ -44,6 +44,7 @@ mod replay;
 mod roadmap;
 mod robust;
 mod sampler;
+mod seek;
 #[path = "prometheus/servers.rs"]
 mod servers;
 mod service;

@@ -2,15 +2,19 @@
 //! of it. Time itself is the runtime's to let pass; here is what it is told.
 
 use super::Effect;
+use super::history_screen::Noted;
 use super::keymap::Table;
 use super::keys::{Action, Key};
 use super::model::Model;
+use super::watch::{Judged, Watch};
 use crate::config::Config;
 use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
 use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
-use crate::domain::collector::Windows;
+use crate::domain::collector::{Collector, Windows};
+use crate::domain::economics::Economics;
 use crate::domain::message::Message;
+use crate::domain::scenario::Scenario;
 use chrono::TimeDelta;
 use std::sync::Arc;
 
@@ -215,6 +219,88 @@ pub(super) fn told(model: &mut Model, progress: Progress) {
 pub fn rewound(old: &Model, windows: Windows) -> Model {
     let starts = old.playback.as_ref().map_or(old.started, |p| p.starts);
     let mut new = Model::new(Arc::clone(&old.config), windows, starts);
+    set_as(&mut new, old);
+    stand(&mut new, starts);
+    new.judge();
+    new
+}
+
+/// What the tape has made of the state up to an instant, without what a person set.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    at: Timestamp,
+    live: Watch,
+    collector: Collector,
+    noted: Noted,
+    draft: Draft,
+    base: Option<Box<Judged>>,
+    compared: Option<Economics>,
+    judged: Option<Timestamp>,
+    capacity_asked: Option<Timestamp>,
+    forecasts_asked: Option<(Timestamp, usize)>,
+    thinned: Timestamp,
+    history_lost: Option<Message>,
+}
+
+/// What a person's settings have to do with how it is judged.
+#[derive(Debug, Clone, PartialEq)]
+struct Draft(Scenario, Option<f64>, Option<usize>, Option<String>, bool);
+
+impl Draft {
+    fn of(model: &Model) -> Self {
+        let (knobs, compare) = (&model.knobs, model.compare.clone());
+        Self(model.scenario(), knobs.units, knobs.phase, compare, knobs.is_turned())
+    }
+}
+
+impl Kept {
+    /// That of a state that was played up to `at`.
+    #[must_use]
+    pub fn of(model: &Model, at: Timestamp) -> Self {
+        Self {
+            at,
+            live: model.live.clone(),
+            collector: model.collector.clone(),
+            noted: model.history.noted.clone(),
+            draft: Draft::of(model),
+            base: model.base.clone(),
+            compared: model.compared.clone(),
+            judged: model.judged,
+            capacity_asked: model.capacity_asked,
+            forecasts_asked: model.forecasts_asked,
+            thinned: model.thinned,
+            history_lost: model.history_lost.clone(),
+        }
+    }
+
+    /// Up to where it was played.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+/// The state as it was at an earlier, or a later instant: what the person set since stays.
+#[must_use]
+pub fn resumed(old: &Model, windows: Windows, kept: &Kept) -> Model {
+    let mut new = Model::new(Arc::clone(&old.config), windows, old.started);
+    set_as(&mut new, old);
+    stand(&mut new, kept.at);
+    let Kept { live, collector, noted, .. } = kept.clone();
+    (new.live, new.collector, new.history.noted) = (live, collector, noted);
+    (new.base, new.compared) = (kept.base.clone(), kept.compared.clone());
+    (new.judged, new.thinned) = (kept.judged, kept.thinned);
+    (new.capacity_asked, new.forecasts_asked) = (kept.capacity_asked, kept.forecasts_asked);
+    new.history_lost.clone_from(&kept.history_lost);
+    // As it was judged then it stays, unless something else is looked at now.
+    if Draft::of(&new) != kept.draft {
+        new.judge();
+    }
+    new
+}
+
+/// What a person set.
+fn set_as(new: &mut Model, old: &Model) {
     new.knobs = old.knobs.clone();
     new.undo = old.undo.clone();
     new.typing.clone_from(&old.typing);
@@ -231,14 +317,16 @@ pub fn rewound(old: &Model, windows: Windows) -> Model {
     new.playback.clone_from(&old.playback);
     new.pointer.clone_from(&old.pointer);
     (new.stage, new.veil) = (old.stage.clone(), old.veil.clone());
-    if let Some(playback) = &mut new.playback {
-        playback.at = starts;
+}
+
+/// It was played up to there, and no further.
+fn stand(model: &mut Model, at: Timestamp) {
+    if let Some(playback) = &mut model.playback {
+        playback.at = at;
         playback.over = false;
         playback.cut = None;
         playback.slower = None;
     }
-    new.judge();
-    new
 }
 
 #[cfg(test)]

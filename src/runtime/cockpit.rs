@@ -21,6 +21,7 @@ use crate::app::playback::Playback;
 use crate::app::pointer::Drawn;
 use crate::app::{Effect, Event, Model, stage as presentation, update};
 use crate::config::{Config, ThemeName};
+use crate::domain::Timestamp;
 use crate::domain::collector::Windows;
 use crate::domain::message::Message;
 use crate::view;
@@ -148,11 +149,9 @@ impl Watchers {
         }
     }
 
-    /// Plays anew from the beginning; the history as it was goes.
-    fn rewind(&mut self, model: &mut Model) {
-        let Some(player) = &mut self.player else { return };
-        *model = player.rewind(model);
-        let historian = Historian::start(Arc::clone(&model.config), player.starts());
+    /// Goes to where it need not be played from the beginning; the history as it was goes.
+    fn seek(&mut self, model: &mut Model, to: Timestamp) {
+        let Some(historian) = self.player.as_mut().and_then(|p| p.seek(model, to)) else { return };
         self.recaller = Recaller::over(Arc::clone(&model.config), historian.shelf());
         let old = std::mem::replace(&mut self.historian, historian);
         drop(tokio::spawn(old.finish(FAREWELL)));
@@ -218,11 +217,7 @@ async fn play(
         for effect in effects {
             match effect {
                 Effect::Quit => quit = true,
-                Effect::Seek(to) => {
-                    if watchers.player.as_ref().is_some_and(|player| player.is_past(to)) {
-                        watchers.rewind(model);
-                    }
-                }
+                Effect::Seek(to) => watchers.seek(model, to),
                 Effect::Simulate(request) => inbox.simulator.start(request),
                 Effect::Keep(keep) => inbox.keeper.start(keep),
                 Effect::Recall { at, generation } => watchers.recaller.recall(at, generation),

@@ -7,7 +7,7 @@ use super::memory::{FINE, Server, is_kept_there};
 use super::outset::{self, RECALL, noted};
 use super::past::{self, Missing, Slice};
 use super::pen::{Pen, Progress};
-use super::shelf::{Companion, Shelf};
+use super::shelf::{Bygone, Companion, Shelf};
 use crate::app::Event;
 use crate::app::update::is_charted;
 use crate::config::Config;
@@ -47,6 +47,7 @@ enum Order {
     Missing { today: i64, answer: oneshot::Sender<Vec<Missing>> },
     Past { slice: Slice, done: oneshot::Sender<()> },
     Settle(oneshot::Sender<()>),
+    Picture { before: Option<Arc<Bygone>>, answer: oneshot::Sender<Bygone> },
 }
 
 /// The handle to the thread.
@@ -70,16 +71,22 @@ impl Historian {
     #[must_use]
     pub fn start(config: Arc<Config>, now: Timestamp) -> Self {
         let pen = Pen::Shared(config.store.clone());
-        Self::with(config, pen, now)
+        Self::with(config, pen, now, None)
+    }
+
+    /// Goes on from what the history was at that instant; whoever goes there knows it already.
+    #[must_use]
+    pub fn resume(config: Arc<Config>, now: Timestamp, bygone: Arc<Bygone>) -> Self {
+        Self::with(config, Pen::Shared(None), now, Some(bygone))
     }
 
     /// The same for a process that is the store's collector itself.
     #[must_use]
     pub fn collecting(config: Arc<Config>, now: Timestamp) -> Self {
-        Self::with(config, Pen::Own, now)
+        Self::with(config, Pen::Own, now, None)
     }
 
-    fn with(config: Arc<Config>, pen: Pen, now: Timestamp) -> Self {
+    fn with(config: Arc<Config>, pen: Pen, now: Timestamp, bygone: Option<Arc<Bygone>>) -> Self {
         let (orders, inbox) = sync_channel(ORDERS);
         let (answers, events) = mpsc::channel(super::WAITING);
         let patient = config.target.kind.is_played();
@@ -93,6 +100,7 @@ impl Historian {
             pen,
             progress: Arc::clone(&progress),
             shelf: shelf.clone(),
+            bygone,
             answers,
         };
         let thread = std::thread::Builder::new().name("history".into());
@@ -102,8 +110,7 @@ impl Historian {
         Self { orders, thread, events, dropped: 0, patient, config, waiting, progress, shelf }
     }
 
-    /// The history of what is played, for whoever looks back; none: the target lives, and its store is
-    /// open to everybody.
+    /// The history of what is played, to look back; none: the target lives, its store is everybody's.
     #[must_use]
     pub fn shelf(&self) -> Option<Shelf> {
         (self.patient && self.thread.is_some()).then(|| self.shelf.clone())
@@ -190,6 +197,14 @@ impl Historian {
         Some(heard)
     }
 
+    /// Has the history of what is played kept as it is after all that was ordered so far; none: no thread.
+    pub fn picture(&mut self, before: Option<Arc<Bygone>>) -> Option<oneshot::Receiver<Bygone>> {
+        let (answer, heard) = oneshot::channel();
+        self.orders.as_ref()?;
+        self.order(Order::Picture { before, answer });
+        Some(heard)
+    }
+
     /// What takes in the target's own memory; to be dropped before [`Historian::finish`].
     #[must_use]
     pub fn archive(&self) -> Option<Archive> {
@@ -258,6 +273,7 @@ impl Order {
                 | Self::Mark(_)
                 | Self::Notes
                 | Self::Settle(_)
+                | Self::Picture { .. }
         )
     }
 }
@@ -276,6 +292,8 @@ struct Desk {
     pen: Pen,
     progress: Arc<Progress>,
     shelf: Shelf,
+    /// From which it goes on; none: it begins.
+    bygone: Option<Arc<Bygone>>,
     answers: mpsc::Sender<Event>,
 }
 
@@ -289,20 +307,29 @@ impl Desk {
         let mut companion = Companion::default();
         self.shelf.fill(|| {
             let config = &self.config;
-            let opened = match config.store.as_deref() {
-                Some(path) => History::open(path),
-                None if config.target.kind.is_played() => {
-                    let opened = Companion::open(config, &|| self.answers.is_closed());
-                    opened.map(|(store, with)| {
-                        companion = with;
-                        store
-                    })
+            let opened = match (&self.bygone, config.store.as_deref()) {
+                (Some(bygone), _) => bygone.again(),
+                (None, Some(path)) => History::open(path).map(|s| (s, Companion::default())),
+                (None, None) if config.target.kind.is_played() => {
+                    Companion::open(config, &|| self.answers.is_closed())
                 }
-                None => return None,
+                (None, None) => return None,
             };
-            opened.map_err(|error| self.say(Event::HistoryLost(error.message().clone()))).ok()
+            let lost = |error: HistoryError| self.say(Event::HistoryLost(error.message().clone()));
+            let (store, with) = opened.map_err(lost).ok()?;
+            companion = with;
+            Some(store)
         });
         companion
+    }
+
+    fn begin(&self, with: &mut Companion, server: Option<&Server>, of: &[Metric], now: Timestamp) {
+        let (known, say) = (self.shelf.hold(), |event| self.say(event));
+        if self.bygone.is_none() {
+            outset::tell(&self.config, (known, with), server, of, now, &say);
+        } else if let Some(store) = known.store() {
+            say(noted(store, &self.config.target.name));
+        }
     }
 }
 
@@ -316,8 +343,7 @@ fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receive
     if let Some(why) = server.as_mut().and_then(|s| s.fill(&charted, day, FINE)) {
         say(Event::HistoryLost(why));
     }
-    let known = desk.shelf.hold();
-    outset::tell(config, (known, &mut companion), server.as_ref(), &charted, now, &say);
+    desk.begin(&mut companion, server.as_ref(), &charted, now);
     let figures = figures(&config.profile, &config.basis);
     let mut lost = None;
     while let Ok(order) = inbox.recv() {
@@ -387,6 +413,9 @@ fn work(desk: &Desk, mut server: Option<Server>, now: Timestamp, inbox: &Receive
             (Order::Settle(done), _) => {
                 let _ = done.send(());
                 Ok(())
+            }
+            (Order::Picture { before, answer }, Some(store)) => {
+                Bygone::of(store, &companion, before.as_deref()).map(|b| drop(answer.send(b)))
             }
             (_, None) => Ok(()),
         };

@@ -23,6 +23,7 @@ pub mod record;
 pub mod recorder;
 pub mod reel;
 pub mod remote;
+mod seek;
 mod sequence;
 pub mod shelf;
 pub mod simulator;
@@ -32,6 +33,7 @@ pub mod stage;
 pub mod survey;
 mod suspend;
 pub mod terminal;
+mod trail;
 mod visits;
 
 /// How many pieces of news may wait for the loop; a source that is faster waits itself.

@@ -11,7 +11,8 @@ use super::cockpit::perform;
 use super::historian::Historian;
 use super::pace::Pace;
 use super::reel::{self, Blank, Reel};
-use crate::app::playback::{Playback, Progress, rewound};
+use super::trail::Trail;
+use crate::app::playback::{Playback, Progress};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
 use crate::domain::Timestamp;
@@ -49,30 +50,32 @@ const READINGS: usize = 4_000;
 
 /// What plays.
 pub struct Player {
-    tape: Box<dyn Tape>,
-    windows: Windows,
+    pub(super) tape: Box<dyn Tape>,
+    pub(super) windows: Windows,
     step: TimeDelta,
     /// The next piece of news.
-    ahead: Option<SourceEvent>,
+    pub(super) ahead: Option<SourceEvent>,
     /// The tape ended behind what was handed out last; why, where that is not its end.
-    ended: Option<Result<(), Message>>,
+    pub(super) ended: Option<Result<(), Message>>,
     /// The last tick.
-    ticked: Timestamp,
+    pub(super) ticked: Timestamp,
     /// Up to where it was played.
-    at: Timestamp,
-    over: bool,
+    pub(super) at: Timestamp,
+    pub(super) over: bool,
     /// The history has told of the past.
-    recalled: bool,
+    pub(super) recalled: bool,
     /// What it was asked for and has not answered yet.
-    due: u32,
-    gathered: Vec<Reading>,
+    pub(super) due: u32,
+    pub(super) gathered: Vec<Reading>,
     /// It has taken in what it was told last.
-    written: Option<oneshot::Receiver<()>>,
-    pace: Pace,
+    pub(super) written: Option<oneshot::Receiver<()>>,
+    pub(super) pace: Pace,
     /// It is to be asked what the history has.
-    notes: bool,
+    pub(super) notes: bool,
     noted: Instant,
     drawn: Instant,
+    /// Where it can be gone back to.
+    pub(super) trail: Trail,
 }
 
 impl Player {
@@ -109,6 +112,7 @@ impl Player {
             notes: false,
             noted: Instant::now(),
             drawn: Instant::now(),
+            trail: Trail::new(step),
         }
     }
 
@@ -126,31 +130,6 @@ impl Player {
         model.playback = Playback::new(config, starts, ends);
         model.span = model.usual_span();
         model
-    }
-
-    /// Back to the beginning, with a history that has to be begun anew.
-    pub fn rewind(&mut self, old: &Model) -> Model {
-        let failed = self.tape.rewind().err();
-        let starts = self.tape.starts();
-        (self.ahead, self.ended) = (None, None);
-        self.ticked = starts.duration_trunc(TimeDelta::seconds(1)).unwrap_or(starts);
-        self.at = starts;
-        self.over = false;
-        (self.recalled, self.due) = (false, 0);
-        self.gathered.clear();
-        self.written = None;
-        self.pace.stand();
-        let mut model = rewound(old, self.windows);
-        if failed.is_some() {
-            self.end(&mut model, failed);
-        }
-        model
-    }
-
-    /// Whether an instant lies before what was played.
-    #[must_use]
-    pub fn is_past(&self, to: Timestamp) -> bool {
-        to < self.at
     }
 
     /// Notes what the history answers; before it is acted upon.
@@ -181,16 +160,22 @@ impl Player {
                 self.due += 1;
                 perform(effect, model, historian);
             }
-            Effect::Probed(..) | Effect::Remember(_) | Effect::Stand(_) => {
-                perform(effect, model, historian);
-            }
+            Effect::Probed(..)
+            | Effect::Latency { .. }
+            | Effect::Remember(_)
+            | Effect::Stand(_) => perform(effect, model, historian),
             Effect::Notes => self.notes = true,
+            Effect::Mark(_) => {
+                // Later pictures know nothing of what a person notes now.
+                self.trail.forget_after(self.at);
+                return Some(effect);
+            }
             other => return Some(other),
         }
         None
     }
 
-    fn hand_over(&mut self, historian: &mut Historian) {
+    pub(super) fn hand_over(&mut self, historian: &mut Historian) {
         if !self.gathered.is_empty() {
             historian.append(std::mem::take(&mut self.gathered));
         }
@@ -239,6 +224,7 @@ impl Player {
             }
             None => self.pace.goal(self.at, speed),
         };
+        self.keep_beginning(model, historian);
         let mut others = Vec::new();
         let began = Instant::now();
         let reached = self.play_to(goal, model, historian, &mut others, || began.elapsed() > TURN);
@@ -250,7 +236,9 @@ impl Player {
             None => self.pace.played(self.at, goal, speed),
         }
         update(model, Event::Played(Progress::Pace(self.pace.slower())));
-        if !self.over {
+        // At its goal a seek has all of that instant behind it: its news, its tick, and its estimates.
+        let half = !reached && seeking.is_some_and(|to| self.at >= to);
+        if !self.over && !half {
             update(model, Event::Played(Progress::At(self.at)));
         }
         self.hand_over(historian);
@@ -258,6 +246,7 @@ impl Player {
             (self.notes, self.noted) = (false, Instant::now());
             historian.notes();
         }
+        self.keep(model, historian, reached && seeking.is_some());
         self.written = historian.settled();
         others
     }
@@ -336,7 +325,7 @@ impl Player {
         Some(events)
     }
 
-    fn end(&mut self, model: &mut Model, why: Option<Message>) {
+    pub(super) fn end(&mut self, model: &mut Model, why: Option<Message>) {
         self.over = true;
         update(model, Event::Played(Progress::At(self.at)));
         update(model, Event::Played(Progress::Over(why)));

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
 use crate::domain::mark::Mark;
-use crate::history::{History, HistoryError};
+use crate::history::{History, HistoryError, Image};
 use chrono::TimeDelta;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -59,8 +59,36 @@ impl Held<'_> {
     }
 }
 
+/// The history of what is played, as it was at an instant.
+#[derive(Debug)]
+pub struct Bygone {
+    image: Image,
+    companion: Companion,
+}
+
+impl Bygone {
+    pub(super) fn of(
+        store: &History,
+        companion: &Companion,
+        before: Option<&Self>,
+    ) -> Result<Self, HistoryError> {
+        let image = store.image(before.map(|bygone| &bygone.image))?;
+        Ok(Self { image, companion: companion.clone() })
+    }
+
+    /// A store that goes on from it, with what goes with it.
+    pub(super) fn again(&self) -> Result<(History, Companion), HistoryError> {
+        Ok((History::of_image(&self.image)?, self.companion.clone()))
+    }
+
+    /// Bytes of several together.
+    pub(super) fn bytes_of<'b>(all: impl IntoIterator<Item = &'b Self>) -> usize {
+        Image::bytes_of(all.into_iter().map(|bygone| &bygone.image))
+    }
+}
+
 /// What goes with the history of what is played.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Companion {
     /// What will happen, oldest first: nobody knows of it before.
     ahead: VecDeque<Mark>,

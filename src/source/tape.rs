@@ -7,6 +7,31 @@ use crate::domain::mark::Mark;
 use crate::domain::message::Message;
 use crate::domain::observation::SourceEvent;
 use crate::domain::reading::Reading;
+use std::sync::Arc;
+
+type Opened = Result<Box<dyn Tape>, Message>;
+
+/// A bookmark in a tape. It holds what is needed to go on from there, and nothing that is open.
+#[derive(Clone)]
+pub struct Bookmark(Arc<dyn Fn() -> Opened + Send + Sync>);
+
+impl Bookmark {
+    /// The bookmark that is opened like this, as often as it is asked for.
+    pub fn new(open: impl Fn() -> Opened + Send + Sync + 'static) -> Self {
+        Self(Arc::new(open))
+    }
+
+    /// The tape, from there on.
+    pub fn open(&self) -> Result<Box<dyn Tape>, Message> {
+        (self.0)()
+    }
+}
+
+impl std::fmt::Debug for Bookmark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bookmark")
+    }
+}
 
 /// News in the order of its instants.
 pub trait Tape: Send {
@@ -23,6 +48,11 @@ pub trait Tape: Send {
 
     /// Back to the beginning.
     fn rewind(&mut self) -> Result<(), Message>;
+
+    /// Where it is, to be gone back to; none: only its beginning can be.
+    fn bookmark(&self) -> Option<Bookmark> {
+        None
+    }
 
     /// Hands over what was measured before the tape starts, oldest first, for the history: minutes
     /// of the last weeks, coarser before. Most tapes know nothing.

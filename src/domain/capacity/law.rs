@@ -6,8 +6,8 @@
 use super::demand::DemandFigure;
 use super::inputs::CapacityInputs;
 use super::statistics::{interval_of_mean, mean, median, quantile};
-use super::theil_sen::{Line, theil_sen};
-use super::{Confidence, narrow};
+use super::theil_sen::Line;
+use super::{Confidence, fits, narrow};
 
 /// Under this mean rate a minute holds too few requests: five-minute means.
 const BUSY: f64 = 10.0;
@@ -178,7 +178,7 @@ fn judge(day: &Day, terms: &Terms) -> Verdict {
     if high <= 0.0 || high < SPREAD * low {
         return Verdict::Silent;
     }
-    let Some(line) = theil_sen(&day.points) else { return Verdict::Silent };
+    let Some(line) = fits::line(&day.points) else { return Verdict::Silent };
     if !(terms.visible)(line, high) {
         return Verdict::Flat;
     }

@@ -26,6 +26,7 @@ mod connections;
 mod cpu;
 mod demand;
 mod disk;
+mod fits;
 mod inputs;
 mod latency;
 mod law;

@@ -7,7 +7,7 @@ mod looks;
 pub mod page;
 pub mod serve;
 
-use super::tape::Tape;
+use super::tape::{Bookmark, Tape};
 use crate::config::{Config, ConfigError, Fault, Place, story};
 use crate::domain::Timestamp;
 use crate::domain::collector::{Collector, Windows};
@@ -225,6 +225,11 @@ impl Tape for Story {
         self.machine = Machine::new(Arc::clone(&self.script), self.seed, self.due);
         self.seen.clear();
         Ok(())
+    }
+
+    fn bookmark(&self) -> Option<Bookmark> {
+        let here = self.clone();
+        Some(Bookmark::new(move || Ok(Box::new(here.clone()))))
     }
 
     fn past(&self, each: &mut dyn FnMut(Reading)) {

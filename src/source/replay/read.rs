@@ -10,12 +10,13 @@ use crate::domain::message::Message;
 use crate::domain::metric::Unit;
 use crate::domain::observation::{SourceEvent, SourceId};
 use crate::domain::reading::Origin;
-use crate::source::tape::Tape;
+use crate::source::tape::{Bookmark, Tape};
 use flate2::bufread::GzDecoder;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// No piece of news is further from the one before: ten years, in microseconds.
 const FURTHEST: i64 = 10 * 366 * 86_400 * 1_000_000;
@@ -32,13 +33,15 @@ pub struct Recording {
     header: Header,
     ends: Timestamp,
     lines: Lines,
+    /// Bytes of the lines that were read, as they were before they were packed.
+    behind: u64,
     streams: Vec<Stream>,
     /// Of the piece before, in microseconds.
     last: i64,
     over: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Stream {
     /// None: this version does not know it.
     source: Option<SourceId>,
@@ -74,8 +77,23 @@ impl Recording {
         let (_, lines) = begin(path)?;
         let last = wire::micros(header.started);
         let ends = wire::instant(ends).unwrap_or(header.started);
-        let path = path.to_owned();
-        Ok(Self { path, header, ends, lines, streams: Vec::new(), last, over: false })
+        let (path, streams) = (path.to_owned(), Vec::new());
+        Ok(Self { path, header, ends, lines, behind: 0, streams, last, over: false })
+    }
+
+    /// Opens it where so much of it was read, with what the streams had said by then. What is packed
+    /// cannot be entered in its middle: it is unpacked up to there, and not looked at.
+    fn resume(
+        (path, header, ends): (&Path, &Header, Timestamp),
+        behind: u64,
+        streams: &[Stream],
+        last: i64,
+    ) -> Result<Self, Message> {
+        let (_, mut lines) = begin(path)?;
+        // A file that is no longer there so far is cut: the next line says so.
+        drop(std::io::copy(&mut lines.by_ref().take(behind), &mut std::io::sink()));
+        let (path, header, streams) = (path.to_owned(), header.clone(), streams.to_vec());
+        Ok(Self { path, header, ends, lines, behind, streams, last, over: false })
     }
 
     /// What it says of itself, without looking further.
@@ -91,6 +109,7 @@ impl Recording {
 
     fn read(&mut self) -> Result<Said, Fault> {
         let Some(line) = line(&mut self.lines, LONGEST_LINE)? else { return Err(Fault::Cut) };
+        self.behind += line.len() as u64 + 1;
         let damaged = |_| Fault::Damaged;
         if line.starts_with('{') {
             if let Ok(Ended { missing, .. }) = serde_json::from_str(&line) {
@@ -176,9 +195,25 @@ impl Tape for Recording {
         let (_, lines) = begin(&self.path)?;
         self.lines = lines;
         self.streams.clear();
+        self.behind = 0;
         self.last = wire::micros(self.header.started);
         self.over = false;
         Ok(())
+    }
+
+    fn bookmark(&self) -> Option<Bookmark> {
+        if self.over {
+            return None;
+        }
+        let (path, header, ends) = (self.path.clone(), self.header.clone(), self.ends);
+        let (behind, last) = (self.behind, self.last);
+        let streams: Arc<[Stream]> = self.streams.as_slice().into();
+        let open = move || {
+            let file = (path.as_path(), &header, ends);
+            let resumed = Self::resume(file, behind, &streams, last)?;
+            Ok(Box::new(resumed) as Box<dyn Tape>)
+        };
+        Some(Bookmark::new(open))
     }
 }
 
