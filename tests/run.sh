@@ -73,6 +73,18 @@ run_kube_tests() {
     cargo test --locked --features kube --test kube --no-fail-fast 2>&1 | tee "$out/kube.log"
   fi
 }
+# Not every machine lets anybody start a second system in it: where none can be, that is said.
+may_start_a_system() {
+  local tree
+  [ "$(id -u)" = 0 ] && unshare --mount --pid --fork --cgroup --net true 2>/dev/null || return 1
+  for tree in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    [ ! -e "$tree/cgroup.procs" ] || { mkdir "$tree/palier-$$" && rmdir "$tree/palier-$$"; } 2>/dev/null || return 1
+  done
+}
+run_system_test() {
+  local words=(--exact service::the_unit_is_ready_reloaded_watched_and_ended_by_a_real_systemd)
+  cargo test --locked --test suite -- --ignored "${words[@]}" 2>&1 | tee "$out/system.log"
+}
 start_world() {
   # Also when the start is interrupted there may be something to end.
   world_up=yes
@@ -99,6 +111,12 @@ fi
 if [[ " ${failures[*]-} " != *" build "* ]] && step "world" start_world; then
   step "tests" run_tests "${runner[@]}"
   count "$out/tests.log"
+  if may_start_a_system; then
+    step "systemd" run_system_test
+    count "$out/system.log"
+  else
+    echo "── systemd: no second system can be started here: the service was not tested under one"
+  fi
   step "doc tests" run_doc_tests
   count "$out/doc.log"
   # What the feature adds, and nothing else: the rest was tested without it.
