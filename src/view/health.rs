@@ -75,7 +75,7 @@ fn load(ctx: &Ctx<'_>) -> Row {
 }
 
 /// What a machine may tell besides; only what it does tell.
-fn further(ctx: &Ctx<'_>) -> Vec<Row> {
+pub(super) fn further(ctx: &Ctx<'_>) -> Vec<Row> {
     const FURTHER: [(&str, Metric); 8] = [
         ("row-steal", Metric::CpuSteal),
         ("row-pressure-cpu", Metric::PressureCpu),
