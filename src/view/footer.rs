@@ -12,6 +12,7 @@ use crate::app::keys::{Action, Key};
 use crate::app::playback::Command as Play;
 use crate::app::pointer::Touch;
 use crate::app::pointer::reading::said;
+use crate::domain::message::Message;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -40,7 +41,9 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let own = ctx.model.keymap.rows(Table::Own(ctx.model.screen));
     let table = if turning { Table::Knobs } else { Table::Cockpit };
     let table = ctx.model.keymap.rows(table);
-    let is_shown = |b: &&Bound| b.footer && !b.keys.is_empty() && is_of_use(ctx, b.action);
+    let notes = |b: &Bound| b.action == Action::Mark && ctx.model.screen == Screen::History;
+    let is_shown =
+        |b: &&Bound| (b.footer || notes(b)) && !b.keys.is_empty() && is_of_use(ctx, b.action);
     let mut shown: Vec<&Bound> = table.iter().filter(is_shown).collect();
     if turning {
         let cockpit =
@@ -110,15 +113,18 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         ctx.touch(Rect::new(from, area.y, size, 1), touch);
     }
     let span = match ctx.model.screen {
+        // Nothing on these goes back so far and no further.
+        Screen::Capacity | Screen::Economics | Screen::Phases | Screen::Fleet => return,
         Screen::History => ctx.model.history.span(),
         Screen::Latency => crate::app::latency_screen::span(ctx.model),
         _ => ctx.model.span(),
     };
     let span = ctx.speak.duration(span.to_std().unwrap_or_default());
-    let span = ctx.plain(&span);
-    if x + width(&span) < area.right() {
+    let span = ctx.plain(&span).into_owned();
+    let whole = ctx.say(&Message::new("footer-window").text("span", &span));
+    if let Some(words) = [whole, span].iter().find(|words| x + width(words) < area.right()) {
         let style = ctx.style(Tone::Muted);
-        put_right(ctx, buffer, area.right() - 1, area.y, 12, &span, style);
+        put_right(ctx, buffer, area.right() - 1, area.y, width(words), words, style);
     }
 }
 
@@ -248,7 +254,7 @@ fn rank(action: Action) -> u8 {
         Action::Go(_) => SCREENS,
         Action::Next => SPARE + 1,
         Action::Play(Play::Pause) => SCREENS + 1,
-        Action::Play(_) => SPARE,
+        Action::Play(_) | Action::Mark => SPARE,
         // What the screen itself can do.
         _ => 3,
     }

@@ -3,12 +3,14 @@
 use super::Ctx;
 use super::canvas::{put, width};
 use super::theme::Tone;
+use crate::app::Screen;
+use crate::app::fleet::is_fleet;
 use crate::app::keys::Action;
 use crate::app::pointer::Touch;
 use crate::app::watch::Connection;
 use crate::domain::Timestamp;
 use crate::domain::message::Message;
-use crate::domain::metric::Metric;
+use crate::domain::metric::{Metric, Unit};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -23,6 +25,10 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut x = area.x + u16::from(room <= 40);
     if room > 40 {
         x = put(ctx, buffer, (x, area.y), 8, name, ctx.theme.badge(Tone::Accent)) + 1;
+    }
+    if is_of_all(ctx) {
+        all(ctx, buffer, Rect::new(x, area.y, right_x.saturating_sub(x + 1), 1));
+        return;
     }
     let target = ctx.model.config.target.name.clone();
     let room_for = |x: u16| right_x.saturating_sub(x + 1);
@@ -40,6 +46,31 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
             Some(words) => x = put(ctx, buffer, (x, area.y), room, &words, ctx.style(Tone::Text)),
             None => whole = false,
         }
+    }
+}
+
+/// The list of all targets speaks for none of them.
+fn is_of_all(ctx: &Ctx<'_>) -> bool {
+    ctx.model.screen == Screen::Fleet && is_fleet(&ctx.model.config)
+}
+
+/// All targets together: how many, and how many are lost.
+fn all(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let count = |id: &'static str, n: usize| {
+        ctx.say(&Message::new(id).quantity("count", n as f64, Unit::Count))
+    };
+    let style = ctx.style(Tone::Strong);
+    let name = ctx.word("screen-fleet");
+    let mut x = put(ctx, buffer, (area.x, area.y), area.width, &name, style);
+    let lost = ctx.model.fleet.total.lost;
+    let targets = (count("fleet-targets", ctx.model.config.fleet.len()), Tone::Text);
+    let lost = (lost > 0).then(|| (count("fleet-lost", lost), Tone::Critical));
+    for (words, tone) in [targets].into_iter().chain(lost) {
+        let words = format!(" {} {words}", ctx.glyphs.bullet);
+        if x + width(&words) > area.right() {
+            return;
+        }
+        x = put(ctx, buffer, (x, area.y), area.width, &words, ctx.style(tone));
     }
 }
 
@@ -99,6 +130,13 @@ fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let (words, tone) = match ctx.model.travel.at {
         Some(at) => (past(ctx, at), Tone::Threshold),
         None => connection(ctx, area.width < 60),
+    };
+    // Beside all targets it has to be said whose state it is.
+    let name = &ctx.model.config.target.name;
+    let words = if is_of_all(ctx) && area.width >= 60 && width(name) <= 24 {
+        format!("{name} {words}")
+    } else {
+        words
     };
     let state = (words, ctx.style(tone));
     let size = |pieces: &[(String, Style)]| -> u16 {

@@ -79,7 +79,7 @@ pub(super) fn per_core(ctx: &Ctx<'_>, load: f64) -> String {
 }
 
 /// What a machine may tell besides; only what it does tell.
-fn further(ctx: &Ctx<'_>) -> Vec<Row> {
+pub(super) fn further(ctx: &Ctx<'_>) -> Vec<Row> {
     const FURTHER: [(&str, Metric); 8] = [
         ("row-steal", Metric::CpuSteal),
         ("row-pressure-cpu", Metric::PressureCpu),

@@ -51,7 +51,8 @@ pub(super) fn on_row(
     area: Rect,
     (from, to): (Timestamp, Timestamp),
 ) {
-    if is_bare(ctx) {
+    // What was noted is of the open target, and of no other.
+    if is_bare(ctx) || !std::ptr::eq(ctx.watch, ctx.model.shown()) {
         return;
     }
     for (x, line) in placed(ctx, area, from, to) {

@@ -2,8 +2,8 @@
 action-earlier = plus tôt
 action-later = plus tard
 action-oldest = le plus ancien
-action-next-change = conseil suivant
-action-previous-change = conseil précédent
+action-next-change = changement suivant
+action-previous-change = changement précédent
 action-mark = noter un fait
 screen-history = historique
 mark-past = PASSÉ
@@ -22,8 +22,8 @@ cursor-none-told = Ni requêtes ni latence n’ont été enregistrées à ce mom
 cursor-no-units = Le nombre de { $unit } d’alors n’a pas été enregistré.
 cursor-mark-no-store = Rien ne peut être noté : aucun historique n’est tenu. Lancez palier sans --no-history.
 cursor-marked = Noté : « { $words } ».
-cursor-note-keys = tab genre · enter garder · esc quitter
-cursor-note-keys-short = tab · enter · esc
+cursor-note-keys = tab genre · entrée garder · esc quitter
+cursor-note-keys-short = tab · entrée · esc
 
 mark-kind-deploy = déploiement
 mark-kind-incident = incident
@@ -34,9 +34,13 @@ mark-kind-advice = conseil
 
 history-screen-title = Historique
 history-screen-list = Ce qui s’est passé
-history-screen-nothing-noted = Rien encore : la touche { $mark } note un fait ; chaque changement de conseil est aussi gardé ici.
+history-screen-nothing-noted = Rien encore : appuyez sur { $mark } pour noter un fait ; chaque changement de conseil est aussi gardé ici.
 history-screen-reading = Lecture en cours…
 history-screen-nothing = Rien n’a été enregistré de cette grandeur dans le temps montré. { $in } et { $out } le changent, { $next } et { $previous } choisissent une autre grandeur.
+history-screen-now = maintenant { $value }
+history-screen-limit = seuil
+history-screen-hole = aucun relevé
+footer-window = fenêtre { $span }
 history-screen-line = { $kind } : { $words }
 history-screen-moved = { $from } → { $to }
 history-screen-advised = { $verdict } ({ $phase })

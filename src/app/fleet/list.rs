@@ -63,6 +63,8 @@ pub struct Total {
     pub unpriced: usize,
     /// How many rows are beyond a limit.
     pub warn: usize,
+    /// Of these, how many are an alarm.
+    pub critical: usize,
     /// How many cannot be reached.
     pub lost: usize,
     /// Machines that are not listed.
@@ -136,6 +138,7 @@ fn total(fleet: &Fleet) -> Total {
             let lost = matches!(row.connection, Connection::Lost { .. });
             total.lost += usize::from(lost);
             total.warn += usize::from(!lost && row.condition >= Condition::Warning);
+            total.critical += usize::from(!lost && row.condition == Condition::Critical);
         }
     }
     total

@@ -235,6 +235,7 @@ fn judge(config: &Config, row: &mut Row, host: &Host) {
         (Metric::DiskUtilization, host.disk),
         (Metric::LoadPerCore, host.load),
     ];
+    row.figures = values.map(|(_, value)| value);
     row.worst = worst(&config.profile.limits, values.into_iter());
     row.condition = row.worst.map_or(Condition::Unknown, |w| w.condition);
 }

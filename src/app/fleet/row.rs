@@ -54,6 +54,8 @@ pub struct Row {
     pub cost_per_unit: Option<Money>,
     /// Load over one minute ÷ cores.
     pub load: Option<f64>,
+    /// Of a machine that its server told of: CPU, memory, disk, load per core. Shares are 0–1.
+    pub figures: [Option<f64>; 4],
     /// Units.
     pub units: Option<f64>,
     /// How many machines it stands for.
@@ -78,6 +80,7 @@ impl Row {
             cost: None,
             cost_per_unit: None,
             load: None,
+            figures: [None; 4],
             units: None,
             machines: 1,
         }

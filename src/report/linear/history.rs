@@ -2,13 +2,16 @@
 
 use super::{Told, dated};
 use crate::app::Model;
+use crate::app::alerts::alerts;
 use crate::app::explain::verdict;
 use crate::app::fleet::{Row, is_fleet};
 use crate::app::history_screen::{lines, said, store};
 use crate::app::keyed::nothing_noted;
 use crate::app::watch::Connection;
+use crate::domain::alert::AlertState;
+use crate::domain::health::limit;
 use crate::domain::message::{Arg, Message};
-use crate::domain::metric::Unit;
+use crate::domain::metric::{Metric, Unit};
 
 pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
     let say = told.say;
@@ -90,6 +93,62 @@ pub(super) fn fleet(model: &Model, told: &mut Told<'_>) {
         let unlisted = total.unlisted as f64;
         told.message(&Message::new("fleet-unlisted").quantity("count", unlisted, Unit::Count));
     }
+    selected(model, told);
+}
+
+/// What the panes below the list show of the line under the cursor.
+fn selected(model: &Model, told: &mut Told<'_>) {
+    const FIGURES: [Metric; 12] = [
+        Metric::CpuUtilization,
+        Metric::MemoryUtilization,
+        Metric::DiskUtilization,
+        Metric::Load1,
+        Metric::CpuSteal,
+        Metric::PressureCpu,
+        Metric::PressureMemory,
+        Metric::PressureIo,
+        Metric::DiskBusy,
+        Metric::NetworkReceive,
+        Metric::NetworkTransmit,
+        Metric::SwapUtilization,
+    ];
+    let say = told.say;
+    let Some((id, row)) = model.fleet.selected() else { return };
+    let Some(member) = model.fleet.members.get(id.member).filter(|_| id.host.is_none()) else {
+        return;
+    };
+    let main = model.config.place_in_fleet() == Some(id.member);
+    let watch = if main { &model.live } else { &member.watch };
+    if !watch.latest.contains_key(&Metric::CpuUtilization) {
+        return;
+    }
+    let cores = watch.latest.get(&Metric::CpuCores).and_then(|r| r.value);
+    let limits = &model.config.profile.limits;
+    let mut lines = Vec::new();
+    for metric in FIGURES {
+        let (of, times) = match metric {
+            Metric::Load1 => (Metric::LoadPerCore, cores),
+            _ => (metric, Some(1.0)),
+        };
+        let limit = limit(limits, of).zip(times).map(|(limit, times)| limit.warning * times);
+        let limit = limit.map(|limit| {
+            let unit = metric.shown_unit();
+            say(&Message::new("linear-limit").quantity("limit", limit, unit))
+        });
+        let value = watch.judged(metric).map(|v| Arg::Quantity(v, metric.shown_unit()));
+        if value.is_some() || limit.is_some() {
+            let name = say(&Message::new("value-plain").metric("value", metric));
+            let limit: Vec<String> = limit.into_iter().collect();
+            lines.push(told.said_figure(&name, value, &limit));
+        }
+    }
+    let advice = &watch.assessment.advice;
+    lines.push(say(&advice.headline));
+    lines.extend(advice.reasons.iter().map(|reason| say(&reason.sentence)));
+    let ringing = alerts(watch).into_iter().filter(|a| a.state == AlertState::Firing);
+    lines.extend(ringing.map(|alert| format!("{} {} {}", alert.name, alert.about, alert.summary)));
+    told.title(&row.name);
+    told.lines(lines);
 }
 
 fn target(model: &Model, row: &Row, told: &Told<'_>) -> String {

@@ -1,19 +1,18 @@
 //! All targets, one line each: only the lines in sight are worded and drawn, however many there
-//! are. What is under the cursor stands in full below the list, and what all make together at the
-//! end.
+//! are. What all make together stands at the end of the list, and what is under the cursor in full
+//! below it: as panes of its own where there is room, else in three lines.
 
 mod columns;
+mod details;
 
-use crate::app::fleet::Command;
-use crate::app::fleet::{Row, RowId, is_fleet};
+use crate::app::fleet::{Command, is_fleet};
 use crate::app::keys::Action;
 use crate::app::pointer::Touch;
-use crate::app::watch::Connection;
 use crate::domain::message::Message;
 use crate::domain::metric::Unit;
+use crate::view::Ctx;
 use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width};
 use crate::view::theme::Tone;
-use crate::view::{Ctx, banner};
 use columns::Columns;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,17 +20,31 @@ use ratatui::layout::Rect;
 /// The least size with a frame, a heading and what is under the cursor.
 const FRAMED: (u16, u16) = (60, 14);
 
-/// Lines for what is under the cursor.
+/// Lines for what is under the cursor where there is no room for panes.
 const DETAILS: u16 = 3;
+
+/// The least room for panes of what is under the cursor.
+const PANES: (u16, u16) = (76, 9);
+
+/// From this height on the panes have half of the screen, however long the list is.
+const TALL: u16 = 30;
+
+/// The list's frame, its heads and its sum.
+const LIST_FRAME: u16 = 4;
+
+/// Lines of the list that are kept for targets, even if there are fewer.
+const LEAST_ROWS: u16 = 2;
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     if !is_fleet(&ctx.model.config) {
         alone(ctx, buffer, area);
         return;
     }
+    let list = Rect { height: listed(ctx, area), ..area };
+    let below = Rect { y: list.bottom(), height: area.height - list.height, ..area };
     let framed = area.width >= FRAMED.0 && area.height >= FRAMED.1;
     let inside = if framed {
-        pane(ctx, buffer, area, &ctx.word("fleet-title"), &heading(ctx))
+        pane(ctx, buffer, list, &ctx.word("fleet-title"), &heading(ctx))
     } else {
         Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), area.height)
     };
@@ -42,18 +55,65 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut list = Rect { height: inside.height - 1, ..inside };
     total(ctx, buffer, Rect::new(inside.x, inside.bottom() - 1, inside.width, 1));
     if framed {
-        list.height -= DETAILS + 1;
         columns.heads(ctx, buffer, Rect { height: 1, ..list });
         list = Rect { y: list.y + 1, height: list.height - 1, ..list };
+    }
+    if framed && below.height == 0 {
+        list.height -= DETAILS + 1;
         let below = Rect { y: list.bottom() + 1, height: DETAILS, ..list };
         details(ctx, buffer, below);
     }
     rows(ctx, buffer, list, &columns);
+    if let Some((id, row)) = ctx.model.fleet.selected() {
+        details::panes(ctx, buffer, below, id, row);
+    }
 }
 
-/// One target is no fleet: how it becomes one.
+/// The height of the list with its frame: what is left over is for what is under the cursor, if
+/// that is enough for panes. Counts all there is, so that a filter moves nothing.
+fn listed(ctx: &Ctx<'_>, area: Rect) -> u16 {
+    let fleet = &ctx.model.fleet;
+    let all: usize = fleet.members.iter().map(|m| 1 + m.hosts.len()).sum();
+    let all = u16::try_from(all + usize::from(fleet.total.unlisted > 0)).unwrap_or(u16::MAX);
+    let mut height = all.max(LEAST_ROWS).saturating_add(LIST_FRAME);
+    if area.height >= TALL {
+        height = height.min(area.height / 2);
+    }
+    let panes = area.width >= PANES.0 && area.height.saturating_sub(height) >= PANES.1;
+    if panes { height } else { area.height }
+}
+
+/// Lines that say how there come to be more targets, with their frame.
+const HOW: u16 = 14;
+
+/// One target is no fleet: its line, what is known of it, and how there come to be more.
 fn alone(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
-    let inside = pane(ctx, buffer, area, &ctx.word("fleet-title"), &[]);
+    let one = ctx.model.fleet.order.first();
+    let one = one.and_then(|id| Some((*id, ctx.model.fleet.row(*id)?)));
+    let mut rest = area;
+    let mut take = |height: u16| {
+        let taken = Rect { height, ..rest };
+        rest = Rect { y: rest.y + height, height: rest.height - height, ..rest };
+        taken
+    };
+    let roomy = area.height >= HOW + LIST_FRAME && area.width >= FRAMED.0;
+    if let Some((id, row)) = one.filter(|_| roomy) {
+        let inside = pane(ctx, buffer, take(LIST_FRAME), &ctx.word("fleet-title"), &[]);
+        let columns = Columns::of(inside.width);
+        columns.heads(ctx, buffer, Rect { height: 1, ..inside });
+        let line = Rect { y: inside.y + 1, height: 1, ..inside };
+        columns.row(ctx, buffer, line, row, false);
+        let left = area.height - LIST_FRAME - HOW;
+        if left >= PANES.1 && area.width >= PANES.0 {
+            details::panes(ctx, buffer, take(left), id, row);
+        }
+    }
+    how(ctx, buffer, rest);
+}
+
+/// How there come to be more targets.
+fn how(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
+    let inside = pane(ctx, buffer, area, &ctx.word("fleet-more"), &[]);
     let file = ctx.model.config.file.as_ref();
     let file = file.map_or_else(|| "palier.toml".to_owned(), |f| f.display().to_string());
     let words = ctx.say(&Message::new("fleet-alone").text("file", file));
@@ -128,22 +188,24 @@ fn total(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
     let count = |id: &'static str, n: usize| {
         ctx.say(&Message::new(id).quantity("count", n as f64, Unit::Count))
     };
-    let mut pieces = vec![(count("fleet-machines", total.machines), Tone::Strong)];
+    let g = ctx.glyphs;
+    let targets = ctx.model.config.fleet.len() == total.machines;
+    let machines = if targets { "fleet-targets" } else { "fleet-machines" };
+    let mut pieces = vec![(count(machines, total.machines), Tone::Strong)];
     if let Some(cost) = total.cost {
         let id = if total.unpriced > 0 { "fleet-cost-at-least" } else { "fleet-cost" };
         pieces.push((ctx.say(&Message::new(id).money("cost", cost)), Tone::Text));
     }
-    let tone = |n: usize, bad| if n > 0 { bad } else { Tone::Muted };
-    pieces.push((count("fleet-warn", total.warn), tone(total.warn, Tone::Warning)));
-    if total.lost > 0 {
-        pieces.push((count("fleet-lost", total.lost), Tone::Critical));
-    }
-    let mut x = line.x;
-    for (words, tone) in pieces {
-        if x + width(&words) > line.right() {
-            break;
+    // With the signs of the lines: this is also what they mean.
+    let worried = total.warn - total.critical.min(total.warn);
+    for (sign, id, n, tone) in [
+        (g.no, "fleet-lost", total.lost, Tone::Critical),
+        (g.critical, "fleet-critical", total.critical, Tone::Critical),
+        (g.warning, "fleet-warn", worried, Tone::Warning),
+    ] {
+        if n > 0 {
+            pieces.push((format!("{sign} {}", count(id, n)), tone));
         }
-        x = put(ctx, buffer, (x, line.y), line.width, &words, ctx.style(tone)) + 3;
     }
     let place = (fleet.cursor + 1).min(fleet.order.len());
     let words = Message::new("fleet-place").quantity("place", place as f64, Unit::Count).quantity(
@@ -151,61 +213,38 @@ fn total(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect) {
         fleet.order.len() as f64,
         Unit::Count,
     );
+    // Which line it is comes before what all make together.
     let words = ctx.say(&words);
-    if x + width(&words) < line.right() {
-        put_right(ctx, buffer, line.right(), line.y, 24, &words, ctx.style(Tone::Muted));
+    let end = put_right(ctx, buffer, line.right(), line.y, 24, &words, ctx.style(Tone::Muted));
+    let needed = |gap: u16, pieces: &[(String, Tone)]| -> u16 {
+        pieces.iter().map(|(words, _)| width(words) + gap).sum()
+    };
+    let gap = if needed(3, &pieces) <= end - line.x { 3 } else { 2 };
+    // The money is the first to go: it stands in the lines as well.
+    if needed(gap, &pieces) > end - line.x && total.cost.is_some() {
+        pieces.remove(1);
+    }
+    let mut x = line.x;
+    for (words, tone) in pieces {
+        if x + width(&words) >= end {
+            break;
+        }
+        x = put(ctx, buffer, (x, line.y), line.width, &words, ctx.style(tone)) + gap;
     }
 }
 
-/// What is under the cursor, in full: name and how to open it, then why it is as it is.
+/// What is under the cursor: name and how to open it, then why it is as it is.
 fn details(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let Some((id, row)) = ctx.model.fleet.selected() else { return };
-    let title = title(ctx, id, row, area.width);
-    put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Strong));
-    let words = match &row.connection {
-        // What is not tried by itself says by itself what to do.
-        Connection::Lost { reason, retry_at: None } => ctx.say(reason),
-        Connection::Lost { reason, retry_at } => banner::sentence(ctx, reason.clone(), *retry_at),
-        Connection::Connecting => ctx.word("fleet-connecting"),
-        Connection::Live(_) | Connection::Stale(_) => {
-            if let Some(headline) = &row.headline {
-                ctx.say(headline)
-            } else {
-                let open = ctx.model.keymap.told(Action::Fleet(Command::Open));
-                ctx.say(&Message::new("fleet-host-advice").with("open", open))
-            }
-        }
-    };
-    let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    paragraph(ctx, buffer, below, &words, ctx.style(Tone::Text));
-}
-
-fn title(ctx: &Ctx<'_>, id: RowId, row: &Row, room: u16) -> String {
-    let g = ctx.glyphs.bullet;
-    let mut words = row.name.clone();
-    let mut add = |more: &str| {
-        let more = format!(" {g} {more}");
+    let mut title = row.name.clone();
+    for fact in details::facts(ctx, id, row) {
+        let more = format!(" {} {fact}", ctx.glyphs.bullet);
         // A piece that is not there in full is of no use.
-        if width(&words) + width(&more) <= room {
-            words.push_str(&more);
-        }
-    };
-    if let Some(phase) = row.phase {
-        let profile = &ctx.model.config.profile;
-        let name = profile.phases.get(phase.index).map(|p| ctx.speak.local(&p.name));
-        let name = name.unwrap_or_default();
-        if phase.assumed {
-            add(&ctx.say(&Message::new("fleet-by-size").text("phase", name)));
-        } else {
-            add(name);
+        if width(&title) + width(&more) <= area.width {
+            title.push_str(&more);
         }
     }
-    if let Some(units) = row.units {
-        add(&ctx.speak.units(units));
-    }
-    let target = ctx.model.config.fleet.get(id.member);
-    if let Some(target) = target.filter(|_| id.host.is_none()) {
-        add(&format!("palier --target {}", target.target.name));
-    }
-    words
+    put(ctx, buffer, (area.x, area.y), area.width, &title, ctx.style(Tone::Strong));
+    let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    paragraph(ctx, buffer, below, &details::why(ctx, row), ctx.style(Tone::Text));
 }

@@ -19,7 +19,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         return;
     }
     if area.width >= BESIDE {
-        let side = (area.width / 3).clamp(46, 72);
+        let side = (area.width / 4).clamp(46, 60);
         let left = area.width - side;
         chart::draw(ctx, buffer, Rect { width: left, ..area });
         list::draw(ctx, buffer, Rect { x: area.x + left, width: side, ..area });

@@ -25,8 +25,8 @@ pub(super) struct Columns {
     per_unit: u16,
 }
 
-/// Sign and its space.
-const SIGN: u16 = 2;
+/// The mark of the line under the cursor and the sign, each with its space.
+const SIGN: u16 = 4;
 
 impl Columns {
     pub(super) fn of(width: u16) -> Self {
@@ -92,7 +92,10 @@ impl Columns {
         let heard = matches!(row.connection, Connection::Live(_));
         let quiet = |tone| if heard { tone } else { Tone::Muted };
         let (sign, tone) = sign(ctx, row);
-        put(ctx, buffer, (line.x, line.y), 1, sign, ctx.style(tone));
+        if selected {
+            put(ctx, buffer, (line.x, line.y), 1, ctx.glyphs.more, ctx.style(Tone::Accent));
+        }
+        put(ctx, buffer, (line.x + 2, line.y), 1, sign, ctx.style(tone));
         let name = if selected { Tone::Cursor } else { quiet(Tone::Strong) };
         let mut x = line.x + SIGN;
         let mut cell = |buffer: &mut Buffer, size: u16, words: &str, tone: Tone, right: bool| {
@@ -129,33 +132,38 @@ fn sign<'g>(ctx: &Ctx<'g>, row: &Row) -> (&'g str, Tone) {
     match &row.connection {
         Connection::Lost { .. } => (g.no, Tone::Critical),
         Connection::Connecting => (g.unknown, Tone::Muted),
-        Connection::Stale(_) => (g.condition(row.condition), Tone::Muted),
+        // Old figures vouch for nothing.
+        Connection::Stale(_) => (g.unknown, Tone::Muted),
         Connection::Live(_) => (g.condition(row.condition), of_condition(row.condition)),
     }
 }
 
-/// The figure that asks for most attention; of a target that does not answer, that it does not.
+/// The figure that asks for most attention, with its age where it is old; of a target that does not
+/// answer, that it does not.
 fn worst(ctx: &Ctx<'_>, row: &Row, room: u16) -> (String, Tone) {
-    let state = match &row.connection {
-        Connection::Lost { .. } => Some(("connection-lost", Tone::Critical)),
-        Connection::Connecting => Some(("connection-connecting", Tone::Muted)),
-        Connection::Stale(age) => {
-            let age = ctx.plain(&ctx.speak.age(*age)).into_owned();
-            return (format!("{} {age}", ctx.word("connection-stale")), Tone::Warning);
-        }
+    let age = match &row.connection {
+        Connection::Lost { .. } => return (ctx.word("connection-lost"), Tone::Critical),
+        Connection::Connecting => return (ctx.word("connection-connecting"), Tone::Muted),
+        Connection::Stale(age) => Some(ctx.plain(&ctx.speak.age(*age)).into_owned()),
         Connection::Live(_) => None,
     };
-    if let Some((id, tone)) = state {
-        return (ctx.word(id), tone);
-    }
-    let Some(worst) = row.worst else { return (ctx.glyphs.none.to_owned(), Tone::Muted) };
+    let Some(worst) = row.worst else {
+        let stale = age.map(|age| format!("{} {age}", ctx.word("connection-stale")));
+        let words = stale.unwrap_or_else(|| ctx.glyphs.none.to_owned());
+        return (words, Tone::Muted);
+    };
     let value = ctx.speak.quantity(worst.value, worst.metric.shown_unit());
-    let value = ctx.plain(&value).into_owned();
+    let mut value = ctx.plain(&value).into_owned();
+    value.extend(age.iter().map(|age| format!(", {age}")));
     let name = short(ctx, worst.metric);
     let left = room.saturating_sub(width(&value) + 1);
     let name = crate::view::canvas::clip(ctx, &name, left);
     let calm = worst.condition == crate::domain::health::Condition::Ok;
-    let tone = if calm { Tone::Text } else { of_condition(worst.condition) };
+    let tone = match age {
+        Some(_) => Tone::Muted,
+        None if calm => Tone::Text,
+        None => of_condition(worst.condition),
+    };
     (format!("{name} {value}"), tone)
 }
 
@@ -191,7 +199,7 @@ fn advice(ctx: &Ctx<'_>, row: &Row) -> (String, Tone) {
 }
 
 /// A share of one in eight steps; the newest points where there is not room for all.
-fn spark(ctx: &Ctx<'_>, points: &[Option<f32>], room: u16) -> String {
+pub(super) fn spark(ctx: &Ctx<'_>, points: &[Option<f32>], room: u16) -> String {
     let skip = points.len().saturating_sub(usize::from(room));
     let bar = |point: &Option<f32>| match point {
         Some(share) => {

@@ -68,11 +68,16 @@ fn value(ctx: &Ctx<'_>) -> Option<String> {
     let history = &ctx.model.history;
     let metric = history.metric;
     let chart = history.chart.as_ref().filter(|c| c.ask.metric == metric);
-    let value = match ctx.model.travel.at {
-        Some(at) => chart?.at(at)?.mean,
-        None => ctx.watch.value(metric)?,
-    };
-    Some(ctx.plain(&signals::in_words(ctx, metric, value)).into_owned())
+    let in_words = |value| ctx.plain(&signals::in_words(ctx, metric, value)).into_owned();
+    match ctx.model.travel.at {
+        Some(at) => Some(in_words(chart?.at(at)?.mean)),
+        // Beside a curve an old value would be taken for its end.
+        None if !ctx.is_live() => None,
+        None => {
+            let value = in_words(ctx.watch.value(metric)?);
+            Some(ctx.say(&Message::new("history-screen-now").text("value", value)))
+        }
+    }
 }
 
 fn plot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
@@ -113,16 +118,52 @@ fn plot(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     axis::vertical(ctx, buffer, axis, &marked);
     let taken = cursor_label(ctx, axis, chart).map(|(from, words)| (from, from + width(&words)));
     let below = Rect::new(plot.x, plot.bottom(), plot.width, 1);
-    let named = axis::instants(ctx, (chart.ask.from, chart.ask.to), plot.width);
-    axis::names(ctx, buffer, below, named, taken.into_iter().collect());
+    let instants = axis::instants(ctx, (chart.ask.from, chart.ask.to), plot.width);
+    axis::names(ctx, buffer, below, instants, taken.into_iter().collect());
     if let Some(limit) = limit {
         axis::limit(ctx, buffer, axis, limit);
+        named(ctx, buffer, axis, limit);
     }
+    holes(ctx, buffer, axis, chart);
     curve(ctx, buffer, axis, chart);
     marks::on_plot(ctx, buffer, plot, (chart.ask.from, chart.ask.to));
     let (from, to) = (chart.ask.from, chart.ask.to);
     pointer::chart(ctx, plot, TimeChart { of: ChartOf::History, from, to });
     cursor(ctx, buffer, axis, chart);
+}
+
+/// The limit's line says what it is.
+fn named(ctx: &Ctx<'_>, buffer: &mut Buffer, axis: Axis, limit: f64) {
+    let words = format!(" {} ", ctx.word("history-screen-limit"));
+    let room = axis.plot.width / 3;
+    if (axis.low..=axis.high).contains(&limit) && width(&words) <= room {
+        let y = axis.row(limit);
+        put_right(ctx, buffer, axis.plot.right(), y, room, &words, ctx.style(Tone::Threshold));
+    }
+}
+
+/// Where nothing was recorded for long enough, the lowest row says so.
+fn holes(ctx: &Ctx<'_>, buffer: &mut Buffer, axis: Axis, chart: &Chart) {
+    let words = ctx.word("history-screen-hole");
+    let (size, count) = (usize::from(width(&words)), chart.slices.len().max(1));
+    let column = |slice: usize| slice * usize::from(axis.plot.width) / count;
+    let mut from = None;
+    for (at, slice) in chart.slices.iter().enumerate() {
+        match (slice, from) {
+            (None, None) => from = Some(at),
+            (Some(_), Some(begin)) => {
+                let (left, right) = (column(begin), column(at));
+                // Before the first reading there is no hole.
+                if begin > 0 && right >= left + size + 2 {
+                    let x = axis.plot.x + (left + (right - left - size) / 2) as u16;
+                    let at = (x, axis.plot.bottom() - 1);
+                    put(ctx, buffer, at, size as u16, &words, ctx.style(Tone::Muted));
+                }
+                from = None;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A limit this many times as high as everything that was is not worth its room.

@@ -5,7 +5,7 @@ use crate::app::keyed::nothing_noted;
 use crate::app::pointer::Touch;
 use crate::domain::Timestamp;
 use crate::view::axis;
-use crate::view::canvas::{pane, paragraph, put, put_right, width, wrap};
+use crate::view::canvas::{Piece, pane, paragraph, put, put_right, width, wrap};
 use crate::view::theme::Tone;
 use crate::view::{Ctx, marks};
 use chrono::Datelike;
@@ -21,7 +21,9 @@ pub(super) fn instant(ctx: &Ctx<'_>, at: Timestamp) -> String {
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let all = lines(ctx.model);
-    let inner = pane(ctx, buffer, area, &ctx.word("history-screen-list"), &[]);
+    let utc = ("UTC".to_owned(), ctx.style(Tone::Muted));
+    let zone: Vec<Piece> = (!ctx.model.config.local_time).then_some(utc).into_iter().collect();
+    let inner = pane(ctx, buffer, area, &ctx.word("history-screen-list"), &zone);
     let has = ctx.say(&store(ctx.model));
     // Three lines at least, and what the list leaves over.
     let over = usize::from(inner.height).saturating_sub(all.len());
@@ -56,7 +58,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         let x = inner.x + date + 2;
         let number = line.id.map(|id| format!("#{id}")).unwrap_or_default();
         let right = inner.right().saturating_sub(width(&number));
-        let gap = u16::from(!number.is_empty());
+        let gap = if number.is_empty() { 0 } else { 2 };
         let words = ctx.say(&said(line));
         let columns = right.saturating_sub(x + 2 + gap);
         let needed = u16::try_from(wrap(&ctx.plain(&words), columns).len()).unwrap_or(1).max(1);
