@@ -6,7 +6,6 @@ use crate::app::model::Model;
 use crate::app::phases::ladder;
 use crate::app::simulate::entered_from;
 use crate::app::watch::Connection;
-use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
 use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
@@ -14,6 +13,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::{Money, Spread};
 use crate::domain::pitch::Pitch;
 use crate::domain::profile::LocalText;
+use crate::domain::{Timestamp, same_month};
 use rust_decimal::Decimal;
 
 /// A page.
@@ -326,6 +326,9 @@ fn spread(cost: Spread, money: impl Fn(Decimal) -> Money) -> Value {
 /// Between which days the present phase is full in eight of ten paths.
 fn interval(days: [Option<Timestamp>; 3]) -> Option<Message> {
     match days {
+        [Some(low), _, Some(high)] if same_month(low, high) => {
+            Some(Message::new("stage-full-in").date("at", low))
+        }
         [Some(low), _, Some(high)] => {
             Some(Message::new("stage-full-between").date("low", low).date("high", high))
         }
