@@ -434,7 +434,7 @@ fn a_figure_is_copied_with_its_unit_and_source_and_an_explanation_whole() {
     assert!(copied(&model).starts_with(&short) && !short.contains('('), "{short}");
     update(&mut model, Event::Copied(short.clone()));
     assert!(screen::drawn::text(&model, 120, 40).contains(&format!("Copied: {short}")));
-    model.watch.latest.clear();
+    model.live.latest.clear();
     let name = copying(&model).expect_err("an unknown figure");
     update(&mut model, Event::NotCopied(name));
     assert!(screen::drawn::text(&model, 120, 40).contains("Nothing was copied"));

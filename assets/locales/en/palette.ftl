@@ -23,7 +23,7 @@ palette-alerts = alerts
 palette-knob = what if: { $name }
 # Other words by which something is found; they are never shown.
 also-explain = why reason because
-also-what-if = knobs simulate draft price growth
+also-what-if = knobs simulate draft
 also-redact = redact hide mask anonymous privacy
 also-theme = dark light colour color appearance
 also-language = translate

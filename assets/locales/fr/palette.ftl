@@ -23,7 +23,7 @@ palette-alerts = alertes
 palette-knob = et si : { $name }
 # Other words by which something is found; they are never shown.
 also-explain = pourquoi raison comprendre
-also-what-if = réglages simuler brouillon prix croissance
+also-what-if = réglages simuler brouillon
 also-redact = cacher masquer anonymiser confidentialité
 also-theme = sombre clair couleur apparence
 also-language = traduire langue
