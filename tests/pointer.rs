@@ -17,7 +17,7 @@ use palier::app::{Effect, Event, Model, Overlay, Screen, update};
 use palier::config::{Config, Language};
 use palier::domain::mark::{Mark, MarkKind};
 use palier::domain::metric::Metric;
-use palier::view::{copied, title};
+use palier::view::{copied, copying, title};
 use proptest::prelude::*;
 use screen::drawn::{draw, text};
 use screen::{config, live, now, press};
@@ -427,6 +427,17 @@ fn a_figure_is_copied_with_its_unit_and_source_and_an_explanation_whole() {
     model.overlay = Some(Overlay::Explain);
     let whole = copied(&model);
     assert!(whole.lines().count() > 4 && whole.len() > copied(&on(Screen::Cockpit)).len());
+    // What is said to have been copied, and nothing of a figure that nobody knows.
+    let mut model = on(Screen::Cockpit);
+    model.cursor = Some(Figure::Memory);
+    let short = copying(&model).expect("a known figure");
+    assert!(copied(&model).starts_with(&short) && !short.contains('('), "{short}");
+    update(&mut model, Event::Copied(short.clone()));
+    assert!(screen::drawn::text(&model, 120, 40).contains(&format!("Copied: {short}")));
+    model.live.latest.clear();
+    let name = copying(&model).expect_err("an unknown figure");
+    update(&mut model, Event::NotCopied(name));
+    assert!(screen::drawn::text(&model, 120, 40).contains("Nothing was copied"));
     // Every figure of every screen says something.
     for screen in Screen::ALL {
         let mut model = on(screen);

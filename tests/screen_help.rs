@@ -3,8 +3,11 @@
 
 use crate::screen;
 use chrono::TimeDelta;
+use palier::app::finder::help;
 use palier::app::keymap::{Keymap, Table};
 use palier::app::keys::{Action, Key};
+use palier::app::knobs::Knob;
+use palier::app::palette::entries;
 use palier::app::pointer::{Mouse, MouseKind, Touch};
 use palier::app::since::Visit;
 use palier::app::{Effect, Event, Model, Overlay, Screen, update};
@@ -384,7 +387,7 @@ fn what_is_typed_stays_in_sight_however_long_and_strange() {
             let seen = frame.contains("qé") && frame.contains("esc effacer");
             assert!(width < 40 || seen, "{width}x{height}:\n{frame}");
             // A key that means nothing among words is no word.
-            for key in [Key::F(5), Key::Insert, Key::Delete, Key::Ctrl('u'), Key::CtrlLeft] {
+            for key in [Key::F(5), Key::Insert, Key::Delete, Key::Ctrl('g'), Key::CtrlLeft] {
                 hit(&mut model, key);
             }
             hit(&mut model, Key::Enter);
@@ -459,4 +462,64 @@ fn rows_take_a_click_and_the_wheel_goes_over_them() {
         click(&mut model, 1);
         assert_eq!((model.overlay, model.screen), (None, Screen::Health));
     }
+}
+
+/// What one looks for from the first screen, in the help and in the palette, comes first there.
+#[test]
+fn what_one_looks_for_comes_first() {
+    let wanted = [
+        ("price", "knob:Price"),
+        ("prix", "knob:Price"),
+        ("cost", "figure:CostPerUnit"),
+        ("coût", "figure:CostPerUnit"),
+        ("why", "explain"),
+        ("pourquoi", "explain"),
+        ("margin", "figure:Margin"),
+        ("marge", "figure:Margin"),
+        ("growth", "knob:Growth"),
+        ("croissance", "knob:Growth"),
+        ("redact", "redact"),
+        ("cacher", "redact"),
+        ("dark", "theme"),
+        ("sombre", "theme"),
+        ("advice", "figure:Advice"),
+    ];
+    for language in LANGUAGES {
+        let first = model(language);
+        for (words, id) in wanted {
+            for open in [":", "?/"] {
+                let mut model = first.clone();
+                press(&mut model, open);
+                press(&mut model, words);
+                let found = if model.overlay == Some(Overlay::Help) {
+                    help(&model).first().map(|row| row.action.id().to_owned())
+                } else {
+                    entries(&model).first().map(|entry| entry.id.clone())
+                };
+                // The knobs themselves are the nearest that a key does.
+                let near = open == "?/" && found.as_deref() == Some("what-if");
+                let near = near && id.starts_with("knob:");
+                assert!(near || found.as_deref() == Some(id), "{open}{words}: {found:?}");
+            }
+        }
+        for nothing in ["ssh", "qqqq"] {
+            let mut model = first.clone();
+            press(&mut model, ":");
+            press(&mut model, nothing);
+            assert_eq!(entries(&model), [], "{nothing}");
+        }
+    }
+}
+
+#[test]
+fn a_knob_is_opened_from_the_palette_and_words_are_cleared_as_in_a_shell() {
+    let mut model = model(Language::En);
+    press(&mut model, ":some price");
+    hit(&mut model, Key::Ctrl('w'));
+    assert_eq!(model.finder.words, "some ");
+    hit(&mut model, Key::Ctrl('u'));
+    assert_eq!(model.finder.words, "");
+    press(&mut model, "price");
+    hit(&mut model, Key::Enter);
+    assert!(model.knobs.open && model.knobs.focus == Knob::Price, "{:?}", model.knobs);
 }

@@ -7,7 +7,7 @@ use super::keymap::Table;
 use super::keys::{Action, Key};
 use super::model::{Model, Overlay};
 use super::palette::{self, Entry};
-use super::{Effect, fleet, press};
+use super::{Effect, also, fleet, press};
 use crate::domain::message::{Arg, Message};
 use crate::text::{Speaker, to_ascii};
 
@@ -105,7 +105,9 @@ fn holding(model: &Model, words: &str) -> Vec<Row> {
         for bound in model.keymap.rows(table) {
             let name = format!("{} {place}", fold(&speaker.word(bound.action.message())));
             let is_key = bound.keys.iter().any(|k| is_named(*k, words));
-            if is_key || wanted.iter().all(|w| name.contains(w)) {
+            let also = also::of_action(model, bound.action);
+            let called = |w: &&str| also.split(' ').any(|word| word.starts_with(*w));
+            if is_key || wanted.iter().all(|w| name.contains(w) || called(w)) {
                 let (keys, action) = (bound.keys.clone(), bound.action);
                 rows.push(Row { title: title.take(), keys, action });
             }
@@ -194,6 +196,13 @@ pub(super) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
             words.pop();
             write(model, words);
         }
+        Key::Ctrl('u') => write(model, String::new()),
+        Key::Ctrl('w') => {
+            let words = model.finder.words.trim_end();
+            let kept = words.rfind(char::is_whitespace).map_or("", |at| &words[..at]).to_owned();
+            let kept = if kept.is_empty() { kept } else { format!("{kept} ") };
+            write(model, kept);
+        }
         Key::Char(c) if !c.is_control() && model.finder.words.chars().count() < LONGEST => {
             let words = format!("{}{c}", model.finder.words);
             write(model, words);
@@ -211,7 +220,12 @@ fn write(model: &mut Model, words: String) {
     model.pointer.forget();
     if model.overlay == Some(Overlay::Help) {
         let meant = |row: &Row| row.keys.iter().any(|k| is_named(*k, &model.finder.words));
-        model.finder.cursor = help(model).iter().position(meant).unwrap_or(0);
+        let rows = help(model);
+        model.finder.cursor = rows.iter().position(meant).unwrap_or(0);
+        // No key does it: the palette also knows the knobs and the figures.
+        if rows.is_empty() && !palette::entries(model).is_empty() {
+            model.overlay = Some(Overlay::Palette);
+        }
     }
 }
 
@@ -313,23 +327,39 @@ pub fn score(wanted: &str, words: &str) -> Option<i32> {
     Some(sum - i32::try_from(letters.len() / 8).unwrap_or(0))
 }
 
-/// The best way to find the letters: for each of them the best score of an end at each place.
+/// Whether each word of what is looked for stands there in one piece.
+#[must_use]
+pub fn stands(wanted: &str, words: &str) -> bool {
+    wanted.split_whitespace().all(|part| words.contains(part))
+}
+
+/// The best way to find the letters: for each of them the best score of an end at each place. They
+/// stand in one piece, or each piece begins a word: letters from here and there are nobody's meaning.
 fn part_score(part: &[char], words: &[char]) -> Option<i32> {
     const BEGINS: i32 = 8;
     const TOGETHER: i32 = 5;
     const APART: i32 = -4;
     let begins = |at: usize| at == 0 || !words[at - 1].is_alphanumeric();
+    let piece = |found: &[char]| found == part;
+    let within = words.windows(part.len().max(1)).any(piece).then(|| {
+        let letters = i32::try_from(part.len()).unwrap_or(0);
+        letters + (letters - 1) * TOGETHER
+    });
     let mut before: Vec<Option<i32>> = Vec::new();
     for (nth, letter) in part.iter().enumerate() {
         let mut best: Option<i32> = None;
         let mut ends = vec![None; words.len()];
         for at in 0..words.len() {
             if words[at] == *letter {
-                let own = 1 + if begins(at) { BEGINS } else { 0 };
+                let first = begins(at);
+                let own = 1 + if first { BEGINS } else { 0 };
                 let next = at.checked_sub(1).and_then(|p| before.get(p).copied().flatten());
                 ends[at] = match nth {
-                    0 => Some(own),
-                    _ => best.map(|b| b + own + APART).max(next.map(|n| n + own + TOGETHER)),
+                    0 => first.then_some(own),
+                    _ => {
+                        let apart = best.filter(|_| first).map(|b| b + own + APART);
+                        apart.max(next.map(|n| n + own + TOGETHER))
+                    }
                 };
             }
             // The letter before may end anywhere up to here for the next place.
@@ -337,7 +367,7 @@ fn part_score(part: &[char], words: &[char]) -> Option<i32> {
         }
         before = ends;
     }
-    before.into_iter().flatten().max()
+    before.into_iter().flatten().max().max(within)
 }
 
 #[cfg(test)]
@@ -357,6 +387,10 @@ mod tests {
             score("phas", "screen: phases") > score("phas", "phase of a scale, told at length")
         );
         assert_eq!(score("", "anything at all"), Some(-1));
+        assert_eq!(score("ssh", "span of the charts: 6 h"), None, "letters from here and there");
+        assert_eq!(score("name", "what matters most"), None);
+        assert!(score("lat", "screen: latency").is_some());
+        assert!(score("ency", "screen: latency").is_some(), "in one piece");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! eyes.
 
 pub mod alerts;
+mod also;
 pub mod announce;
 pub mod cursor;
 pub mod difference;
@@ -98,8 +99,10 @@ pub enum Event {
     Mouse(pointer::Mouse),
     /// Words were pasted.
     Paste(String),
-    /// Words went to the clipboard, or cannot go there.
-    Copied(bool),
+    /// Those words went to the clipboard, shortened; or the terminal has none (an empty line).
+    Copied(String),
+    /// There was nothing to copy: the figure of that name is not known.
+    NotCopied(String),
     /// The program cannot be suspended: nobody would bring it back.
     Unsuspended,
     /// The history answered: this target's past, and what its signals remember.

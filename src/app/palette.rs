@@ -4,13 +4,14 @@
 use super::economics::draft::Notice;
 use super::figure::{self, Figure};
 use super::figure_name::name;
-use super::finder::{fold, is_active, is_known, score, speaker};
+use super::finder::{fold, is_active, is_known, score, speaker, stands};
 use super::health_screen::Item as Told;
 use super::keymap::{Table, actions};
 use super::keys::{Action, Key};
+use super::knobs::Knob;
 use super::latency_screen::{BURNS, Item};
 use super::model::{Model, Overlay, SPANS, Screen};
-use super::{Effect, economics, fleet, press, since};
+use super::{Effect, also, economics, fleet, press, since, what_if};
 use crate::config::{Language, ThemeName};
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::Unit;
@@ -51,6 +52,8 @@ pub enum What {
     Span(usize),
     /// To that target of the fleet.
     Target(usize),
+    /// Opens the what-if knobs at one of them.
+    Knob(Knob),
     /// Goes to a figure and explains it.
     Figure(Screen, Figure),
     /// Says what changed since the last visit.
@@ -83,24 +86,41 @@ impl Entry {
 pub fn entries(model: &Model) -> Vec<Entry> {
     let wanted = fold(&model.finder.words);
     let recent = |entry: &Entry| model.finder.recent.iter().position(|id| *id == entry.id);
-    let mut all: Vec<(i32, Entry)> = Vec::new();
+    let mut all: Vec<(i32, bool, Entry)> = Vec::new();
     for (entry, words) in distinct(model, every(model)) {
         let is_key = entry.keys.iter().any(|k| k.label() == model.finder.words);
-        let Some(score) = score(&wanted, &words).or(is_key.then_some(0)) else { continue };
+        let also = also::of(model, &entry.what);
+        let both = format!("{words} {also}");
+        let found = score(&wanted, &words).max(called_so(&wanted, &also));
+        let found = found.or_else(|| called_so(&wanted, &both)).or(is_key.then_some(0));
+        let Some(score) = found else { continue };
+        let whole = is_key || stands(&wanted, &both);
         let lately = if recent(&entry).is_some() { RECENTLY } else { 0 };
         let useless = if entry.refused.is_some() { USELESS } else { 0 };
         let meant = if is_key { 20 } else { 0 };
-        let plain = if matches!(entry.what, What::Act(_)) { ACTION } else { 0 };
-        all.push((score + lately + useless + meant + plain, entry));
+        let plain = if matches!(entry.what, What::Act(_) | What::Knob(_)) { ACTION } else { 0 };
+        all.push((score + lately + useless + meant + plain, whole, entry));
+    }
+    // Initials are meant where the words themselves stand nowhere.
+    if all.iter().any(|(_, whole, _)| *whole) {
+        all.retain(|(_, whole, _)| *whole);
     }
     if wanted.trim().is_empty() {
-        all.sort_by_key(|(_, entry)| {
+        all.sort_by_key(|(_, _, entry)| {
             (recent(entry).unwrap_or(usize::MAX), entry.refused.is_some())
         });
     } else {
-        all.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        all.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
     }
-    all.into_iter().map(|(_, entry)| entry).collect()
+    all.into_iter().map(|(.., entry)| entry).collect()
+}
+
+/// The score of what is called so without showing it: only the beginnings of its words count.
+fn called_so(wanted: &str, also: &str) -> Option<i32> {
+    let begins = |part: &str| also.split_whitespace().any(|word| word.starts_with(part));
+    let mut parts = wanted.split_whitespace().peekable();
+    parts.peek()?;
+    parts.all(begins).then(|| score(wanted, wanted)).flatten()
 }
 
 /// Why an action is of no use now: where it would be. None: it is of use.
@@ -118,6 +138,7 @@ pub(super) fn refusal(model: &Model, action: Action) -> Option<Message> {
 
 fn every(model: &Model) -> Vec<Entry> {
     let mut all = acts(model);
+    all.extend(knobs(model));
     all.extend(scenarios(model));
     all.extend(looks(model));
     all.extend(SPANS.iter().enumerate().map(|(at, span)| {
@@ -212,6 +233,17 @@ fn acts(model: &Model) -> Vec<Entry> {
         .collect()
 }
 
+fn knobs(model: &Model) -> Vec<Entry> {
+    let refused = refusal(model, Action::WhatIf);
+    let entry = |knob: Knob| {
+        let label = Arg::Message(Box::new(what_if::label(model, knob)));
+        let name = Message::new("palette-knob").with("name", label);
+        let refused = refused.clone();
+        Entry { refused, ..Entry::new(format!("knob:{knob:?}"), name, What::Knob(knob)) }
+    };
+    Knob::ALL.into_iter().map(entry).collect()
+}
+
 fn scenarios(model: &Model) -> Vec<Entry> {
     let entry = |(id, scenario): (&String, &crate::domain::scenario::Scenario)| {
         let name = Message::new("palette-scenario").local("name", &scenario.name);
@@ -300,6 +332,11 @@ pub(super) fn run(model: &mut Model, what: What) -> Vec<Effect> {
         What::Act(action) => return press::act(model, action),
         What::Scenario(id) => {
             press::use_scenario(model, id);
+        }
+        What::Knob(knob) => {
+            model.knobs.focus = knob;
+            let shown = model.knobs.open && model.screen.has_knobs();
+            return if shown { Vec::new() } else { press::act(model, Action::WhatIf) };
         }
         What::Theme(theme) => model.theme = theme,
         What::Language(language) => model.language = language,

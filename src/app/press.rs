@@ -225,13 +225,19 @@ fn refuse(model: &mut Model, id: &'static str) {
 }
 
 /// What was copied, or why not.
-pub(super) fn copied(model: &mut Model, copied: bool) {
-    if copied {
-        let message = Message::new("pointer-copied");
-        model.notice = Some(Notice { message, refused: false });
-    } else {
+pub(super) fn copied(model: &mut Model, words: &str) {
+    if words.is_empty() {
         refuse(model, "pointer-cannot-copy");
+    } else {
+        let message = Message::new("pointer-copied").text("words", words);
+        model.notice = Some(Notice { message, refused: false });
     }
+}
+
+/// There was nothing to copy: nobody knows the figure of that name.
+pub(super) fn not_copied(model: &mut Model, name: &str) {
+    let message = Message::new("pointer-nothing-known").text("name", name);
+    model.notice = Some(Notice { message, refused: true });
 }
 
 /// Ctrl-Z where no shell waits.

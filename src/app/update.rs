@@ -1,7 +1,7 @@
 //! What happens and what follows from it.
 
 use super::model::Model;
-use super::press::{copied, pasted, pressed, unsuspended};
+use super::press::{copied, not_copied, pasted, pressed, unsuspended};
 use super::{
     Effect, Event, announce, cursor, economics, fleet, history_screen, latency_screen, playback,
     pointer, probes, simulate, since, stage,
@@ -106,8 +106,12 @@ fn react(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Mouse(mouse) if model.stage.is_some() => stage::touched(model, mouse),
         Event::Mouse(mouse) => pointer::moved(model, mouse),
         Event::Paste(words) => pasted(model, &words),
-        Event::Copied(is) => {
-            copied(model, is);
+        Event::Copied(words) => {
+            copied(model, &words);
+            Vec::new()
+        }
+        Event::NotCopied(name) => {
+            not_copied(model, &name);
             Vec::new()
         }
         Event::Unsuspended => {

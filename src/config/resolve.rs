@@ -306,14 +306,36 @@ fn the_scenario(
     let layers =
         Layers::new("scenario", "--scenario", flags.scenario.as_deref(), "PALIER_SCENARIO");
     let given = on.words(layers, file.scenario.as_ref());
-    let known = || profile.scenarios.keys().cloned().collect();
-    on.one_of("scenario", given, known).unwrap_or_else(|| "base".to_owned())
+    scenario_named(on, given, profile).unwrap_or_else(|| "base".to_owned())
+}
+
+/// The scenario of that id, or else the only one that is called so on screen, in either language.
+fn scenario_named(
+    on: &mut Chooser<'_>,
+    given: Option<Given<String>>,
+    profile: &Profile,
+) -> Option<String> {
+    let given = given?;
+    if profile.scenarios.contains_key(&given.value) {
+        return Some(given.value);
+    }
+    let meant = super::scenario::called(&profile.scenarios, &given.value);
+    if let [only] = meant.as_slice() {
+        return Some(only.clone());
+    }
+    let ids = profile.scenarios.keys();
+    let mistyped = super::error::nearest(&given.value, ids.clone().map(String::as_str)).is_some();
+    let known = || match mistyped {
+        true => ids.cloned().collect(),
+        false => super::scenario::labels(&profile.scenarios),
+    };
+    on.one_of("scenario", Some(given), known)
 }
 
 fn the_other_scenario(on: &mut Chooser<'_>, flags: &Flags, profile: &Profile) -> Option<String> {
     let value = flags.compare.clone()?;
     let given = Given { value, place: Place::Flag("--compare") };
-    on.one_of("scenario", Some(given), || profile.scenarios.keys().cloned().collect())
+    scenario_named(on, Some(given), profile)
 }
 
 fn requirements(

@@ -54,3 +54,10 @@ pub mod window;
 
 /// An instant, always in UTC. The one file that reads the clock is `runtime/clock.rs`.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
+
+/// Whether both are in the same month: an interval that is told in months is then a month.
+#[must_use]
+pub fn same_month(one: Timestamp, other: Timestamp) -> bool {
+    use chrono::Datelike;
+    (one.year(), one.month()) == (other.year(), other.month())
+}

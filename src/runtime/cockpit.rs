@@ -232,9 +232,14 @@ async fn play(
                     drop(tokio::spawn(fleet.stop()));
                 }
                 Effect::Copy => {
-                    let words = view::copied(model);
-                    let copied = stage.copy(&words).wrap_err(LOST)?;
-                    update(model, Event::Copied(copied));
+                    let said = match view::copying(model) {
+                        Ok(short) => {
+                            let done = stage.copy(&view::copied(model)).wrap_err(LOST)?;
+                            Event::Copied(if done { short } else { String::new() })
+                        }
+                        Err(name) => Event::NotCopied(name),
+                    };
+                    update(model, said);
                 }
                 Effect::Announce => {
                     let asked = model.config.terminal;

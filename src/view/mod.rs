@@ -35,7 +35,7 @@ mod traffic;
 mod wide;
 mod words;
 
-pub use words::{copied, title, told};
+pub use words::{copied, copying, title, told};
 
 use crate::app::Model;
 use crate::app::figure::Figure;

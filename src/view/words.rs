@@ -13,6 +13,9 @@ use crate::view::theme::of_verdict;
 /// Lines of an explanation are no longer: what is pasted is not to be one endless line.
 const LINE: u16 = 100;
 
+/// What is said to have been copied is no longer, in characters: it stands in one line.
+const SHORT: usize = 48;
+
 /// For the clipboard: the explanation that is open, whole; else the figure under the cursor with
 /// its unit and by whom it was measured.
 #[must_use]
@@ -28,6 +31,29 @@ pub fn copied(model: &Model) -> String {
     let first = one_line(&ctx, figure);
     let all: Vec<String> = [first, String::new()].into_iter().chain(lines).collect();
     format!("{}\n{}\n", all.join("\n"), source(&ctx, &explanation))
+}
+
+/// What is copied, as short as a line can say it: « CPU: 12% ».
+///
+/// # Errors
+///
+/// The figure's name where nothing is known of it: its name alone is of no use to anybody.
+pub fn copying(model: &Model) -> Result<String, String> {
+    let model = &*super::veiled(model);
+    let ctx = Ctx::new(model);
+    let figure = model.cursor.unwrap_or_else(|| usual(model));
+    let name = name(&ctx, figure);
+    let words = match value(&ctx, figure) {
+        Some(value) => format!("{name}{} {}", colon(&ctx), ctx.plain(&value)),
+        // Why it is not known is worth copying.
+        None if model.overlay == Some(Overlay::Explain) => name,
+        None => return Err(name),
+    };
+    if words.chars().count() <= SHORT {
+        return Ok(words);
+    }
+    let start: String = words.chars().take(SHORT).collect();
+    Ok(format!("{}{}", start.trim_end(), ctx.glyphs.ellipsis))
 }
 
 /// « CPU: 12% (node_exporter · 3 s ago) ».

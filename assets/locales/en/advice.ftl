@@ -37,6 +37,7 @@ advice-cpu-unseen = Not proven yet: there is no quarter of an hour of CPU histor
 advice-tune-first = Cheaper, try first: { $remedy }.
 advice-full-about = { $units-count } of { $limit-count }, { $left-count } left; full { $range } (80% likely; { $scenario }).
 advice-full-maybe = { $units } of { $limit-count }: { $left-count } left, more likely not full within what is looked at ({ $range }; { $scenario }).
+advice-in-month = in { $at-month }
 advice-between = between { $low-month } and { $high-month }
 advice-between-open = { $low-month } at the earliest, or after { $end-month }
 advice-after = after { $end-month }

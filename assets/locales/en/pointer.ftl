@@ -13,7 +13,8 @@ pointer-spread = from { $low } to { $high }
 pointer-no-chart = This screen shows no chart to read at this size.
 pointer-mouse-on = The mouse is palier’s; Shift and drag select text. { $mouse }: off.
 pointer-mouse-off = The mouse is the terminal’s. { $mouse }: on.
-pointer-copied = Copied: sent to the terminal’s clipboard.
+pointer-copied = Copied: { $words }
+pointer-nothing-known = Nothing was copied: the value of “{ $name }” is not known yet.
 pointer-cannot-copy = This terminal takes nothing for its clipboard.
 pointer-no-clipboard = Nothing is copied: clipboard = false in palier.toml.
 pointer-paste-ignored = What was pasted was ignored: no line of text is open.

@@ -77,6 +77,7 @@ stage-verdict-down = Step down
 stage-stay = { $phase } carries the next { $months } months.
 stage-stay-unknown = Nothing calls for leaving { $phase }.
 stage-no-readings = { $metric } is not known yet.
+stage-full-in = Full in { $at-month }, eight times in ten.
 stage-full-between = Full between { $low-month } and { $high-month }, eight times in ten.
 stage-full-from = Full before { $low-month } one time in ten; otherwise later.
 stage-here = here

@@ -37,6 +37,7 @@ advice-cpu-unseen = Pas encore prouvé : il n’y a pas un quart d’heure d’
 advice-tune-first = Moins cher, à essayer d’abord : { $remedy }.
 advice-full-about = { $units-count } sur { $limit-count }, reste { $left-count } ; pleine { $range } (probable à 80 % ; { $scenario }).
 advice-full-maybe = { $units } sur { $limit-count } (reste { $left-count }) ; sans doute pas pleine dans la période regardée ({ $range } ; { $scenario }).
+advice-in-month = en { $at-month }
 advice-between = entre { $low-month } et { $high-month }
 advice-between-open = { $low-month } au plus tôt, ou après { $end-month }
 advice-after = après { $end-month }

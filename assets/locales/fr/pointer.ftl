@@ -13,7 +13,8 @@ pointer-spread = de { $low } à { $high }
 pointer-no-chart = À cette taille, cet écran ne montre aucune courbe à lire.
 pointer-mouse-on = La souris est à palier ; Maj et glisser sélectionnent du texte. { $mouse } : non.
 pointer-mouse-off = La souris est au terminal. { $mouse } : oui.
-pointer-copied = Copié : envoyé au presse-papiers du terminal.
+pointer-copied = Copié : { $words }
+pointer-nothing-known = Rien n’a été copié : la valeur de « { $name } » n’est pas encore connue.
 pointer-cannot-copy = Ce terminal n’accepte rien pour son presse-papiers.
 pointer-no-clipboard = Rien n’est copié : clipboard = false dans palier.toml.
 pointer-paste-ignored = Ce qui a été collé est ignoré : aucune ligne de texte n’est ouverte.

@@ -77,6 +77,7 @@ stage-verdict-down = Descendre
 stage-stay = { $phase } suffit pour les { $months } prochains mois.
 stage-stay-unknown = Rien n’oblige à quitter { $phase }.
 stage-no-readings = Pas encore connu : { $metric }.
+stage-full-in = Pleine en { $at-month }, huit fois sur dix.
 stage-full-between = Pleine entre { $low-month } et { $high-month }, huit fois sur dix.
 stage-full-from = Plein avant { $low-month } une fois sur dix ; sinon plus tard.
 stage-here = ici

@@ -7,7 +7,6 @@ use crate::app::phases::ladder;
 use crate::app::simulate::entered_from;
 use crate::app::watch::Connection;
 use crate::app::what_if::list;
-use crate::domain::Timestamp;
 use crate::domain::advice::Verdict;
 use crate::domain::health::{Condition, limit};
 use crate::domain::message::{Arg, Message};
@@ -15,6 +14,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::{Money, Spread};
 use crate::domain::pitch::Pitch;
 use crate::domain::profile::{Comparison, LocalText};
+use crate::domain::{Timestamp, same_month};
 use rust_decimal::Decimal;
 
 /// A page.
@@ -392,6 +392,9 @@ fn spread(cost: Spread, money: impl Fn(Decimal) -> Money) -> Value {
 /// Between which days the present phase is full in eight of ten paths.
 fn interval(days: [Option<Timestamp>; 3]) -> Option<Message> {
     match days {
+        [Some(low), _, Some(high)] if same_month(low, high) => {
+            Some(Message::new("stage-full-in").date("at", low))
+        }
         [Some(low), _, Some(high)] => {
             Some(Message::new("stage-full-between").date("low", low).date("high", high))
         }

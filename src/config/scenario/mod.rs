@@ -2,6 +2,7 @@
 //! written again ([`write()`]) and kept in a person's own file ([`save`]). What is absent is
 //! inherited; a list is merged by name; `false` takes away what is inherited.
 
+mod called;
 mod file;
 mod growth;
 mod lists;
@@ -11,6 +12,7 @@ mod save;
 mod tests;
 mod write;
 
+pub(super) use called::{called, labels};
 pub(crate) use file::ScenarioFile;
 pub(crate) use resolve::{blank, over};
 pub(super) use save::replace;

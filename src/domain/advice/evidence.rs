@@ -3,7 +3,6 @@
 use super::arrival::Arrival;
 use super::rules::Situation;
 use super::{Evidence, Prospects};
-use crate::domain::Timestamp;
 use crate::domain::capacity::{Resource, bottleneck, full_today};
 use crate::domain::economics::limit_of;
 use crate::domain::forecast::Crossing;
@@ -11,6 +10,7 @@ use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
 use crate::domain::profile::Remedy;
 use crate::domain::signal::{SignalState, SignalStatus};
+use crate::domain::{Timestamp, same_month};
 
 pub(super) fn unmet_needs<'a>(s: &'a Situation<'_>) -> impl Iterator<Item = Evidence> + 'a {
     let met = s.assumptions.phase >= s.lowest_allowed();
@@ -96,6 +96,9 @@ fn between(
     end: Timestamp,
 ) -> crate::domain::message::Arg {
     let words = match (low, high) {
+        (Some(low), Some(high)) if same_month(low, high) => {
+            Message::new("advice-in-month").date("at", low)
+        }
         (Some(low), Some(high)) => {
             Message::new("advice-between").date("low", low).date("high", high)
         }
