@@ -7,12 +7,14 @@
 use crate::tape;
 use crate::world::home::Home;
 use chrono::TimeDelta;
+use palier::app::events::Happening;
 use palier::app::model::Screen;
 use palier::app::watch::Watch;
 use palier::app::{Effect, Event, Model, keys::Key, update};
 use palier::config::target::{Tape as Named, TargetKind};
 use palier::config::{self, Config, Environment, Explicit, Flags};
 use palier::domain::Timestamp;
+use palier::domain::mark::{Mark, MarkKind};
 use palier::domain::metric::Metric;
 use palier::domain::reading::Reading;
 use palier::runtime::historian::Historian;
@@ -274,4 +276,61 @@ async fn what_a_person_set_or_noted_outlasts_a_seek() {
     show.seek(15).await;
     show.all().await;
     assert_eq!(show.model.history.noted.marks.len(), 1);
+}
+
+#[tokio::test]
+async fn the_next_event_is_seen_coming_and_is_as_it_is_for_whoever_played() {
+    let home = Home::new();
+    let config = story(home.path());
+    // It is to be gone to a day before it, an hour and a half after the beginning.
+    let event = |show: &Show| show.player.starts() + TimeDelta::days(1) + TimeDelta::minutes(90);
+    let mut show = Show::of(&config);
+    let at = event(&show);
+    let happens = |show: &mut Show| {
+        let mark = Mark::new(at, None, MarkKind::Deploy, "moved").unwrap();
+        show.model.playback.as_mut().unwrap().events = [Happening::from(&mark)].into();
+    };
+    happens(&mut show);
+    show.press("e");
+    assert_eq!(show.model.notice.as_ref().unwrap().message.id, "event-coming-words");
+    show.arrive().await;
+    let to = at - TimeDelta::days(1);
+    assert_eq!(show.model.playback.as_ref().unwrap().at, to, "before it");
+    show.model.notice = None;
+    let mut straight = Show::of(&config);
+    happens(&mut straight);
+    straight.player.play(&mut straight.model, &mut straight.historian, to).await;
+    show.all().await.is(&straight.all().await, "before the event");
+    show.press("e");
+    assert_eq!(show.model.notice.as_ref().unwrap().message.id, "event-no-later");
+    assert!(!show.is_seeking());
+}
+
+#[tokio::test]
+async fn a_story_knows_what_will_happen_in_it() {
+    let home = Home::new();
+    let show = Show::of(&story(home.path()));
+    let events = &show.model.playback.as_ref().unwrap().events;
+    for kind in [Some(MarkKind::Deploy), Some(MarkKind::Incident), Some(MarkKind::Price), None] {
+        assert!(events.iter().any(|event| event.kind == kind), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_pauses_at_once_sees_the_first_figures() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("a");
+    tape::write(&path, &tape::looks(20, 15.0));
+    let mut config = tape::config();
+    config.target.kind = TargetKind::Tape(Named::Recording(path));
+    config.play.speed = Some(100.0);
+    let mut show = Show::of(&config);
+    while !show.model.playback.as_ref().unwrap().stands() {
+        show.turn().await;
+    }
+    assert!(show.model.live.latest.values().any(|reading| reading.value.is_some()));
+    let playback = show.model.playback.as_ref().unwrap();
+    assert!(playback.paused && !playback.over);
+    let gone = playback.at - playback.starts;
+    assert!(gone <= TimeDelta::minutes(6), "{gone}");
 }

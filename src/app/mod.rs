@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod difference;
 pub mod doctor;
 pub mod economics;
+pub mod events;
 pub mod explain;
 pub mod explain_capacity;
 mod explain_economics;

@@ -2,6 +2,7 @@
 //! of it. Time itself is the runtime's to let pass; here is what it is told.
 
 use super::Effect;
+use super::events::{self, Happening};
 use super::history_screen::Noted;
 use super::keymap::Table;
 use super::keys::{Action, Key};
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::config::play::{FASTEST, FASTEST_STORY, Play, SLOWEST};
 use crate::config::target::{Tape, TargetKind};
 use crate::domain::Timestamp;
+use crate::domain::advice::Verdict;
 use crate::domain::collector::{Collector, Windows};
 use crate::domain::economics::Economics;
 use crate::domain::message::Message;
@@ -35,6 +37,9 @@ const STEPS: [TimeDelta; 7] = [
     TimeDelta::days(1),
 ];
 
+/// Seconds of the audience for which the first advice is waited for before it stands still.
+const FIRST: f64 = 3.0;
+
 /// What a key does to what is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -48,6 +53,10 @@ pub enum Command {
     Back,
     /// Some way forward.
     Forward,
+    /// To shortly before what happens next.
+    NextEvent,
+    /// To shortly before what happened last.
+    PreviousEvent,
 }
 
 impl Command {
@@ -60,6 +69,8 @@ impl Command {
             Self::Faster => "action-play-faster",
             Self::Back => "action-play-back",
             Self::Forward => "action-play-forward",
+            Self::NextEvent => "action-play-next-event",
+            Self::PreviousEvent => "action-play-previous-event",
         }
     }
 }
@@ -87,6 +98,10 @@ pub struct Playback {
     pub cut: Option<Message>,
     /// How many times as fast as it happened it really goes, where that is clearly less than it should.
     pub slower: Option<f64>,
+    /// What is known to happen in it.
+    pub events: Arc<[Happening]>,
+    /// Its first figures were there to be shown.
+    pub shown: bool,
 }
 
 impl Playback {
@@ -108,7 +123,15 @@ impl Playback {
             over: false,
             cut: None,
             slower: None,
+            events: Arc::new([]),
+            shown: false,
         })
+    }
+
+    /// Whether it stands still: not before there is something to be looked at.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.paused && self.shown
     }
 
     /// The word that stands on every frame.
@@ -178,6 +201,8 @@ pub(super) fn perform(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         // There is nothing behind its end.
         Command::Forward if playback.over => Vec::new(),
+        Command::NextEvent => events::go(model, true),
+        Command::PreviousEvent => events::go(model, false),
         Command::Back => vec![playback.seek(-playback.step())],
         Command::Forward => vec![playback.seek(playback.step())],
     }
@@ -194,11 +219,21 @@ pub enum Progress {
     Pace(Option<f64>),
 }
 
+/// Whether there are figures, and then whether there is an advice.
+fn has_first(model: &Model) -> Option<bool> {
+    let figures = model.live.latest.values().any(|reading| reading.value.is_some());
+    let advised = model.live.assessment.advice.verdict != Verdict::NotEnoughData;
+    figures.then_some(advised)
+}
+
 pub(super) fn told(model: &mut Model, progress: Progress) {
+    let first = has_first(model);
     let Some(playback) = &mut model.playback else { return };
     match progress {
         Progress::At(at) => {
             playback.at = at;
+            let waited = (at - playback.starts).as_seconds_f64() > FIRST * playback.speed;
+            playback.shown |= first.is_some_and(|advised| advised || waited);
             if playback.seeking.is_some_and(|to| at >= to) {
                 playback.seeking = None;
             }
@@ -316,6 +351,7 @@ fn set_as(new: &mut Model, old: &Model) {
     (new.language, new.theme, new.span) = (old.language, old.theme, old.span);
     new.playback.clone_from(&old.playback);
     new.pointer.clone_from(&old.pointer);
+    new.notice.clone_from(&old.notice);
     (new.stage, new.veil) = (old.stage.clone(), old.veil.clone());
 }
 
@@ -326,6 +362,7 @@ fn stand(model: &mut Model, at: Timestamp) {
         playback.over = false;
         playback.cut = None;
         playback.slower = None;
+        playback.shown = false;
     }
 }
 

@@ -12,6 +12,7 @@ use super::historian::Historian;
 use super::pace::Pace;
 use super::reel::{self, Blank, Reel};
 use super::trail::Trail;
+use crate::app::events::Happening;
 use crate::app::playback::{Playback, Progress};
 use crate::app::{Effect, Event, Model, update};
 use crate::config::Config;
@@ -128,6 +129,11 @@ impl Player {
         let (starts, ends) = (self.tape.starts(), self.tape.ends());
         let mut model = Model::new(Arc::clone(config), self.windows, starts);
         model.playback = Playback::new(config, starts, ends);
+        if let Some(playback) = &mut model.playback {
+            let marks = self.tape.marks(config.language.code());
+            let peaks = self.tape.peaks().into_iter().map(Happening::peak);
+            playback.events = marks.iter().map(Happening::from).chain(peaks).collect();
+        }
         model.span = model.usual_span();
         model
     }
@@ -194,7 +200,7 @@ impl Player {
         if playback.seeking.is_some() {
             return;
         }
-        if playback.paused {
+        if playback.stands() {
             return std::future::pending().await;
         }
         let next = self.next_instant().unwrap_or(self.at);
@@ -215,7 +221,7 @@ impl Player {
     /// Plays what is due, for no longer than a turn; what is not the history's to do comes back.
     pub fn advance(&mut self, model: &mut Model, historian: &mut Historian) -> Vec<Effect> {
         let Some(playback) = &model.playback else { return Vec::new() };
-        let (seeking, paused, speed) = (playback.seeking, playback.paused, playback.speed);
+        let (seeking, paused, speed) = (playback.seeking, playback.stands(), playback.speed);
         let goal = match seeking {
             Some(to) => to,
             None if paused => {

@@ -66,4 +66,9 @@ pub trait Tape: Send {
         let _ = language;
         Vec::new()
     }
+
+    /// When many people will come at once, oldest first. Most tapes know nothing.
+    fn peaks(&self) -> Vec<Timestamp> {
+        Vec::new()
+    }
 }

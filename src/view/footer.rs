@@ -133,6 +133,7 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 fn is_of_use(ctx: &Ctx<'_>, action: Action) -> bool {
     let on_fleet = ctx.model.screen == Screen::Fleet;
     match action {
+        Action::Play(Play::NextEvent) => crate::app::events::is_any(ctx.model),
         Action::Go(Screen::Fleet) => on_fleet || is_fleet(&ctx.model.config),
         Action::Fleet(_) => is_fleet(&ctx.model.config),
         Action::WhatIf => ctx.model.screen.has_knobs(),

@@ -129,6 +129,8 @@ fn machine_size(ctx: &Ctx<'_>) -> Option<String> {
 fn freshness(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let (words, tone) = match ctx.model.travel.at {
         Some(at) => (past(ctx, at), Tone::Threshold),
+        // What stands still is no longer live, however fresh it was.
+        None if ctx.model.frozen.is_some() => (past(ctx, ctx.watch.now), Tone::Warning),
         None => connection(ctx, area.width < 60),
     };
     // Beside all targets it has to be said whose state it is.

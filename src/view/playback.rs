@@ -63,26 +63,36 @@ fn parts(ctx: &Ctx<'_>, playback: &Playback) -> Vec<(String, Tone)> {
     let instant = format!("{} {} UTC", ctx.speak.day(at), at.format("%H:%M:%S"));
     let decimals = usize::from(playback.speed < 1.0);
     let speed = format!("×{}", ctx.speak.number(playback.speed, decimals));
-    let state = if playback.seeking.is_some() {
-        Some(("playback-seeking", Tone::Accent))
+    let state = if let Some(to) = playback.seeking {
+        Some((goal(ctx, playback, to), Tone::Accent))
     } else if playback.over {
-        Some(("playback-over", Tone::Warning))
+        Some((ctx.word("playback-over"), Tone::Warning))
     } else {
-        playback.paused.then_some(("playback-paused", Tone::Warning))
+        playback.paused.then(|| (ctx.word("playback-paused"), Tone::Warning))
     };
     let mut parts = vec![(instant, Tone::Strong), (speed, Tone::Text)];
     if let Some(slower) = playback.slower.filter(|_| !playback.paused && !playback.over) {
         let told = Message::new("playback-slower").quantity("speed", slower, Unit::Count);
         parts.push((ctx.speak.say(&told), Tone::Warning));
     }
-    parts.extend(state.map(|(id, tone)| (ctx.word(id), tone)));
-    parts.push((place(ctx, playback), Tone::Muted));
+    parts.extend(state);
+    // Whoever looks at another instant is told its place, and not how far it was played since.
+    let away = ctx.model.travel.at.is_some() || ctx.model.frozen.is_some();
+    let shown = if away { at.max(playback.starts) } else { playback.at };
+    parts.push((place(ctx, playback, shown), Tone::Muted));
     parts
 }
 
+/// Where it is under way to: the time where all of it lasts for hours.
+fn goal(ctx: &Ctx<'_>, playback: &Playback, to: Timestamp) -> String {
+    let short = playback.ends.is_some_and(|e| (e - playback.starts).num_seconds() <= DAYS * DAY);
+    let to = if short { to.format("%H:%M:%S").to_string() } else { ctx.speak.day(to) };
+    ctx.speak.say(&Message::new("playback-goal").text("to", to))
+}
+
 /// How far it is, of how much: the day where it lasts for days.
-fn place(ctx: &Ctx<'_>, playback: &Playback) -> String {
-    let gone = clock(playback.at, playback.starts);
+fn place(ctx: &Ctx<'_>, playback: &Playback, at: Timestamp) -> String {
+    let gone = clock(at, playback.starts);
     let Some(ends) = playback.ends else { return gone };
     let days = |to: Timestamp, more: i64| {
         let days = ((to - playback.starts).num_seconds() - 1).max(0) / DAY + more;
@@ -91,7 +101,7 @@ fn place(ctx: &Ctx<'_>, playback: &Playback) -> String {
     if (ends - playback.starts).num_seconds() <= DAYS * DAY {
         return format!("{gone} / {}", clock(ends, playback.starts));
     }
-    let told = Message::new("playback-day").text("day", days(playback.at, 1));
+    let told = Message::new("playback-day").text("day", days(at, 1));
     ctx.speak.say(&told.text("days", days(ends, 1)))
 }
 

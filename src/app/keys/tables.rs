@@ -124,6 +124,8 @@ pub const PLAYED: &[Binding] = &[
     bind(&[Key::Char('>'), Key::Char('.')], Action::Play(Play::Faster), true),
     bind(&[Key::Char('{')], Action::Play(Play::Back), false),
     bind(&[Key::Char('}')], Action::Play(Play::Forward), false),
+    bind(&[Key::Char('e')], Action::Play(Play::NextEvent), true),
+    bind(&[Key::Char('E')], Action::Play(Play::PreviousEvent), false),
 ];
 
 /// The keys on the stage, those that clickers send among them; no other table stands behind them.

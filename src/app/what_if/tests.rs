@@ -273,6 +273,8 @@ fn playing(at: Timestamp) -> Playback {
         over: false,
         cut: None,
         slower: None,
+        events: Arc::new([]),
+        shown: true,
     }
 }
 

@@ -220,6 +220,10 @@ impl Tape for Story {
         Ok(self.seen.pop_front())
     }
 
+    fn peaks(&self) -> Vec<Timestamp> {
+        self.script.demand.peaks.iter().map(|peak| peak.from).collect()
+    }
+
     fn rewind(&mut self) -> Result<(), Message> {
         self.due = self.script.opens;
         self.machine = Machine::new(Arc::clone(&self.script), self.seed, self.due);
