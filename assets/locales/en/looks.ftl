@@ -48,4 +48,5 @@ linear-word-below = below
 linear-word-above = above
 linear-word-at-most = at most
 linear-word-about = about
+linear-window = The figures of the present are over the last { $over }.
 linear-span = The charts show the last { $span }.

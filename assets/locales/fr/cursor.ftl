@@ -22,8 +22,8 @@ cursor-none-told = Ni requêtes ni latence n’ont été enregistrées à ce mom
 cursor-no-units = Le nombre de { $unit } d’alors n’a pas été enregistré.
 cursor-mark-no-store = Rien ne peut être noté : aucun historique n’est tenu. Lancez palier sans --no-history.
 cursor-marked = Noté : « { $words } ».
-cursor-note-keys = tab genre · entrée garder · esc quitter
-cursor-note-keys-short = tab · entrée · esc
+cursor-note-keys = tab genre · enter garder · esc quitter
+cursor-note-keys-short = tab · enter · esc
 
 mark-kind-deploy = déploiement
 mark-kind-incident = incident

@@ -48,4 +48,5 @@ linear-word-below = moins de
 linear-word-above = plus de
 linear-word-at-most = au plus
 linear-word-about = environ
+linear-window = Les chiffres du présent portent sur les { $over } écoulées.
 linear-span = Les courbes montrent les { $span } écoulées.

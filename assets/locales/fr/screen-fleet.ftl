@@ -44,7 +44,7 @@ fleet-connecting = Connexion en cours ; rien n’a encore été entendu.
 fleet-host-advice = Une machine parmi d’autres : { $open } l’ouvre seule, avec signaux et conseil.
 fleet-none-found = Aucune cible n’a « { $filter } » dans son nom, son groupe ou ses étiquettes ; { $clear } les montre toutes.
 fleet-filter-ask = Filtre :
-fleet-filter-keys = entrée garde, esc efface
+fleet-filter-keys = enter garde, esc efface
 fleet-alone = Une seule cible est configurée. Chaque autre est une table dans { $file } :
 fleet-alone-prometheus = Un Prometheus sans instance = "…" liste chaque machine qu’il connaît.
 fleet-secret-variable = Cible injoignable : la variable { $variable }, qui fournit son secret, n’est pas définie. Définissez-la là où palier est lancé.

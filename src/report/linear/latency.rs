@@ -5,7 +5,7 @@ use super::{Told, measured};
 use crate::app::Model;
 use crate::app::latency_screen::{
     budget_left, class_words, classes, map, pace, place_words, promise_held, rates, room_left, slo,
-    why_no_map, within,
+    why_no_map, window, within,
 };
 use crate::domain::message::Message;
 use crate::domain::metric::Metric;
@@ -30,6 +30,9 @@ pub(super) fn tell(model: &Model, told: &mut Told<'_>) {
             line = format!("{line}, {}", (told.say)(&bounds));
         }
         lines.push(line);
+    }
+    if let Some(over) = window(model).and_then(|window| window.to_std().ok()) {
+        lines.push((told.say)(&Message::new("linear-window").duration("over", over)));
     }
     let map = map(model, COLUMNS);
     let span = crate::app::latency_screen::span(model).to_std().unwrap_or_default();
