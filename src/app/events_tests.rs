@@ -61,9 +61,9 @@ fn nobody_is_led_before_the_beginning() {
     let mut model = played();
     let playback = model.playback.as_mut().unwrap();
     playback.events = [of(MarkKind::Deploy, hour(3))].into();
-    assert_eq!(choose(&playback.events, playback, true), None, "it is about to come");
+    assert_eq!(choose(playback.events.iter(), playback, true), None, "it is about to come");
     playback.at = hour(40);
-    assert_eq!(choose(&playback.events, playback, false).unwrap().0, now());
+    assert_eq!(choose(playback.events.iter(), playback, false).unwrap().0, now());
 }
 
 #[test]

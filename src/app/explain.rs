@@ -13,6 +13,7 @@ use crate::domain::metric::{Metric, Unit};
 use crate::domain::money::Money;
 use crate::domain::profile::{Billing, Comparison};
 use crate::domain::reading::{Bounds, Origin, Reading};
+use rust_decimal::prelude::ToPrimitive;
 
 /// An explanation, ready to be said.
 #[derive(Debug, Clone, PartialEq)]
@@ -295,7 +296,7 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
     let full = now.operations.map_or(full.clone(), |o| full.money("operations", o));
     let rows = match figure {
         Figure::Units => vec![units],
-        Figure::CostPerUnit => vec![Some(cost), units, even],
+        Figure::CostPerUnit => vec![Some(cost), units, divided(model), even],
         Figure::MonthlyCost => vec![Some(cost)],
         Figure::Revenue => {
             let mut rows = vec![units, price];
@@ -306,6 +307,32 @@ fn money_inputs(model: &Model, figure: Figure) -> Vec<Message> {
         _ => Vec::new(),
     };
     rows.into_iter().flatten().collect()
+}
+
+/// The division behind the cost of a unit, with its numbers; nothing where they are not all there is to
+/// it.
+fn divided(model: &Model) -> Option<Message> {
+    let now = &model.shown().assessment.economics.now;
+    let each = now.cost_per_unit?;
+    let units = model.units()?.count;
+    let events = model.scenario().events;
+    let billed = events.as_ref().map_or(units, |e| units * e.per_year / 12.0);
+    let result = now.infrastructure.amount.to_f64()? / billed;
+    if (result - each.amount.to_f64()?).abs() > 1e-6 * result.abs() {
+        return None;
+    }
+    let line = |id| {
+        Message::new(id)
+            .money("cost", now.infrastructure)
+            .quantity("billed", billed, Unit::Count)
+            .money("each", each)
+    };
+    Some(match events {
+        Some(events) => line("explain-divided-events")
+            .quantity("units", units, Unit::Count)
+            .quantity("events", events.per_year, Unit::Count),
+        None => line("explain-divided"),
+    })
 }
 
 /// The other prices of a price list by count; none where the scenario or a knob sets one price.

@@ -392,6 +392,13 @@ impl Watch {
         })
     }
 
+    /// Whether the phase is told or follows from something: not from a target never reached.
+    #[must_use]
+    pub fn phase_is_known(&self, refresh: Duration) -> bool {
+        let lost = matches!(self.connection(refresh), Connection::Lost { .. });
+        !(self.phase.assumed && lost && self.sources.values().all(|s| s.heard.is_none()))
+    }
+
     /// How the connection to the target as a whole stands: its link, else what the machine's
     /// figures come from.
     #[must_use]

@@ -10,6 +10,7 @@ use crate::app::watch::Connection;
 use crate::domain::advice::Verdict;
 use crate::domain::advice::beside::Beside;
 use crate::domain::capacity::bottleneck;
+use crate::domain::health::Condition;
 use crate::domain::message::{Arg, Message};
 use crate::domain::metric::{Metric, Unit};
 use ratatui::buffer::Buffer;
@@ -103,7 +104,8 @@ fn is_unrecorded(ctx: &Ctx<'_>) -> bool {
 
 /// The verdict, on a ground of its colour, with its sign.
 pub(super) fn badge(ctx: &Ctx<'_>, verdict: Verdict) -> Piece {
-    let condition = of_verdict(verdict);
+    // What rests on old figures is no advice on the present.
+    let condition = if ctx.is_live() { of_verdict(verdict) } else { Condition::Unknown };
     let word = ctx.word(verdict_id(verdict)).to_uppercase();
     let words = format!("{} {word}", ctx.glyphs.condition(condition));
     (words, ctx.theme.badge(of_condition(condition)))

@@ -94,6 +94,9 @@ impl Part {
 /// The phase; that it was taken from the machine's size is left out where it has no room.
 fn phase_forms(ctx: &Ctx<'_>) -> Vec<String> {
     let phase = &ctx.watch.phase;
+    if !ctx.watch.phase_is_known(ctx.model.config.refresh) {
+        return vec![ctx.say(&Message::new("header-no-phase").text("none", ctx.glyphs.none))];
+    }
     let name = ctx.speak.local(&ctx.model.config.profile.phases[phase.index].name).to_owned();
     let assumed = phase.assumed.then(|| format!("{name} ({})", ctx.word("cockpit-assumed")));
     assumed.into_iter().chain([name]).collect()
@@ -203,7 +206,7 @@ fn connection(ctx: &Ctx<'_>, narrow: bool) -> (String, Tone) {
             let heard = ctx.watch.sources.values().filter_map(|s| s.heard).max();
             let words = match heard {
                 Some(at) => aged(g.critical, "connection-lost", ctx.watch.now - at),
-                None => format!("{} {}", g.critical, ctx.word("connection-lost")),
+                None => format!("{} {}", g.critical, ctx.word("connection-unreached")),
             };
             (words, Tone::Critical)
         }

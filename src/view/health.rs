@@ -5,9 +5,12 @@ use super::rows::{ROOMY, Row, alarm_of, condition_of, limit_words};
 use super::theme::{Tone, of_condition};
 use super::{Ctx, rows};
 use crate::app::figure::Figure;
+use crate::app::health_screen;
+use crate::app::watch::Connection;
 use crate::domain::health::Condition;
 use crate::domain::message::Message;
 use crate::domain::metric::{Metric, Unit};
+use chrono::TimeDelta;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -18,20 +21,42 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     rows::draw(ctx, buffer, inner, &list);
 }
 
-/// The health verdict: sign and word.
+/// The verdict on all of the health screen: sign and word; of old figures what was seen last, and
+/// when. The same on every screen.
 pub(super) fn verdict(ctx: &Ctx<'_>) -> Vec<Piece> {
-    let health = ctx.watch.assessment.health;
+    let health = health_screen::verdict(ctx.model, ctx.is_live());
     let word = ctx.word(match health {
         Condition::Ok => "condition-ok",
         Condition::Unknown => "condition-unknown",
         Condition::Warning => "condition-warning",
         Condition::Critical => "condition-critical",
     });
+    if ctx.is_live() {
+        let words = format!("{} {word}", ctx.glyphs.condition(health));
+        return vec![(words, ctx.style(of_condition(health)))];
+    }
     // A verdict on old figures is no verdict on the present.
-    let sign = if ctx.is_live() { health } else { Condition::Unknown };
-    let words = format!("{} {word}", ctx.glyphs.condition(sign));
-    let tone = if ctx.is_live() { of_condition(health) } else { Tone::Muted };
-    vec![(words, ctx.style(tone))]
+    let sign = ctx.glyphs.unknown;
+    let words = match seen(ctx).filter(|_| health != Condition::Unknown) {
+        Some(age) => {
+            let age = ctx.plain(&ctx.speak.age(age)).into_owned();
+            ctx.say(&Message::new("condition-seen").text("condition", word).text("age", age))
+        }
+        None => ctx.word("condition-unknown"),
+    };
+    vec![(format!("{sign} {words}"), ctx.style(Tone::Muted))]
+}
+
+/// How long ago anything was heard, where that is no longer the present.
+fn seen(ctx: &Ctx<'_>) -> Option<TimeDelta> {
+    match &ctx.connection {
+        Connection::Stale(age) => Some(*age),
+        Connection::Lost { .. } => {
+            let heard = ctx.watch.sources.values().filter_map(|s| s.heard).max();
+            heard.map(|at| ctx.watch.now - at)
+        }
+        Connection::Connecting | Connection::Live(_) => None,
+    }
 }
 
 /// The four that are always there.

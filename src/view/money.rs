@@ -116,6 +116,8 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
         value,
         note: note.into_iter().collect(),
     };
+    // What hosting costs follows from the phase.
+    let known = ctx.watch.phase_is_known(ctx.model.config.refresh);
     let units = ctx.model.units();
     let from = units.as_ref().map(|u| u.origin.name().to_owned());
     let counted = Tile {
@@ -126,7 +128,8 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
             None => to_give(ctx).into_iter().collect(),
             Some(origin) if origin == "what-if" => vec![ctx.word("mark-what-if")],
             Some(origin) => {
-                let long = ctx.say(&Message::new("money-from").text("origin", &origin));
+                let id = if origin == "--units" { "money-set-by" } else { "money-from" };
+                let long = ctx.say(&Message::new(id).text("origin", &origin));
                 vec![long, origin]
             }
         },
@@ -136,18 +139,18 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
         Tile {
             figure: Figure::CostPerUnit,
             label: ctx.say(&Message::new("money-per-unit").local("unit", &profile.unit.singular)),
-            value: now.cost_per_unit.map(|m| ctx.speak.money(m)),
+            value: now.cost_per_unit.filter(|_| known).map(|m| ctx.speak.money(m)),
             note: match (to_give(ctx), economics.break_even_units) {
                 (Some(give), _) => vec![give],
-                (None, Some(units)) => break_even(ctx, units),
-                (None, None) => Vec::new(),
+                (None, Some(units)) if known => break_even(ctx, units),
+                (None, _) => Vec::new(),
             },
         },
         tile(
             Figure::MonthlyCost,
             ctx.word("money-per-month"),
-            Some(ctx.speak.money(now.infrastructure)),
-            range(ctx, now),
+            known.then(|| ctx.speak.money(now.infrastructure)),
+            range(ctx, now).filter(|_| known),
         ),
         tile(
             Figure::Revenue,
@@ -158,8 +161,8 @@ pub(super) fn tiles(ctx: &Ctx<'_>) -> Vec<Tile> {
         tile(
             Figure::Margin,
             ctx.word("money-margin"),
-            now.infrastructure_margin.map(|m| ctx.speak.margin(m)),
-            now.full_margin.map(|m| {
+            now.infrastructure_margin.filter(|_| known).map(|m| ctx.speak.margin(m)),
+            now.full_margin.filter(|_| known).map(|m| {
                 let margin = ctx.speak.margin(m);
                 ctx.say(&Message::new("money-full-margin").text("margin", margin))
             }),
@@ -175,8 +178,11 @@ fn to_give(ctx: &Ctx<'_>) -> Option<String> {
 
 fn break_even(ctx: &Ctx<'_>, units: u64) -> Vec<String> {
     let count = ctx.speak.count(units as f64);
+    let named = ctx.speak.units(units as f64);
     let say = |id| ctx.say(&Message::new(id).text("count", &count));
-    ["money-break-even", "money-break-even-short"].map(say).to_vec()
+    let named = ctx.say(&Message::new("money-break-even-units").text("count", &named));
+    let forms = ["money-break-even", "money-break-even-short"].map(say);
+    [named].into_iter().chain(forms).collect()
 }
 
 fn range(ctx: &Ctx<'_>, now: &Figures) -> Option<String> {

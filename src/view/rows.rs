@@ -130,9 +130,12 @@ pub(super) fn limit_words(
     Some(format!("{} {}", kept_sign(limit.comparison), words(limit.warning)))
 }
 
-/// How a metric stands.
+/// How a metric stands; nothing where no limit judges it.
 pub(super) fn condition_of(ctx: &Ctx<'_>, metric: Metric) -> Option<Condition> {
-    ctx.watch.assessment.conditions.get(&metric).copied()
+    // Without a limit a value is neither well nor not.
+    let limited = limit(&ctx.model.config.profile.limits, metric).is_some();
+    let condition = ctx.watch.assessment.conditions.get(&metric).copied();
+    condition.filter(|c| limited || *c != Condition::Ok)
 }
 
 /// The alarm limit of a metric.

@@ -30,6 +30,8 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
 
 fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalStatus) {
     let (condition, word) = standing(ctx, signal.state, signal.spec.level);
+    // Old figures vouch for nothing.
+    let condition = if ctx.is_live() { condition } else { Condition::Unknown };
     let style = ctx.style(of_condition(condition));
     put(ctx, buffer, (line.x, line.y), 1, ctx.glyphs.condition(condition), style);
     let state_x = line.right().saturating_sub(STATE);
@@ -40,7 +42,8 @@ fn draw_signal(ctx: &Ctx<'_>, buffer: &mut Buffer, line: Rect, signal: &SignalSt
     put(ctx, buffer, (line.x + 2, line.y), name_room, &name, ctx.style(Tone::Text));
     let value = signal.value.map(|v| in_words(ctx, signal.spec.metric, v));
     let value = value.as_deref().unwrap_or(ctx.glyphs.none);
-    put_right(ctx, buffer, value_right, line.y, VALUE, value, ctx.style(Tone::Strong));
+    let value_tone = if ctx.is_live() { Tone::Strong } else { Tone::Muted };
+    put_right(ctx, buffer, value_right, line.y, VALUE, value, ctx.style(value_tone));
     let sign = match signal.spec.comparison {
         Comparison::Above => "<",
         Comparison::Below => ">",

@@ -41,7 +41,8 @@ pub(super) fn verdict(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) -> u16 {
     let (words, style) = advice::badge(ctx, ctx.watch.assessment.advice.verdict);
     put(ctx, buffer, (area.x, area.y), area.width, &format!(" {words} "), style);
     if let Some((word, style)) = health::verdict(ctx).first() {
-        put_right(ctx, buffer, area.right(), area.y, area.width / 2, word, *style);
+        let room = area.width.saturating_sub(width(&words) + 3);
+        put_right(ctx, buffer, area.right(), area.y, room, word, *style);
     }
     let rest = below(area, 1);
     1 + advice::headline(ctx, buffer, Rect { height: rest.height.min(2), ..rest })

@@ -40,6 +40,8 @@ explain-input-revenue = revenue: { $value } a month
 explain-bucket = The histogram only knows that it lies between { $low } and { $high }.
 explain-bucket-open = The histogram only knows that it lies above { $low }.
 explain-otherwise = With the phase limits by “{ $basis }”: { $verdict }, { $phase }.
+explain-divided = { $cost } ÷ { $billed } = { $each }
+explain-divided-events = { $cost } ÷ { $billed } ({ $units } × { $events } ÷ 12) = { $each }
 explain-input-cost-exact = { $phase }: { $value } a month
 explain-minute = mean of the last minute: { $value }
 explain-limit-above = limits: warning from { $warning }, critical from { $critical } ({ $metric })

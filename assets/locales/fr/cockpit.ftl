@@ -11,13 +11,14 @@ cockpit-help = Touches
 cockpit-explain = Expliqué
 
 condition-ok = OK
-condition-unknown = À VOIR
+condition-unknown = INCONNU
 condition-warning = ATTENTION
+condition-seen = vu { $condition }, il y a { $age }
 condition-critical = CRITIQUE
 state-ok = ok
 state-pending = franchi
 state-firing = ACTIF
-state-unknown = à voir
+state-unknown = inconnu
 
 cockpit-assumed = supposée
 cockpit-cores = { $count ->
@@ -27,6 +28,8 @@ cockpit-cores = { $count ->
 connection-connecting = en attente
 connection-live = en direct
 connection-stale = en retard
+header-no-phase = phase { $none }
+connection-unreached = jamais joint
 connection-lost = hors ligne
 mark-frozen = FIGÉ
 mark-what-if = ET SI
@@ -75,6 +78,8 @@ money-margin = marge infra
 money-full-margin = pleine { $margin }
 money-range = { $low } – { $high }
 money-price = prix { $price }
+money-break-even-units = équilibre : { $count }
+money-set-by = fixé par { $origin }
 money-break-even = équilibre à { $count }
 money-months = scénario « { $scenario } » · { $months } mois
 money-no-units = Le nombre des { $unit } n’est pas connu. Sans lui, il n’y a ni coût par unité, ni recettes, ni marge. Donnez-le : --units 1180, ou dans le fichier de configuration : units = 1180

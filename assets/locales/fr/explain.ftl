@@ -40,6 +40,8 @@ explain-input-revenue = recettes : { $value } par mois
 explain-bucket = L’histogramme sait seulement qu’il est entre { $low } et { $high }.
 explain-bucket-open = L’histogramme sait seulement qu’il est au-delà de { $low }.
 explain-otherwise = Avec les limites de phase « { $basis } » : { $verdict }, { $phase }.
+explain-divided = { $cost } ÷ { $billed } = { $each }
+explain-divided-events = { $cost } ÷ { $billed } ({ $units } × { $events } ÷ 12) = { $each }
 explain-input-cost-exact = { $phase } : { $value } par mois
 explain-minute = moyenne de la dernière minute : { $value }
 explain-limit-above = limites : attention dès { $warning }, critique dès { $critical } ({ $metric })

@@ -67,6 +67,12 @@ fn condition(watch: &Watch, metric: Metric) -> Option<Condition> {
     watch.assessment.conditions.get(&metric).copied()
 }
 
+/// Of a load without a limit there is no verdict.
+fn load_condition(model: &Model) -> Option<Condition> {
+    let condition = condition(model.shown(), Metric::LoadPerCore);
+    condition.filter(|c| *c != Condition::Ok || limits(model, Metric::LoadPerCore).is_some())
+}
+
 /// Where the worry begins.
 fn worry(model: &Model, metric: Metric) -> Option<Message> {
     let limit = limit(&model.config.profile.limits, metric)?;
@@ -182,7 +188,7 @@ fn load(model: &Model) -> Option<Row> {
     };
     let one = shared(Metric::Load1)?;
     let id = if cores.is_some() { "health-load-core" } else { "health-load" };
-    let row = Row::new(Message::new(id), condition(watch, Metric::LoadPerCore));
+    let row = Row::new(Message::new(id), load_condition(model));
     let loads = match (shared(Metric::Load5), shared(Metric::Load15)) {
         (Some(five), Some(fifteen)) => Message::new("health-loads")
             .with("one", one)

@@ -244,6 +244,17 @@ pub fn counts(sections: &[Section]) -> (usize, usize) {
     (of(Condition::Critical), of(Condition::Warning))
 }
 
+/// How all of it stands: the verdict on the limits, or what stands beside it where that is worse.
+/// Of old figures (`live` is false) the sources say nothing: that they are silent is of the present.
+#[must_use]
+pub fn verdict(model: &Model, live: bool) -> Condition {
+    let sections = sections(model);
+    let source = |row: &&Row| matches!(row.figure, Some(Figure::Health(Item::Source(_))));
+    let rows = sections.iter().flat_map(|section| &section.rows);
+    let worst = rows.filter(|row| live || !source(row)).map(Row::rank).max();
+    worst.unwrap_or(Condition::Ok).max(model.shown().assessment.health)
+}
+
 /// Worst first; equals keep their order.
 fn worst_first(rows: &mut [Row]) {
     rows.sort_by_key(|row| (row.quiet, std::cmp::Reverse(row.rank())));

@@ -302,3 +302,14 @@ fn a_name_that_toml_would_misread_is_quoted() {
     model.config = std::sync::Arc::new(config);
     assert_eq!(hint(&model), Arg::Text("vps-1".into()));
 }
+
+#[test]
+fn one_verdict_takes_in_what_stands_beside_the_machine() {
+    let mut model = model(|_| {});
+    let alone = model.shown().assessment.health;
+    assert_eq!(verdict(&model, true), alone);
+    let bad = Part::new(PartKind::Container, "bad", "web").being(PartHealth::Critical, None);
+    parts(&mut model, now(), vec![bad]);
+    assert_eq!(verdict(&model, true), Condition::Critical);
+    assert_eq!(verdict(&model, false), Condition::Critical, "a part is no source: seen last");
+}

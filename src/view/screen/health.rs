@@ -29,10 +29,8 @@ const LARGE: (u16, u16) = (110, 30);
 
 pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let sections = sections(ctx.model);
-    let mut right = counted(ctx, &sections);
-    if right.is_empty() {
-        right = health::verdict(ctx);
-    }
+    let mut right = if ctx.is_live() { counted(ctx, &sections) } else { Vec::new() };
+    right.extend(health::verdict(ctx));
     let large = area.width >= LARGE.0 && area.height >= LARGE.1;
     let charted = health_screen::charts::charts(ctx.model);
     let above = charts::height(area, charted.len());

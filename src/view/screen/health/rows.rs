@@ -4,7 +4,7 @@ use super::super::phases::Strip;
 use super::pictures;
 use crate::app::figure::Figure;
 use crate::app::health_screen::charts::is_drawn;
-use crate::app::health_screen::{Picture, Row, Section, is_plain};
+use crate::app::health_screen::{Item, Picture, Row, Section, is_plain};
 use crate::domain::health::Condition;
 use crate::domain::message::Message;
 use crate::view::Ctx;
@@ -122,11 +122,17 @@ fn lines(ctx: &Ctx<'_>, row: &Row, column: u16, room: u16, pictures: Pictures) -
 fn sign(ctx: &Ctx<'_>, row: &Row) -> (String, Style) {
     match row.condition {
         Some(condition) => {
+            let condition = if is_old(ctx, row) { Condition::Unknown } else { condition };
             let tone = if row.quiet { Tone::Muted } else { of_condition(condition) };
             (ctx.glyphs.condition(condition).to_owned(), ctx.style(tone))
         }
         None => (ctx.glyphs.bullet.to_owned(), ctx.style(Tone::Muted)),
     }
+}
+
+/// Old figures vouch for nothing; how a source stands is of the present.
+fn is_old(ctx: &Ctx<'_>, row: &Row) -> bool {
+    !ctx.is_live() && !matches!(row.figure, Some(Figure::Health(Item::Source(_))))
 }
 
 fn name_tone(ctx: &Ctx<'_>, row: &Row) -> Tone {
@@ -143,7 +149,8 @@ fn flow(ctx: &Ctx<'_>, row: &Row, room: u16, drawn: bool) -> Vec<Vec<(String, St
     let muted = ctx.style(Tone::Muted);
     let tone = if row.quiet || !ctx.is_live() { Tone::Muted } else { Tone::Text };
     let state = row.state.as_ref().map(|state| {
-        let tone = row.condition.filter(|_| !row.quiet).map_or(Tone::Muted, of_condition);
+        let shown = row.condition.filter(|_| !row.quiet && !is_old(ctx, row));
+        let tone = shown.map_or(Tone::Muted, of_condition);
         (ctx.say(state), ctx.style(tone))
     });
     let values = row.values.iter().map(|value| (ctx.say(value), ctx.style(tone)));
