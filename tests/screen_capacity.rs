@@ -374,7 +374,7 @@ fn the_cursor_picks_the_forecast() {
 #[test]
 fn at_80x24_nothing_is_cut_and_what_matters_is_there() {
     let english = [
-        "bottleneck: CPU at",
+        "measured bottleneck: CPU at",
         "left",
         "1,180 now",
         "at least",
@@ -390,7 +390,7 @@ fn at_80x24_nothing_is_cut_and_what_matters_is_there() {
         "90%",
     ];
     let french = [
-        "goulot : CPU à",
+        "goulot mesuré : CPU à",
         "reste",
         "1 180 à ce jour",
         "au moins",
@@ -424,8 +424,8 @@ fn at_80x24_nothing_is_cut_and_what_matters_is_there() {
 #[test]
 fn small_terminals_show_the_bottleneck_and_two_dates() {
     for (language, wanted) in [
-        (Language::En, ["bottleneck: CPU at", "10% by", "50% by"]),
-        (Language::Fr, ["goulot : CPU à", "10 % d’ici au", "50 % d’ici au"]),
+        (Language::En, ["measured bottleneck: CPU at", "10% by", "50% by"]),
+        (Language::Fr, ["goulot mesuré : CPU à", "10 % d’ici au", "50 % d’ici au"]),
     ] {
         let screen = text(&seasoned(config(language)), 40, 12);
         for words in wanted {

@@ -1,9 +1,9 @@
 ### The screen of capacity and forecast.
 
 # The bottleneck, on the edge of the pane.
-capacity-first = bottleneck: { $resource } at { $limit }
-capacity-first-left = bottleneck: { $resource } at { $limit } · { $left-count } left
-capacity-first-over = bottleneck: { $resource } at { $limit } · { $over-count } too many
+capacity-first = measured bottleneck: { $resource } at { $limit }
+capacity-first-left = measured bottleneck: { $resource } at { $limit } · { $left-count } left
+capacity-first-over = measured bottleneck: { $resource } at { $limit } · { $over-count } too many
 capacity-first-unknown = no bottleneck measured yet
 
 # The bars.

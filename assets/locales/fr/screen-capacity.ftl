@@ -1,9 +1,9 @@
 ### L’écran de la capacité et des prévisions.
 
 # Le goulot, sur le bord du cadre.
-capacity-first = goulot : { $resource } à { $limit }
-capacity-first-left = goulot : { $resource } à { $limit } · reste { $left-count }
-capacity-first-over = goulot : { $resource } à { $limit } · { $over-count } de trop
+capacity-first = goulot mesuré : { $resource } à { $limit }
+capacity-first-left = goulot mesuré : { $resource } à { $limit } · reste { $left-count }
+capacity-first-over = goulot mesuré : { $resource } à { $limit } · { $over-count } de trop
 capacity-first-unknown = aucun goulot mesuré pour l’instant
 
 # Les barres.

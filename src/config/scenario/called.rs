@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn a_scenario_is_meant_by_its_name_in_either_language_unless_two_have_it() {
-        let config = load(&Flags::default(), &Environment::default()).expect("a configuration");
+        let config = load(&Flags { no_history: true, ..Flags::default() }, &Environment::default())
+            .expect("a configuration");
         let mut all = config.profile.scenarios;
         let base = all.get_mut("base").expect("a base");
         base.name = LocalText { en: "Roadmap".into(), fr: "Échéancier".into() };

@@ -83,7 +83,8 @@ fn heading(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, axis: Axis, now: Opti
     put_right(ctx, buffer, right, y, CONFIDENCE, &confidence, muted);
     let interval = ctx.word("capacity-column-interval");
     let room = interval_width(area.width);
-    put_right(ctx, buffer, right - CONFIDENCE - 1, y, room, &interval, muted);
+    // Beside a name that fills its column it would read as one with it.
+    put_right(ctx, buffer, right - CONFIDENCE - 2, y, room - 1, &interval, muted);
     let Some(end) = axis.end else { return };
     put(ctx, buffer, (axis.x, y), 1, "0", muted);
     let end = ctx.plain(&ctx.speak.count(end)).into_owned();

@@ -162,12 +162,17 @@ pub(super) fn year(ctx: &Ctx<'_>, rung: &Rung<'_>) -> (String, Tone) {
     }
 }
 
-/// In whole money: nobody regrets cents.
+/// In whole money: nobody regrets cents. What cannot be chosen is no choice without regret.
 pub(super) fn regret(ctx: &Ctx<'_>, rung: &Rung<'_>) -> (String, Tone) {
     match rung.option.and_then(|o| o.regret) {
         Some(regret) => {
             let whole = Money::new(regret.amount.round(), regret.currency);
-            let tone = if whole.amount.is_zero() { Tone::Ok } else { Tone::Text };
+            let possible = rung.option.is_some_and(|o| o.obstacles.is_empty());
+            let tone = match possible {
+                false => Tone::Muted,
+                true if whole.amount.is_zero() => Tone::Ok,
+                true => Tone::Text,
+            };
             (ctx.speak.money_short(whole), tone)
         }
         None => (ctx.glyphs.none.to_owned(), Tone::Muted),
