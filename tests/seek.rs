@@ -142,8 +142,8 @@ impl Show {
             view::export::buffer_to_text(&view::render_buffer(&model, 120, 40))
         };
         let frames = Screen::ALL.map(frame).into();
-        let shelf = self.historian.shelf().unwrap();
-        let held = shelf.hold();
+        let archive = self.historian.shelf().unwrap();
+        let held = archive.hold();
         let (store, target) = (held.store().unwrap(), self.model.config.target.name.as_str());
         let (from, to) = (self.player.starts() - TimeDelta::days(2), self.model.live.now);
         let readings = store.range(target, Metric::ALL, from, to).unwrap();
@@ -216,7 +216,7 @@ async fn a_recording_is_the_same_whatever_way_one_came() {
     tape::write(&path, &tape::looks(160, 15.0));
     let mut config = tape::config();
     config.target.kind = TargetKind::Tape(Named::Recording(path));
-    every_way(&config, &[7, 13, 22, 36], &[1, 3, 0, 2, 2, 1, 3, 2, 0], 41).await;
+    Box::pin(every_way(&config, &[7, 13, 22, 36], &[1, 3, 0, 2, 2, 1, 3, 2, 0], 41)).await;
 }
 
 /// The story, opened when it has hardly begun.
@@ -241,7 +241,7 @@ fn story(home: &Path) -> Config {
 #[tokio::test]
 async fn a_story_is_the_same_whatever_way_one_came() {
     let home = Home::new();
-    every_way(&story(home.path()), &[120, 303, 480, 600], &[3, 1, 2, 0], 0).await;
+    Box::pin(every_way(&story(home.path()), &[120, 303, 480, 600], &[3, 1, 2, 0], 0)).await;
 }
 
 #[tokio::test]

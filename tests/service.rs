@@ -51,8 +51,8 @@ impl Machine {
         let groups = control_groups(&root);
         // Dies with the test, and what is in it with it. A group of its own keeps it from another
         // machine's services of the same name.
-        let enter: String =
-            groups.iter().map(|g| format!("echo $$ > {}/cgroup.procs; ", g.display())).collect();
+        let enter = |group: &PathBuf| format!("echo $$ > {}/cgroup.procs;", group.display());
+        let enter = groups.iter().map(enter).collect::<Vec<_>>().join(" ");
         let log = fs::File::create(root.path().join("console")).unwrap();
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "sh", "-c"])
@@ -88,7 +88,7 @@ impl Machine {
         let outer = self.child.id();
         let children = fs::read_to_string(format!("/proc/{outer}/task/{outer}/children"));
         let children = children.unwrap_or_default();
-        self.first = children.split_whitespace().next().unwrap_or_default().to_owned();
+        children.split_whitespace().next().unwrap_or_default().clone_into(&mut self.first);
         !self.first.is_empty() && self.run(&["systemctl", "is-active", "test.target"]).0
     }
 

@@ -189,14 +189,13 @@ pub(super) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
             model.overlay = None;
             model.finder.typing = false;
         }
-        Key::Esc => write(model, String::new()),
+        Key::Esc | Key::Ctrl('u') => write(model, String::new()),
         Key::Enter => return chosen(model),
         Key::Backspace => {
             let mut words = model.finder.words.clone();
             words.pop();
             write(model, words);
         }
-        Key::Ctrl('u') => write(model, String::new()),
         Key::Ctrl('w') => {
             let words = model.finder.words.trim_end();
             let kept = words.rfind(char::is_whitespace).map_or("", |at| &words[..at]).to_owned();
@@ -354,12 +353,11 @@ fn part_score(part: &[char], words: &[char]) -> Option<i32> {
                 let first = begins(at);
                 let own = 1 + if first { BEGINS } else { 0 };
                 let next = at.checked_sub(1).and_then(|p| before.get(p).copied().flatten());
-                ends[at] = match nth {
-                    0 => first.then_some(own),
-                    _ => {
-                        let apart = best.filter(|_| first).map(|b| b + own + APART);
-                        apart.max(next.map(|n| n + own + TOGETHER))
-                    }
+                ends[at] = if nth == 0 {
+                    first.then_some(own)
+                } else {
+                    let apart = best.filter(|_| first).map(|b| b + own + APART);
+                    apart.max(next.map(|n| n + own + TOGETHER))
                 };
             }
             // The letter before may end anywhere up to here for the next place.

@@ -76,6 +76,7 @@ impl Command {
 }
 
 /// The state of what is played.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Playback {
     /// It is made up, and no recording.

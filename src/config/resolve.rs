@@ -325,9 +325,8 @@ fn scenario_named(
     }
     let ids = profile.scenarios.keys();
     let mistyped = super::error::nearest(&given.value, ids.clone().map(String::as_str)).is_some();
-    let known = || match mistyped {
-        true => ids.cloned().collect(),
-        false => super::scenario::labels(&profile.scenarios),
+    let known = || {
+        if mistyped { ids.cloned().collect() } else { super::scenario::labels(&profile.scenarios) }
     };
     on.one_of("scenario", Some(given), known)
 }

@@ -2,6 +2,8 @@
 //! not know is written to its screen by some and rings the bell of others: what is not known to be
 //! understood is not sent. Asks the terminal nothing: an answer may come late, or from far.
 
+use crate::config::theme::is_console;
+
 /// What the sequences of an operating system command have to be wrapped in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrap {
@@ -100,7 +102,7 @@ impl Abilities {
             synchronized: addressable && modern && wrap != Wrap::Screen,
             title: addressable && modern,
             // Behind a screen with that name stands a console, which would write them out.
-            commands: addressable && modern && !term.ends_with(".linux"),
+            commands: addressable && modern && !is_console(&term),
             colour: addressable && !(is("vt1") || is("vt2") || is("vt3") || is("vt4")),
             wrap,
         }

@@ -112,6 +112,11 @@ pub(super) fn draw(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
         };
         ctx.touch(Rect::new(from, area.y, size, 1), touch);
     }
+    window(ctx, buffer, area, x);
+}
+
+/// Behind the keys, where there is room, how far back the charts go.
+fn window(ctx: &Ctx<'_>, buffer: &mut Buffer, area: Rect, x: u16) {
     let span = match ctx.model.screen {
         // Nothing on these goes back so far and no further.
         Screen::Capacity | Screen::Economics | Screen::Phases | Screen::Fleet => return,

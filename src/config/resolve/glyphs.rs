@@ -4,6 +4,7 @@ use super::choose::{Chooser, Layers};
 use crate::config::Glyphs;
 use crate::config::file::{ConfigFile, GlyphsChoice};
 use crate::config::flags::Flags;
+use crate::config::theme::is_console;
 
 /// The signs, and whether nothing but ASCII may stand on screen, which `ascii` says by itself.
 pub(super) fn resolve(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> (Glyphs, bool) {
@@ -38,7 +39,7 @@ fn the_glyphs(on: &mut Chooser<'_>, flags: &Flags, file: &ConfigFile) -> Glyphs 
     });
     match on.env.get("TERM") {
         _ if other => Glyphs::Ascii,
-        Some(term) if term.starts_with("linux") || term.ends_with(".linux") => Glyphs::HalfBlocks,
+        Some(term) if is_console(term) => Glyphs::HalfBlocks,
         _ => Glyphs::Braille,
     }
 }

@@ -16,6 +16,11 @@ pub enum Depth {
     True,
 }
 
+/// Whether a `TERM` is the console of Linux, or a multiplexer's of it, as `screen.linux`.
+pub(crate) fn is_console(term: &str) -> bool {
+    term.split('.').any(|part| part.starts_with("linux"))
+}
+
 impl Depth {
     /// What the variables say. Unknown terminals are taken for one with 256 colours, which nearly
     /// all have.
@@ -28,7 +33,7 @@ impl Depth {
             _ => {}
         }
         // The console of Linux keeps no more, whatever was set before login.
-        if term.starts_with("linux") || term.ends_with(".linux") {
+        if is_console(term) {
             return Self::Sixteen;
         }
         // Nor does GNU screen, whatever the terminal behind it said of itself: it takes the parts of

@@ -7,6 +7,7 @@ mod file;
 mod look;
 
 pub use depth::Depth;
+pub(crate) use depth::is_console;
 pub(crate) use depth::is_light;
 pub use look::{Colour, Look};
 

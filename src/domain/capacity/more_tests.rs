@@ -320,7 +320,7 @@ fn the_99th_percentile_has_one_limit_for_every_page() {
         metric: Metric::LatencyP99,
         comparison: Comparison::Above,
         threshold,
-        duration: Duration::from_secs(900),
+        duration: Duration::from_mins(15),
         basis: None,
         level,
     };

@@ -131,9 +131,8 @@ fn sign<'g>(ctx: &Ctx<'g>, row: &Row) -> (&'g str, Tone) {
     let g = ctx.glyphs;
     match &row.connection {
         Connection::Lost { .. } => (g.no, Tone::Critical),
-        Connection::Connecting => (g.unknown, Tone::Muted),
         // Old figures vouch for nothing.
-        Connection::Stale(_) => (g.unknown, Tone::Muted),
+        Connection::Connecting | Connection::Stale(_) => (g.unknown, Tone::Muted),
         Connection::Live(_) => (g.condition(row.condition), of_condition(row.condition)),
     }
 }

@@ -62,7 +62,9 @@ fn figures(of: &Ctx<'_>, buffer: &mut Buffer, area: Rect) {
     let mut list = health::essential(of, area.width);
     list.extend(health::further(of));
     // The cursor goes over the lines of the list.
-    list.iter_mut().for_each(|row| row.figure = None);
+    for row in &mut list {
+        row.figure = None;
+    }
     rows::draw(of, buffer, area, &list);
 }
 
