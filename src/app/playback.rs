@@ -37,7 +37,8 @@ const STEPS: [TimeDelta; 7] = [
     TimeDelta::days(1),
 ];
 
-/// Seconds of the audience for which the first advice is waited for before it stands still.
+/// Seconds of the audience for which the first figures and the first advice are waited for before it
+/// stands still: not every tape has them.
 const FIRST: f64 = 3.0;
 
 /// What a key does to what is played.
@@ -220,11 +221,10 @@ pub enum Progress {
     Pace(Option<f64>),
 }
 
-/// Whether there are figures, and then whether there is an advice.
-fn has_first(model: &Model) -> Option<bool> {
-    let figures = model.live.latest.values().any(|reading| reading.value.is_some());
-    let advised = model.live.assessment.advice.verdict != Verdict::NotEnoughData;
-    figures.then_some(advised)
+/// Whether there is something to be looked at: figures, and an advice that rests on them.
+fn has_first(model: &Model) -> bool {
+    model.live.latest.values().any(|reading| reading.value.is_some())
+        && model.live.assessment.advice.verdict != Verdict::NotEnoughData
 }
 
 pub(super) fn told(model: &mut Model, progress: Progress) {
@@ -234,7 +234,7 @@ pub(super) fn told(model: &mut Model, progress: Progress) {
         Progress::At(at) => {
             playback.at = at;
             let waited = (at - playback.starts).as_seconds_f64() > FIRST * playback.speed;
-            playback.shown |= first.is_some_and(|advised| advised || waited);
+            playback.shown |= first || waited;
             if playback.seeking.is_some_and(|to| at >= to) {
                 playback.seeking = None;
             }
