@@ -90,7 +90,7 @@ fn a_person_reads_the_same() {
         "15,000\u{a0}copropriétés and more",
         "99.95%",
         "regret",
-        "Probability that a limit is reached",
+        "Probability that growth calls for a move",
         "This phase is full by",
         "The way to Phase ",
         "Try first, cheaper than leaving Phase 1 MVP",

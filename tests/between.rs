@@ -146,7 +146,10 @@ fn journey(screen: &mut Screen) -> String {
     });
     // Each look at the machine adds to the line of its processor.
     let before = processor(&text);
-    screen.wait("figures that change", |text| whole(text) && processor(text) != before);
+    let known = |text: &str| processor(text).split('<').next().is_some_and(|v| v.contains('%'));
+    screen.wait("figures that change", |text| {
+        whole(text) && processor(text) != before && known(text)
+    });
     wait_raw(screen, "\x1b[?1006h");
     wait_until("the title", || title(screen).ends_with("palier"));
     assert!(["·", "-"].iter().any(|dot| title(screen).contains(&format!("{dot} local"))));

@@ -342,7 +342,10 @@ fn check_tells_of_all_targets_in_one_line_each() {
     // By name, whatever is in use.
     assert!(lines[0].contains("dead") && lines[0].contains("not reached: "), "{text}");
     assert!(lines[1].contains("local") && lines[1].contains("Advice: "), "{text}");
-    assert!(lines[2].contains("NO_SUCH_TOKEN is not set"), "{text}");
+    assert!(
+        lines[2].contains("variable NO_SUCH_TOKEN, which gives its secret, is not set"),
+        "{text}"
+    );
     assert!(lines[3].starts_with("3 targets"), "{text}");
     let output = run(&["--json"]);
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -297,7 +297,7 @@ fn a_screen_is_opened_by_typing_its_name_and_other_keys_do_what_they_are_wished_
     screen.press("q:theme light\r");
     screen.press("?");
     screen.wait_for(&["type: search"]);
-    screen.press("/bound\x7f\x7f\x7f\x7f\x7fquit");
+    screen.press("/quix\x7ft");
     screen.wait("only what quits", |text| text.contains("F10 ^Q") && !text.contains("freeze"));
     // F10, even while words are typed.
     screen.press("\x1b[21~");

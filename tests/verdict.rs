@@ -68,7 +68,7 @@ fn what_is_wrong_beside_an_advice_to_stay_is_explained_by_its_cause() {
     says(
         &[(Metric::LoadPerCore, 1.9)],
         "Load 1.90/core: see what keeps it busy; a reason to move once it lasts 15 min.",
-        "Charge 1,90/cœur : voir ce qui l’occupe ; à migrer seulement si cela dure 15 min.",
+        "Charge 1,90/CPU : voir ce qui l’occupe ; à migrer seulement si cela dure 15 min.",
     );
     says(
         &[(Metric::RequestsErrorRatio, 0.08)],
@@ -98,7 +98,7 @@ fn a_machine_that_is_well_is_told_of_nothing() {
 #[test]
 fn the_load_stands_beside_its_limit_in_the_same_terms() {
     for (language, words) in
-        LANGUAGES.into_iter().zip([["1.57/core", "< 0.75"], ["1,57/cœur", "< 0,75"]])
+        LANGUAGES.into_iter().zip([["1.57/core", "< 0.75"], ["1,57/CPU", "< 0,75"]])
     {
         let model = with(&[(Metric::CpuCores, 2.0), (Metric::LoadPerCore, 1.57)], language);
         for width in [80, 120, 200] {
