@@ -1,7 +1,7 @@
 //! Lines that were fitted before. Of the days that an estimate looks at all but today are over, and the
-//! next estimate would fit the same points again: a quarter of the time in which months are played
-//! went there. A fit follows from its points alone, so that whoever remembers it says the same. Known by a
-//! fingerprint of 128 bits of all points; each thread remembers its own.
+//! next estimate would fit the same points again. A fit follows from its points alone, so that whoever
+//! remembers it says the same. Known by a fingerprint of 128 bits of all points; each thread remembers
+//! its own.
 
 use super::theil_sen::{Line, theil_sen};
 use std::cell::RefCell;
